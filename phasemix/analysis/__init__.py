@@ -1,0 +1,1 @@
+"""Analysis: from evaluations to tables, critical points and the ledger of claims."""

@@ -1,0 +1,204 @@
+"""The ledger: what the papers claim, what this study measured, and a verdict by a rule stated in advance.
+
+``claims.yaml`` lists the claims. Each test function here takes a :class:`Study` and returns a
+:class:`Finding`; its docstring's first paragraph is the criterion that the ledger prints.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from phasemix.analysis.critical import Accuracies, Analysis
+from phasemix.corpora.synbio import ATTRIBUTES
+
+CLAIMS = Path(__file__).with_name("claims.yaml")
+
+Verdict = Literal["reproduced", "partly", "not reproduced", "not tested"]
+NEAR_ZERO_RATIO, LEARNED_RATIO = 0.02, 0.5  # along the ratios
+NEAR_ZERO_SIZE, LEARNED_SIZE = 0.05, 0.6  # along the sizes: paper A's "past 60 %"
+SPAN = 8.0  # both must lie within this factor of ratio or size
+TRANSITIONAL = (0.05, 0.95)  # cells in which attributes can be told apart
+
+
+@dataclass(frozen=True)
+class Study:
+    """The tables of one transition study, and how sure its intervals shall be."""
+
+    table: pd.DataFrame
+    people: pd.DataFrame
+    critical: pd.DataFrame
+    analysis: Analysis
+    seed: int
+
+    @cached_property
+    def accuracies(self) -> Accuracies:
+        """Accuracy of every (size, ratio)."""
+        return Accuracies(self.table, self.people)
+
+    @cached_property
+    def resampled(self) -> np.ndarray:
+        """Bootstrap grids of accuracy; shape (bootstrap, sizes, ratios)."""
+        return self.accuracies.resampled(self.analysis.bootstrap, self.seed)
+
+    def interval(self, samples: np.ndarray) -> tuple[float, float]:
+        """The percentile interval of bootstrap samples, shape (bootstrap,)."""
+        low, high = np.quantile(samples, self.analysis.quantiles)
+        return float(low), float(high)
+
+    def percent(self, size: int, ratio: int) -> str:
+        """The accuracy of a cell with its interval, such as ``61 % (55–67)``."""
+        low, high = self.interval(self.resampled[:, size, ratio])
+        return f"{100 * self.accuracies.grid()[size, ratio]:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
+
+    def critical_line(self, kind: Literal["ratio", "size"]) -> pd.DataFrame:
+        """The critical points of one kind, in order of the other axis."""
+        return self.critical[self.critical["kind"] == kind].sort_values("parameters" if kind == "ratio" else "ratio")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was measured, in words with numbers and intervals, and the verdict."""
+
+    measured: str
+    verdict: Verdict
+
+
+def transition_in_size(study: Study) -> Finding:
+    """Reproduced if at two or more ratios accuracy is ≤ 5 % at one size and ≥ 60 % at a size at most 8 times larger; partly if at one ratio."""
+    grid, parameters = study.accuracies.grid(), study.accuracies.parameters
+    found = []
+    for j, ratio in enumerate(study.accuracies.ratios):
+        pair = _jump(parameters, grid[:, j], NEAR_ZERO_SIZE, LEARNED_SIZE)
+        if pair:
+            low, high = pair
+            sizes = study.accuracies.sizes
+            found.append(f"r = {ratio:g}: {sizes[low]} {study.percent(low, j)} → {sizes[high]} {study.percent(high, j)}")
+    return _counted(found, "no ratio shows it")
+
+
+def transition_in_ratio(study: Study) -> Finding:
+    """Reproduced if two or more sizes have accuracy ≤ 2 % at some r > 0 and ≥ 50 % at an r at most 8 times larger; partly if one size."""
+    grid, ratios = study.accuracies.grid(), study.accuracies.ratios
+    found = []
+    for i, size in enumerate(study.accuracies.sizes):
+        pair = _jump(ratios, grid[i], NEAR_ZERO_RATIO, LEARNED_RATIO)
+        if pair:
+            low, high = pair
+            found.append(
+                f"{size}: r = {ratios[low]:g} {study.percent(i, low)} → r = {ratios[high]:g} {study.percent(i, high)}"
+            )
+    return _counted(found, "no size shows it")
+
+
+def critical_size_falls(study: Study) -> Finding:
+    """Reproduced if the critical size never rises from one ratio to the next and the intervals at the smallest and the largest ratio do not overlap; partly if it never rises but they overlap."""
+    line = study.critical_line("size").dropna(subset=["value"])
+    values = line["value"].to_numpy()
+    measured = "; ".join(f"r = {row.ratio:g}: {_size(row)}" for row in line.itertuples())
+    falls = len(values) >= 2 and bool(np.all(values[1:] <= values[:-1])) and values[-1] < values[0]
+    if not falls:
+        return Finding(measured or "no critical size", "not reproduced")
+    separate = line["high"].iloc[-1] < line["low"].iloc[0]
+    return Finding(measured, "reproduced" if separate else "partly")
+
+
+def transition_in_loss(study: Study) -> Finding:
+    """For every size whose critical ratio lies on the grid: does the loss on biographies fall fastest, per unit of log ratio, next to the critical ratio (in its interval of the grid or a neighbouring one)? Reproduced if so at every such size, partly if at some. A loss that falls smoothly as a power of r falls fastest at the smallest ratios."""
+    losses = study.table[~study.table["diverged"]].groupby(["size", "ratio"])["bio_loss"].mean()
+    found, hits, sizes = [], 0, 0
+    for row in study.critical_line("ratio").itertuples():
+        if row.standing != "on":
+            continue
+        line = losses[row.size].sort_index()
+        line = line[line.index > 0]
+        fall = -np.diff(line.to_numpy()) / np.diff(np.log(line.index.to_numpy()))
+        steepest = int(np.argmax(fall))
+        critical = int(np.searchsorted(line.index, row.value)) - 1
+        sizes += 1
+        hits += abs(steepest - critical) <= 1
+        ends = line.index[steepest], line.index[steepest + 1]
+        found.append(
+            f"{row.size}: steepest from r = {ends[0]:g} to {ends[1]:g} ({fall[steepest]:.2f} nats per unit of ln r),"
+            f" critical r = {row.value:.3g}"
+        )
+    measured = "; ".join(found) or "no critical ratio on the grid"
+    return Finding(measured, "not reproduced" if not hits else "reproduced" if hits == sizes else "partly")
+
+
+def birth_date_lowest(study: Study) -> Finding:
+    """Over the cells of accuracy 5–95 %: birth date's mean accuracy minus the mean of the other four, bootstrapped over people. Reproduced if it is the lowest of the five means and the interval lies below 0; partly if it is below the mean of the others without being so clearly the lowest."""
+    cells = study.table[study.table["accuracy"].between(*TRANSITIONAL)][["size", "ratio", "seed"]]
+    if cells.empty:
+        return Finding("no cell of accuracy 5–95 %", "not tested")
+    people = study.people.merge(cells, on=["size", "ratio", "seed"])
+    people = people.assign(share=people["correct"] / people["asked"])
+    by_person = people.groupby(["person", "attribute"])["share"].mean().unstack()[list(ATTRIBUTES)]
+    means = by_person.mean()
+    others = [attribute for attribute in ATTRIBUTES if attribute != "birth_date"]
+    difference = (by_person["birth_date"] - by_person[others].mean(axis=1)).to_numpy()
+    rng = np.random.default_rng(study.seed)
+    resamples = rng.integers(len(difference), size=(study.analysis.bootstrap, len(difference)))
+    low, high = study.interval(difference[resamples].mean(axis=1))
+    listed = ", ".join(f"{attribute.replace('_', ' ')} {100 * means[attribute]:.1f} %" for attribute in ATTRIBUTES)
+    measured = (
+        f"{len(cells)} cells: {listed}; birth date minus others"
+        f" {100 * difference.mean():+.1f} points ({100 * low:+.1f} to {100 * high:+.1f})"
+    )
+    if means.idxmin() == "birth_date" and high < 0:
+        return Finding(measured, "reproduced")
+    return Finding(measured, "partly" if difference.mean() < 0 else "not reproduced")
+
+
+TESTS: dict[str, Callable[[Study], Finding]] = {
+    test.__name__: test
+    for test in (transition_in_size, transition_in_ratio, critical_size_falls, transition_in_loss, birth_date_lowest)
+}
+
+
+def ledger(study: Study) -> pd.DataFrame:
+    """A row a claim: ``id``, ``statement``, ``published``, ``measured``, ``verdict``, ``criterion``."""
+    rows = []
+    for claim in yaml.safe_load(CLAIMS.read_text(encoding="utf-8")):
+        test = TESTS[claim.pop("test")] if "test" in claim else None
+        finding = test(study) if test else Finding("", "not tested")
+        criterion = " ".join((test.__doc__ or "").split()) if test else ""
+        rows.append({**claim, "measured": finding.measured, "verdict": finding.verdict, "criterion": criterion})
+    return pd.DataFrame(rows)
+
+
+def _jump(x: np.ndarray, accuracy: np.ndarray, low: float, high: float) -> tuple[int, int] | None:
+    """Indices of the closest pair, ``accuracy`` ≤ low before ≥ high, x growing by at most ``SPAN``; x > 0."""
+    pairs = [
+        (x[b] / x[a], a, b)
+        for a in range(len(x))
+        for b in range(a + 1, len(x))
+        if x[a] > 0 and accuracy[a] <= low and accuracy[b] >= high and x[b] <= SPAN * x[a]
+    ]
+    return min(pairs)[1:] if pairs else None
+
+
+def _counted(found: list[str], none: str) -> Finding:
+    verdict: Verdict = "reproduced" if len(found) >= 2 else "partly" if found else "not reproduced"
+    return Finding("; ".join(found) or none, verdict)
+
+
+def _size(row: object) -> str:
+    """A critical size with its interval, in thousands or millions of parameters."""
+    value, low, high = row.value, row.low, row.high  # type: ignore[attr-defined]
+    return f"{parameters_text(value)} ({parameters_text(low)}–{parameters_text(high)})"
+
+
+def parameters_text(count: float) -> str:
+    """A number of parameters for people: ``58k``, ``1.4M``; beyond the grid in words."""
+    if count == 0 or not np.isfinite(count):
+        return "below the grid" if count == 0 else "above the grid"
+    for unit, name in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if count >= unit:
+            return f"{count / unit:.3g}{name}"
+    return f"{count:.3g}"

@@ -1,0 +1,345 @@
+"""The configuration: one typed schema, checked whole before anything runs.
+
+``load`` gives a :class:`Config` or raises :class:`ConfigError`, one line that names file, key and
+value, what is allowed, and the nearest valid key.
+"""
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
+
+from phasemix.analysis.critical import Analysis
+from phasemix.cells import Cell, Curve
+from phasemix.corpora.synbio import TEMPLATES_PER_ATTRIBUTE, Domains, words
+from phasemix.corpora.web import matching_files
+from phasemix.errors import PhasemixError
+from phasemix.evaluation import Examination, Templates
+from phasemix.grid import Grid
+from phasemix.models import Architecture
+from phasemix.schema import Schema
+from phasemix.training import Recipe
+
+Fraction = Field(ge=0, le=1)
+Name = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+Revision = Field(pattern=r"^[0-9a-f]{40}$")
+
+
+class ConfigError(PhasemixError):
+    """The configuration cannot be run as it stands."""
+
+
+class InstalledDocs(Schema):
+    """The documentation strings of installed packages."""
+
+    packages: list[str] = Field(min_length=1)
+
+
+class HubData(Schema):
+    """A dataset of the Hugging Face hub, streamed; ``revision`` is a full commit hash."""
+
+    dataset: str
+    name: str | None = None
+    split: str = "train"
+    column: str = "text"
+    revision: str = Revision
+    megabytes: PositiveFloat
+
+
+class TextFiles(Schema):
+    """The user's own files."""
+
+    paths: list[str] = Field(min_length=1)
+    column: str = "text"
+
+
+class Web(Schema):
+    """The web text: ``source`` says which of the three sections is used."""
+
+    source: Literal["installed-docs", "hub", "files"]
+    train_tokens: PositiveInt
+    heldout_fraction: float = Field(gt=0, lt=1)
+    installed_docs: InstalledDocs | None = None
+    hub: HubData | None = None
+    files: TextFiles | None = None
+
+    @property
+    def section(self) -> str:
+        """The key of the section that ``source`` chooses."""
+        return self.source.replace("-", "_")
+
+    @property
+    def options(self) -> str:
+        """The section that ``source`` chooses, as JSON."""
+        return getattr(self, self.section).model_dump_json()
+
+    @property
+    def inputs(self) -> list[str]:
+        """The user's files, if these are the source."""
+        return matching_files(self.files.paths) if self.source == "files" and self.files else []
+
+
+class Dataset(Schema):
+    """A SynBio-N: ``people`` is N."""
+
+    people: PositiveInt
+
+
+class SynBioConfig(Schema):
+    """The biographies: what they are drawn from, and the sets of people by name."""
+
+    domains: Domains
+    heldout_templates: int = Field(default=0, ge=0, lt=TEMPLATES_PER_ATTRIBUTE)
+    datasets: dict[str, Dataset] = Field(min_length=1)
+
+
+class TrainedTokenizer(Schema):
+    """A byte-level BPE trained on web text and biographies."""
+
+    vocabulary: int = Field(ge=257, le=2**20)
+    megabytes: PositiveFloat
+    web_fraction: float = Fraction
+
+
+class HubTokenizer(Schema):
+    """A tokenizer of the Hugging Face hub; ``revision`` is a full commit hash."""
+
+    name: str
+    revision: str = Revision
+
+
+class TokenizerConfig(Schema):
+    """The tokenizer: ``source`` says which section is used."""
+
+    source: Literal["train", "hub"]
+    train: TrainedTokenizer | None = None
+    hub: HubTokenizer | None = None
+
+    @property
+    def options(self) -> str:
+        """The section that ``source`` chooses, as JSON."""
+        return getattr(self, self.source).model_dump_json()
+
+
+class Experiment(Schema):
+    """One study of the transition: a dataset, a recipe, and the union of its blocks of cells."""
+
+    dataset: str
+    recipe: Recipe
+    grid: Grid
+
+
+class Evaluation(Schema):
+    """What finished runs are asked, and what runs are asked on the way (``curve``)."""
+
+    people: PositiveInt | None = None
+    templates: Templates = "all"
+    web_tokens: PositiveInt
+    bio_tokens: PositiveInt
+    curve: Curve = Curve()
+
+
+class Config(Schema):
+    """The whole configuration: config.yaml with an overlay of ``scales/`` on it."""
+
+    scale: str = Name
+    seed: int
+    web: Web
+    synbio: SynBioConfig
+    tokenizer: TokenizerConfig
+    models: dict[str, Architecture] = Field(min_length=1)
+    experiments: dict[str, Experiment] = Field(min_length=1)
+    evaluation: Evaluation
+    analysis: Analysis
+
+    def cell(self, experiment: str, size: str, ratio: str, seed: str) -> Cell:
+        """The specification of one cell of an experiment."""
+        return Cell(
+            size=size,
+            architecture=self.models[size],
+            ratio=float(ratio),
+            seed=int(seed),
+            root_seed=self.seed,
+            heldout_templates=self.synbio.heldout_templates,
+            recipe=self.experiments[experiment].recipe,
+            curve=self.evaluation.curve,
+        )
+
+    @property
+    def examination(self) -> Examination:
+        """What every finished run is asked."""
+        return Examination(
+            heldout_templates=self.synbio.heldout_templates,
+            **self.evaluation.model_dump(exclude={"curve"}),
+        )
+
+
+def load(config: Mapping[str, Any], files: Sequence[str | Path] = ()) -> Config:
+    """Check a merged configuration; ``files`` are the YAML files it was merged from, in order.
+
+    Raises:
+        ConfigError: the first thing found wrong.
+    """
+    try:
+        found = Config.model_validate_json(json.dumps(config, default=str), strict=True)
+    except ValidationError as error:
+        raise _schema_error(error, config, files) from None
+    for key, problem in _problems(found):
+        raise _error(key, problem, config, files)
+    return found
+
+
+def read_yaml(files: Sequence[str | Path]) -> dict[str, Any]:
+    """Merge YAML files as Snakemake does: a later file's keys win, sections are merged.
+
+    Raises:
+        ConfigError: a file is missing or not YAML.
+    """
+    merged: dict[str, Any] = {}
+    for file in files:
+        _merge(merged, _read(file))
+    return merged
+
+
+def _read(file: str | Path) -> dict[str, Any]:
+    try:
+        return yaml.safe_load(Path(file).read_text(encoding="utf-8")) or {}
+    except FileNotFoundError:
+        raise ConfigError(f"{file}: no such file") from None
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{file}: not YAML: {' '.join(str(error).split())}") from None
+
+
+def _merge(into: dict[str, Any], new: Mapping[str, Any]) -> None:
+    for key, value in new.items():
+        if isinstance(value, Mapping) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
+
+
+Key = tuple[str | int, ...]
+
+
+def _problems(config: Config) -> Iterator[tuple[Key, str]]:
+    """What the schema's types cannot say: keys that must fit other keys."""
+    web, synbio, tokenizer = config.web, config.synbio, config.tokenizer
+    if getattr(web, web.section) is None:
+        yield ("web", "source"), f"needs the section web.{web.section}"
+    if web.hub and web.source == "hub" and web.train_tokens > web.hub.megabytes * 1e6:
+        yield ("web", "train_tokens"), f"is more than the {web.hub.megabytes:g} MB of web.hub.megabytes can hold"
+    if web.files and web.source == "files":
+        for i, pattern in enumerate(web.files.paths):
+            if not matching_files([pattern]):
+                yield ("web", "files", "paths", i), "matches no file"
+    if getattr(tokenizer, tokenizer.source) is None:
+        yield ("tokenizer", "source"), f"needs the section tokenizer.{tokenizer.source}"
+    for part, count in synbio.domains:
+        if part == "birth_years":
+            if count[0] > count[1]:
+                yield ("synbio", "domains", part), "must be the first and the last year, in this order"
+        elif not 1 <= count <= len(words(part)):
+            yield ("synbio", "domains", part), f"must be from 1 to {len(words(part))}"
+    for name, dataset in synbio.datasets.items():
+        if dataset.people > synbio.domains.unique_names:
+            yield (
+                ("synbio", "datasets", name, "people"),
+                f"is more than the {synbio.domains.unique_names} unique names of synbio.domains",
+            )
+    if config.evaluation.templates == "heldout" and not synbio.heldout_templates:
+        yield ("evaluation", "templates"), "needs synbio.heldout_templates of 1 to 4"
+    for name, experiment in config.experiments.items():
+        yield from _experiment_problems(("experiments", name), experiment, config)
+
+
+def _experiment_problems(key: Key, experiment: Experiment, config: Config) -> Iterator[tuple[Key, str]]:
+    if experiment.dataset not in config.synbio.datasets:
+        yield (*key, "dataset"), "is no key of synbio.datasets" + _nearest(experiment.dataset, config.synbio.datasets)
+    recipe = experiment.recipe
+    total = recipe.steps * recipe.batch_size * recipe.context
+    for b, block in enumerate(experiment.grid.root):
+        for i, size in enumerate(block.sizes):
+            if size not in config.models:
+                yield (*key, "grid", b, "sizes", i), "is no key of models" + _nearest(size, config.models)
+        for i, ratio in enumerate(block.ratios):
+            where = (*key, "grid", b, "ratios", i)
+            if not 0 <= ratio <= 1:
+                yield where, "must be from 0 to 1"
+            elif (1 - ratio) * total > config.web.train_tokens:
+                yield (
+                    where,
+                    f"needs (1 − {ratio:g}) × {total:,} = {(1 - ratio) * total:,.0f} tokens of web text, seen once"
+                    f" each, and web.train_tokens is {config.web.train_tokens:,}",
+                )
+
+
+def _schema_error(error: ValidationError, config: Mapping[str, Any], files: Sequence[str | Path]) -> ConfigError:
+    first = error.errors()[0]
+    key: Key = first["loc"]
+    if first["type"] == "extra_forbidden":
+        allowed = _fields(key[:-1])
+        return _error(key, f"unknown key{_nearest(str(key[-1]), allowed)}", config, files)
+    if first["type"] == "missing":
+        return _error(key, "missing: it must be given", config, files)
+    message = first["msg"].removeprefix("Value error, ")
+    value = _get(config, key)
+    if isinstance(value, str) and first["type"] in ("float_type", "int_type") and _is_number(value):
+        message += "; YAML reads this as text: write 1.0e-3 for 1e-3, 1_000_000 for 1e6"
+    return _error(key, message[0].lower() + message[1:], config, files)
+
+
+def _error(key: Key, problem: str, config: Mapping[str, Any], files: Sequence[str | Path]) -> ConfigError:
+    value = _get(config, key)
+    shown = "" if value is None or isinstance(value, Mapping) else f" = {value!r}"
+    return ConfigError(f"{_file_of(key, files)}: {'.'.join(map(str, key))}{shown}: {problem}")
+
+
+def _fields(key: Key) -> list[str]:
+    """The keys allowed in the section at ``key``."""
+    kind: Any = Config
+    for part in key:
+        annotation = kind.model_fields[part].annotation if _is_schema(kind) and part in kind.model_fields else kind
+        candidates = [annotation, *getattr(annotation, "__args__", ())]
+        kind = next((c for c in reversed(candidates) if _is_schema(c)), annotation)
+    return list(kind.model_fields) if _is_schema(kind) else []
+
+
+def _is_schema(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _nearest(word: str, allowed: Sequence[str] | Mapping[str, Any]) -> str:
+    close = difflib.get_close_matches(word, list(allowed), n=1)
+    choice = f"; did you mean {close[0]!r}?" if close else ";"
+    return f"{choice} allowed: {', '.join(allowed)}"
+
+
+def _get(config: Any, key: Key) -> Any:
+    for part in key:
+        try:
+            config = config[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return config
+
+
+def _file_of(key: Key, files: Sequence[str | Path]) -> str:
+    """The last file that holds the longest part of ``key``: where the user has to look."""
+    texts = [(str(file), _read(file)) for file in files]
+    for length in range(len(key), 0, -1):
+        for file, content in reversed(texts):
+            if _get(content, key[:length]) is not None:
+                return file
+    return texts[-1][0] if texts else "configuration"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Corpora: web text, synthetic biographies, the tokenizer, and their mixture."""

@@ -1,0 +1,82 @@
+"""Tokenised web text, memory-mapped.
+
+Format of a tokens folder: ``train.bin`` and ``heldout.bin``, the ids of all documents one after
+another, each document closed by the end-of-text id, as little-endian uint16 (uint32 for
+vocabularies above 65,536); ``train.offsets.bin``, int64, where each document begins, and the
+total; ``checksums.json`` with ``dtype``, the counts ``train_tokens``, ``train_documents`` and
+``heldout_tokens``, and the files' SHA-256.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from transformers import PreTrainedTokenizerFast
+
+from phasemix.corpora.tokenizer import encode_documents
+from phasemix.corpora.web import read_documents
+from phasemix.files import atomic, read_json, write_checksums
+
+FILES = ("train.bin", "train.offsets.bin", "heldout.bin")
+
+
+def write_tokens(documents: str | Path, tokenizer: PreTrainedTokenizerFast, folder: str | Path) -> dict[str, int]:
+    """Tokenise ``web.parquet`` into ``folder`` (format above); returns the counts."""
+    folder = Path(folder)
+    dtype = np.dtype("<u2" if len(tokenizer) <= 2**16 else "<u4")
+    counts = {}
+    for split in ("train", "heldout"):
+        lengths: list[int] = []
+        with atomic(folder / f"{split}.bin") as temporary, open(temporary, "wb") as file:
+            for texts in read_documents(documents, heldout=split == "heldout"):
+                for ids in encode_documents(tokenizer, texts):
+                    lengths.append(len(ids))
+                    file.write(np.array(ids, dtype).tobytes())
+        offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype("<i8")
+        counts[f"{split}_tokens"] = int(offsets[-1])
+        if split == "train":
+            counts["train_documents"] = len(lengths)
+            with atomic(folder / "train.offsets.bin") as temporary:
+                offsets.tofile(temporary)
+    write_checksums(folder / "checksums.json", [folder / name for name in FILES], dtype=dtype.str, **counts)
+    return counts
+
+
+class WebTokens:
+    """The training split in the order of one seed: a stream of documents, each seen once."""
+
+    def __init__(self, folder: str | Path, rng: np.random.Generator) -> None:
+        folder = Path(folder)
+        self._ids = np.memmap(folder / "train.bin", dtype=_dtype(folder), mode="r")
+        offsets = np.fromfile(folder / "train.offsets.bin", dtype="<i8")
+        self._order = rng.permutation(len(offsets) - 1)
+        self._starts = offsets[self._order]
+        self._ends = np.cumsum(offsets[self._order + 1] - self._starts)
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens the stream holds."""
+        return int(self._ends[-1])
+
+    def documents(self, first: int, last: int) -> list[np.ndarray]:
+        """Tokens ``[first, last)`` of the stream, one array a document (cut at both ends)."""
+        found = []
+        position = first
+        document = int(np.searchsorted(self._ends, first, side="right"))
+        while position < last:
+            stop = min(int(self._ends[document]), last)
+            # The document ends at `ends[document]` in the stream, so the offset from its end is the same in the file.
+            shift = int(self._starts[document]) - (int(self._ends[document - 1]) if document else 0)
+            found.append(self._ids[position + shift : stop + shift])
+            position = stop
+            document += 1
+        return found
+
+
+def heldout_tokens(folder: str | Path) -> np.ndarray:
+    """The ids of the held-out split, memory-mapped; shape (heldout_tokens,)."""
+    folder = Path(folder)
+    return np.memmap(folder / "heldout.bin", dtype=_dtype(folder), mode="r")
+
+
+def _dtype(folder: Path) -> np.dtype:
+    return np.dtype(read_json(folder / "checksums.json")["dtype"])

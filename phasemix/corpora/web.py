@@ -1,0 +1,165 @@
+"""Web text, from one of three sources, as one Parquet file of de-duplicated documents.
+
+Format of ``web.parquet``: columns ``text`` (string) and ``heldout`` (bool), one row a document.
+Whether a document is held out is decided by the hash of its text alone, so that no text is ever
+in both splits, whatever the order or the size of the corpus.
+"""
+
+import ast
+import glob
+import hashlib
+import inspect
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import PackageNotFoundError, distribution
+from itertools import chain
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from phasemix.errors import PhasemixError, one_line
+from phasemix.files import atomic
+
+SCHEMA = pa.schema([("text", pa.string()), ("heldout", pa.bool_())])
+ROWS_A_GROUP = 4096
+SHORTEST_DOCSTRING = 100  # characters; shorter ones are mostly "Return the …" and nothing else
+READERS = {".txt": "text", ".jsonl": "json", ".jsonl.zst": "json", ".parquet": "parquet"}
+
+
+def installed_docs(packages: list[str]) -> Iterator[str]:
+    """The documentation strings of installed packages, in order of package, file and line.
+
+    Only files that a package's own record lists are read, so nothing else that is installed
+    changes the text. Files that this Python cannot parse are passed over.
+
+    Raises:
+        PhasemixError: a package is not installed.
+    """
+    paths = [path for package in packages for path in _python_files(package)]
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        yield from chain.from_iterable(pool.map(_docstrings, paths, chunksize=32))
+
+
+def _python_files(package: str) -> list[Path]:
+    try:
+        found = distribution(package)
+    except PackageNotFoundError as error:
+        raise PhasemixError(
+            f"web.installed_docs.packages: {package!r} is not installed; name packages of envs/lock.txt, or install it"
+        ) from error
+    names = sorted(str(file) for file in found.files or [] if file.suffix == ".py")
+    return [Path(str(found.locate_file(name))) for name in names]
+
+
+def _docstrings(path: Path) -> list[str]:
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return []
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    found = (ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, kinds))
+    cleaned = (inspect.cleandoc(text) for text in found if text)
+    return [text for text in cleaned if len(text) >= SHORTEST_DOCSTRING]
+
+
+def hub_texts(
+    dataset: str, *, revision: str, megabytes: float, name: str | None = None, split: str = "train", column: str = "text"
+) -> Iterator[str]:
+    """Stream the first ``megabytes`` (10⁶ bytes of UTF-8) of a Hugging Face dataset's texts.
+
+    Raises:
+        PhasemixError: the hub cannot be reached, or has no such dataset, revision or column.
+    """
+    from datasets import load_dataset
+
+    read = 0.0
+    try:
+        for row in load_dataset(dataset, name, split=split, revision=revision, streaming=True):
+            yield row[column]
+            read += len(row[column].encode()) / 1e6
+            if read >= megabytes:
+                return
+    except KeyError as error:
+        raise PhasemixError(f"web.hub.column: {dataset!r} has no column {column!r}") from error
+    except (OSError, ValueError) as error:
+        raise PhasemixError(
+            f"web.hub.dataset: cannot read {dataset!r} at revision {revision} from the hub ({one_line(error)});"
+            " check the name and the network, or choose another web.source"
+        ) from error
+
+
+def matching_files(patterns: list[str]) -> list[str]:
+    """The files that paths or globs name, each pattern's in sorted order."""
+    return [path for pattern in patterns for path in sorted(glob.glob(pattern, recursive=True))]
+
+
+def file_texts(paths: list[str], column: str = "text") -> Iterator[str]:
+    """The documents of the user's files: a .txt file is one, and each row's ``column`` of the others.
+
+    ``paths`` are paths or globs of .txt, .jsonl, .jsonl.zst and .parquet files.
+
+    Raises:
+        PhasemixError: another ending, an unreadable file, no such column.
+    """
+    from datasets import load_dataset
+
+    for path in matching_files(paths):
+        reader = next((kind for ending, kind in READERS.items() if path.endswith(ending)), None)
+        if reader is None:
+            raise PhasemixError(f"web.files.paths: {path} is none of {', '.join(READERS)}")
+        options = {"sample_by": "document"} if reader == "text" else {}
+        key = "text" if reader == "text" else column
+        try:
+            for row in load_dataset(reader, data_files=path, split="train", streaming=True, **options):
+                yield row[key]
+        except KeyError as error:
+            raise PhasemixError(f"web.files.column: {path} has no column {key!r}") from error
+        except Exception as error:  # each reader of `datasets` raises its own kinds for broken files
+            raise PhasemixError(f"web.files.paths: cannot read {path} ({one_line(error)})") from error
+
+
+def write_documents(texts: Iterable[str], heldout_fraction: float, path: str | Path) -> dict[str, int]:
+    """Write ``texts``, exact repetitions dropped, to ``path`` (format above).
+
+    Memory holds one group of rows and eight bytes of hash a document. Returns counts: documents
+    and bytes of the whole and of the held-out split.
+
+    Raises:
+        PhasemixError: there is no text.
+    """
+    seen: set[int] = set()
+    counts = {"documents": 0, "bytes": 0, "heldout_documents": 0, "heldout_bytes": 0}
+    group: list[tuple[str, bool]] = []
+    with atomic(path) as temporary, pq.ParquetWriter(temporary, SCHEMA, compression="zstd") as writer:
+
+        def flush() -> None:
+            columns = [pa.array(column, kind) for column, kind in zip(zip(*group, strict=True), SCHEMA.types, strict=True)]
+            writer.write_table(pa.table(columns, schema=SCHEMA))
+            group.clear()
+
+        for text in texts:
+            encoded = text.encode()
+            digest = int.from_bytes(hashlib.sha256(encoded).digest()[:8], "little")
+            if not text.strip() or digest in seen:
+                continue
+            seen.add(digest)
+            heldout = digest < heldout_fraction * 2**64
+            group.append((text, heldout))
+            for prefix in ("", "heldout_")[: 1 + heldout]:
+                counts[f"{prefix}documents"] += 1
+                counts[f"{prefix}bytes"] += len(encoded)
+            if len(group) == ROWS_A_GROUP:
+                flush()
+        if group:
+            flush()
+        if not counts["documents"]:
+            raise PhasemixError("web: the source holds no text")
+    return counts
+
+
+def read_documents(path: str | Path, heldout: bool) -> Iterator[list[str]]:
+    """The texts of one split of ``web.parquet``, in lists of up to some thousands."""
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=ROWS_A_GROUP):
+        yield batch.filter(pa.compute.equal(batch["heldout"], heldout))["text"].to_pylist()

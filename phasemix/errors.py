@@ -1,0 +1,21 @@
+"""Errors for people: one line that says where, what is wrong and what to do."""
+
+import sys
+from collections.abc import Callable
+
+
+class PhasemixError(Exception):
+    """A mistake that the user can mend; its message is one complete line."""
+
+
+def run(main: Callable[[], None]) -> None:
+    """Run a script's ``main``; a ``PhasemixError`` becomes one line on stderr and exit code 1."""
+    try:
+        main()
+    except PhasemixError as error:
+        sys.exit(f"error: {error}")
+
+
+def one_line(error: BaseException) -> str:
+    """The first line of another library's error, to stand inside one of ours."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

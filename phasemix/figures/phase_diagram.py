@@ -1,0 +1,41 @@
+"""The phase diagram: accuracy over size and mixing ratio, with the critical ratio of every size."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import seaborn as sns
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from phasemix.figures.style import GRID, INK, Tables, ratio_text
+
+
+def draw(tables: Tables) -> Figure:
+    """Every cell's accuracy in per cent; the line joins the critical ratios."""
+    cells = tables.accuracy.pivot(index="size", columns="ratio", values="accuracy").loc[tables.sizes[::-1]]
+    figure, axes = plt.subplots(figsize=(6.4, 3.9))
+    sns.heatmap(
+        cells,
+        ax=axes,
+        cmap="mako_r",
+        vmin=0,
+        vmax=1,
+        annot=100 * cells,
+        fmt=".0f",
+        linewidths=1.5,
+        linecolor="white",
+        cbar_kws={"label": "recall accuracy", "format": PercentFormatter(1.0)},
+    )
+    axes.set_facecolor(GRID)
+    axes.set_xticklabels([ratio_text(ratio) for ratio in cells.columns])
+    axes.tick_params(length=0)
+    axes.set_yticklabels(cells.index, rotation=0)
+    axes.set_xlabel("mixing ratio r")
+    axes.set_ylabel("model size (parameters)")
+    points = tables.critical[(tables.critical["kind"] == "ratio") & (tables.critical["standing"] == "on")]
+    ratios = cells.columns.to_numpy(float)
+    positive = ratios > 0
+    x = np.interp(np.log(points["value"]), np.log(ratios[positive]), np.flatnonzero(positive) + 0.5)
+    y = [cells.index.get_loc(size) + 0.5 for size in points["size"]]
+    axes.plot(x, y, color="#f28e2b", marker="o", markeredgecolor="white", linewidth=2.2, markersize=7, label="critical ratio")
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), labelcolor=INK)
+    return figure

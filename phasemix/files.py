@@ -1,0 +1,82 @@
+"""Files that appear complete or not at all, and their checksums."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+
+@contextmanager
+def atomic(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary sibling of ``path``, renamed to ``path`` when the block succeeds.
+
+    The block may create a file or a folder there. When it raises, nothing is left behind and
+    an older ``path`` stays as it was.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    _remove(temporary)
+    try:
+        yield temporary
+        if temporary.is_dir() and path.exists():
+            _remove(path)
+        os.replace(temporary, path)
+    finally:
+        _remove(temporary)
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write ``text`` to ``path`` atomically (UTF-8)."""
+    with atomic(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def write_json(path: str | Path, value: Any) -> None:
+    """Write ``value`` to ``path`` atomically as indented JSON in the given key order."""
+    write_text(path, json.dumps(value, indent=2, allow_nan=False) + "\n")
+
+
+def write_csv(path: str | Path, table: pd.DataFrame) -> None:
+    """Write ``table`` to ``path`` atomically, without its index; floats in full."""
+    with atomic(path) as temporary:
+        table.to_csv(temporary, index=False)
+
+
+def write_parquet(path: str | Path, table: pd.DataFrame) -> None:
+    """Write ``table`` to ``path`` atomically, without its index."""
+    with atomic(path) as temporary:
+        table.to_parquet(temporary, index=False)
+
+
+def read_json(path: str | Path) -> Any:
+    """Read a JSON file."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def sha256(path: str | Path) -> str:
+    """Hex SHA-256 of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_checksums(path: str | Path, files: list[Path], **facts: Any) -> None:
+    """Write a stage's ``checksums.json``: ``{"files": {name: sha256}, **facts}``.
+
+    It holds nothing that changes between identical runs, so later stages depend on this small
+    file (Snakemake compares it by content) and not on the modification time of large data.
+    """
+    write_json(path, {"files": {file.name: sha256(file) for file in files}, **facts})
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

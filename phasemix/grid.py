@@ -1,0 +1,49 @@
+"""Grids of cells: (size, ratio, seed), and how a cell's folder is named."""
+
+from typing import NamedTuple
+
+from pydantic import ConfigDict, Field, NonNegativeInt, RootModel
+
+from phasemix.schema import Schema
+
+CELL_PATH = "size={size}/ratio={ratio}/seed={seed}"
+
+
+class Block(Schema):
+    """A full grid: every size at every ratio with every seed."""
+
+    sizes: list[str] = Field(min_length=1)
+    ratios: list[float] = Field(min_length=1)
+    seeds: list[NonNegativeInt] = Field(min_length=1)
+
+
+class CellKey(NamedTuple):
+    """One cell as it is spelled in file names."""
+
+    size: str
+    ratio: str
+    seed: str
+
+    @property
+    def path(self) -> str:
+        """The cell's folder below that of its experiment."""
+        return CELL_PATH.format(**self._asdict())
+
+
+class Grid(RootModel[list[Block]]):
+    """The union of blocks of cells."""
+
+    model_config = ConfigDict(frozen=True)
+    root: list[Block] = Field(min_length=1)
+
+    @property
+    def cells(self) -> list[CellKey]:
+        """Every cell once, in the order of the blocks."""
+        keys = (
+            CellKey(size, f"{ratio:g}", str(seed))
+            for block in self.root
+            for size in block.sizes
+            for ratio in block.ratios
+            for seed in block.seeds
+        )
+        return list(dict.fromkeys(keys))

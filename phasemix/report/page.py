@@ -1,0 +1,136 @@
+"""The report page: what was run, figures, tables, the ledger of claims, provenance and cost.
+
+One HTML file with everything inside (styles, figures as SVG), made from tables and figures alone.
+"""
+
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+import pandas as pd
+from docutils.core import publish_parts
+
+from phasemix.analysis.claims import parameters_text
+from phasemix.analysis.published import A_TABLE_1
+from phasemix.figures import CAPTIONS, TITLES
+from phasemix.files import read_json
+
+FOLDER = Path(__file__).parent
+REPORT_FILES = (FOLDER / "page.html", FOLDER / "page.css")
+VERDICTS = ("reproduced", "partly", "not reproduced", "not tested")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One experiment of the report: its tables as read, its figures by name as SVG text."""
+
+    experiment: str
+    dataset: str
+    transition: pd.DataFrame
+    accuracy: pd.DataFrame
+    critical: pd.DataFrame
+    a_table_1: pd.DataFrame
+    a_table_2: pd.DataFrame
+    ledger: pd.DataFrame
+    facts: dict[str, Any]
+    figures: dict[str, str]
+
+    @classmethod
+    def read(cls, experiment: str, dataset: str, *, tables: Path, figures: Path) -> "Section":
+        """Read an experiment from its tables folder and its figures folder."""
+
+        def table(name: str) -> pd.DataFrame:
+            return pd.read_csv(tables / f"{experiment}{name}.csv", keep_default_na=True)
+
+        return cls(
+            experiment=experiment,
+            dataset=dataset,
+            transition=table(""),
+            accuracy=table(".accuracy"),
+            critical=table(".critical"),
+            a_table_1=table(".a_table_1"),
+            a_table_2=table(".a_table_2"),
+            ledger=table(".ledger").fillna(""),
+            facts=read_json(tables / f"{experiment}.facts.json"),
+            figures={name: (figures / f"{name}.svg").read_text(encoding="utf-8") for name in TITLES},
+        )
+
+    @property
+    def sizes(self) -> pd.DataFrame:
+        """The sizes with their parameters, smallest first."""
+        return self.transition[["size", "parameters"]].drop_duplicates().sort_values("parameters")
+
+    @property
+    def left_out(self) -> list[str]:
+        """The cells that diverged, which no fit or mean includes."""
+        lost = self.transition[self.transition["diverged"]]
+        return [f"{cell.size} at r = {cell.ratio:g}, seed {cell.seed}" for cell in lost.itertuples(index=False)]
+
+    @property
+    def verdicts(self) -> dict[str, int]:
+        """How many claims have each verdict."""
+        counts = self.ledger["verdict"].value_counts()
+        return {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
+
+    def critical_rows(self, kind: str) -> list[dict[str, str]]:
+        """Critical points of one kind, spelled out for a table."""
+        rows = self.critical[self.critical["kind"] == kind]
+        text = parameters_text if kind == "size" else _ratio_text
+        return [
+            {
+                "at": row.size_ if kind == "ratio" else f"{row.ratio:g}",
+                "value": text(row.value),
+                "interval": f"{text(row.low)} – {text(row.high)}",
+                "seeds": str(row.seeds),
+                "left_out": "" if pd.isna(row.left_out) else row.left_out,
+            }
+            for row in rows.rename(columns={"size": "size_"}).itertuples(index=False)
+        ]
+
+    @property
+    def table_1(self) -> pd.DataFrame:
+        """A-Table 1 for the page: sizes as rows, ratios as columns, ``mean (sd)`` in per cent; the paper's row last."""
+        ours = self.a_table_1.assign(cell=lambda t: [_mean_sd(*row) for row in t[["accuracy_percent", "sd"]].to_numpy()])
+        wide = ours.pivot(index="size", columns="ratio", values="cell").loc[self.sizes["size"]]
+        paper = pd.Series([_mean_sd(m, s) for m, s in A_TABLE_1[["accuracy_percent", "sd"]].to_numpy(float)], A_TABLE_1["ratio"])
+        wide.loc["paper A: 70M"] = paper
+        extra = paper[[ratio for ratio in paper.index if ratio not in wide.columns]]
+        for ratio, cell in extra.items():
+            wide.loc["paper A: 70M", ratio] = cell
+        return wide.sort_index(axis="columns").fillna("")
+
+
+def render(scale: str, sections: list[Section]) -> str:
+    """The page as HTML text."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    environment.filters |= {"data_uri": _data_uri, "thousands": "{:,}".format, "ratio": lambda ratio: f"{ratio:g}"}
+    captions = {name: _html(path.read_text(encoding="utf-8")) for name, path in CAPTIONS.items()}
+    return environment.get_template("page.html").render(
+        scale=scale,
+        sections=sections,
+        captions=captions,
+        titles=TITLES,
+        verdicts=VERDICTS,
+        style=(FOLDER / "page.css").read_text(encoding="utf-8"),
+    )
+
+
+def _data_uri(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _html(rst: str) -> str:
+    return publish_parts(rst, writer="html5", settings_overrides={"report_level": 2, "halt_level": 2})["fragment"]
+
+
+def _mean_sd(mean: float, sd: float) -> str:
+    return f"{mean:.1f}" if np.isnan(sd) else f"{mean:.1f} ({sd:.1f})"
+
+
+def _ratio_text(ratio: float) -> str:
+    return {0.0: "below the grid", np.inf: "above the grid"}.get(ratio, f"{ratio:.3f}")

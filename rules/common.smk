@@ -1,0 +1,38 @@
+# What all rules share: the folders of the stages, and the source files that results depend on.
+
+import json
+import os
+
+from phasemix.analysis.claims import CLAIMS
+from phasemix.corpora.synbio import DOMAINS
+from phasemix.figures import CAPTIONS, TITLES
+from phasemix.grid import CELL_PATH
+from phasemix.report.page import REPORT_FILES
+from phasemix.sources import sources as absolute_sources
+
+CORPORA = f"{RESULTS}/corpora"
+TOKENS = f"{RESULTS}/tokens"
+RUNS = f"{RESULTS}/runs"
+EVALUATIONS = f"{RESULTS}/evaluations"
+STUDY_TABLES = f"{RESULTS}/tables"
+FIGURE_FILES = f"{RESULTS}/figures"
+LOGS = f"{RESULTS}/logs"
+BENCHMARKS = f"{RESULTS}/benchmarks"
+
+DOMAIN_LISTS = [os.path.relpath(path) for path in sorted(DOMAINS.glob("*.txt"))]
+CELL = f"{{experiment}}/{CELL_PATH}"
+
+
+def sources(*modules):
+    """The source files that define a result. Snakemake compares them by content, not by time."""
+    return [os.path.relpath(path) for path in absolute_sources(*modules)]
+
+
+def script(name):
+    """The thin entry point of a rule."""
+    return os.path.relpath(os.path.join(workflow.basedir, "scripts", f"{name}.py"))
+
+
+def cells(experiment, folder, file):
+    """The path of ``file`` for every cell of an experiment, below ``folder``."""
+    return [f"{folder}/{experiment}/{cell.path}/{file}" for cell in study.experiments[experiment].grid.cells]

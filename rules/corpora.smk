@@ -1,0 +1,150 @@
+# Corpora: web text, people, tokenizer, tokens. Later stages depend on each stage's small
+# checksums.json, which Snakemake compares by content; the data themselves are `ancient`, so that
+# touching or copying them reruns nothing.
+
+
+rule web_text:
+    message:
+        "gather the web text ({params.source})"
+    input:
+        script=script("web_text"),
+        sources=sources("phasemix.corpora.web"),
+        files=study.web.inputs,
+    output:
+        text=f"{CORPORA}/web/web.parquet",
+        checksums=f"{CORPORA}/web/checksums.json",
+    log:
+        f"{LOGS}/web_text.log",
+    benchmark:
+        f"{BENCHMARKS}/web_text.tsv"
+    threads: 2
+    resources:
+        mem_mb=2000,
+        runtime="12h",
+    params:
+        source=study.web.source,
+        options=study.web.options,
+        heldout_fraction=study.web.heldout_fraction,
+    shell:
+        "python {input.script} --source {params.source} --options {params.options:q}"
+        " --heldout-fraction {params.heldout_fraction}"
+        " --out {output.text} --checksums {output.checksums} > {log} 2>&1"
+
+
+rule people:
+    message:
+        "draw the people of {wildcards.dataset}"
+    input:
+        script=script("people"),
+        sources=sources("phasemix.corpora.synbio"),
+        lists=DOMAIN_LISTS,
+    output:
+        people=f"{CORPORA}/{{dataset}}/people.parquet",
+        checksums=f"{CORPORA}/{{dataset}}/checksums.json",
+    log:
+        f"{LOGS}/people.{{dataset}}.log",
+    benchmark:
+        f"{BENCHMARKS}/people.{{dataset}}.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime="10m",
+    wildcard_constraints:
+        dataset="|".join(study.synbio.datasets),
+    params:
+        people=lambda wildcards: study.synbio.datasets[wildcards.dataset].people,
+        domains=study.synbio.domains.model_dump_json(),
+        seed=study.seed,
+    shell:
+        "python {input.script} --people {params.people} --domains {params.domains:q} --seed {params.seed}"
+        " --out {output.people} --checksums {output.checksums} > {log} 2>&1"
+
+
+rule train_tokenizer:
+    message:
+        "train a tokenizer of {study.tokenizer.train.vocabulary} entries"
+    input:
+        script=script("tokenizer"),
+        sources=sources("phasemix.corpora.tokenizer", "phasemix.corpora.sample"),
+        checksums=rules.web_text.output.checksums,
+        web=ancient(rules.web_text.output.text),
+        lists=DOMAIN_LISTS,
+    output:
+        tokenizer=directory(f"{CORPORA}/trained-tokenizer"),
+        checksums=f"{CORPORA}/trained-tokenizer.checksums.json",
+    log:
+        f"{LOGS}/train_tokenizer.log",
+    benchmark:
+        f"{BENCHMARKS}/train_tokenizer.tsv"
+    threads: 2
+    resources:
+        mem_mb=4000,
+        runtime="2h",
+    params:
+        options=study.tokenizer.options,
+        domains=study.synbio.domains.model_dump_json(),
+        seed=study.seed,
+    shell:
+        "python {input.script} --source train --options {params.options:q} --web {input.web}"
+        " --domains {params.domains:q} --seed {params.seed}"
+        " --out {output.tokenizer} --checksums {output.checksums} > {log} 2>&1"
+
+
+rule hub_tokenizer:
+    message:
+        "take the tokenizer from the hub"
+    input:
+        script=script("tokenizer"),
+        sources=sources("phasemix.corpora.tokenizer"),
+    output:
+        tokenizer=directory(f"{CORPORA}/hub-tokenizer"),
+        checksums=f"{CORPORA}/hub-tokenizer.checksums.json",
+    log:
+        f"{LOGS}/hub_tokenizer.log",
+    benchmark:
+        f"{BENCHMARKS}/hub_tokenizer.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime="10m",
+    params:
+        options=study.tokenizer.options,
+    shell:
+        "python {input.script} --source hub --options {params.options:q}"
+        " --out {output.tokenizer} --checksums {output.checksums} > {log} 2>&1"
+
+
+TOKENIZER = (rules.train_tokenizer if study.tokenizer.source == "train" else rules.hub_tokenizer).output
+
+
+rule web_tokens:
+    message:
+        "tokenise the web text"
+    input:
+        script=script("web_tokens"),
+        sources=sources("phasemix.corpora.tokens"),
+        web_checksums=rules.web_text.output.checksums,
+        web=ancient(rules.web_text.output.text),
+        tokenizer_checksums=TOKENIZER.checksums,
+        tokenizer=ancient(TOKENIZER.tokenizer),
+    output:
+        train=f"{TOKENS}/web/train.bin",
+        offsets=f"{TOKENS}/web/train.offsets.bin",
+        heldout=f"{TOKENS}/web/heldout.bin",
+        checksums=f"{TOKENS}/web/checksums.json",
+    log:
+        f"{LOGS}/web_tokens.log",
+    benchmark:
+        f"{BENCHMARKS}/web_tokens.tsv"
+    threads: 2
+    resources:
+        mem_mb=2000,
+        runtime="12h",
+    params:
+        folder=f"{TOKENS}/web",
+        train_tokens=study.web.train_tokens,
+        heldout_tokens=study.evaluation.web_tokens,
+    shell:
+        "python {input.script} --web {input.web} --tokenizer {input.tokenizer}"
+        " --train-tokens {params.train_tokens} --heldout-tokens {params.heldout_tokens}"
+        " --out {params.folder} > {log} 2>&1"

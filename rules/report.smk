@@ -1,0 +1,71 @@
+# Figures and the report, from tables alone.
+
+
+for name in FIGURES:
+
+    rule:
+        name:
+            f"draw_{name}"
+        message:
+            f"draw {name} of {{wildcards.experiment}}"
+        input:
+            script=script("figure"),
+            sources=sources("phasemix.figures", f"phasemix.figures.{name}"),
+            transition=rules.study_tables.output.transition,
+            curves=rules.study_tables.output.curves,
+            accuracy=rules.critical.output.accuracy,
+            critical=rules.critical.output.critical,
+        output:
+            svg=report(
+                f"{FIGURE_FILES}/{{experiment}}/{name}.svg",
+                caption=f"../phasemix/figures/{name}.rst",
+                category="Paper A",
+                subcategory="{experiment}",
+                labels={"figure": TITLES[name]},
+            ),
+            png=f"{FIGURE_FILES}/{{experiment}}/{name}.png",
+        log:
+            f"{LOGS}/figures/{{experiment}}/{name}.log",
+        benchmark:
+            f"{BENCHMARKS}/figures/{{experiment}}/{name}.tsv"
+        threads: 1
+        resources:
+            mem_mb=2000,
+            runtime="10m",
+        params:
+            name=name,
+        shell:
+            "python {input.script} --name {params.name} --transition {input.transition} --curves {input.curves}"
+            " --accuracy {input.accuracy} --critical {input.critical} --out {output} > {log} 2>&1"
+
+
+rule report:
+    message:
+        "write the report"
+    input:
+        script=script("report"),
+        sources=sources("phasemix.report.page"),
+        template=[os.path.relpath(path) for path in REPORT_FILES],
+        captions=[os.path.relpath(path) for path in CAPTIONS.values()],
+        figures=figures(),
+        tables=TABLES,
+        facts=expand(rules.study_tables.output.facts, experiment=study.experiments),
+    output:
+        f"{RESULTS}/report.html",
+    log:
+        f"{LOGS}/report.log",
+    benchmark:
+        f"{BENCHMARKS}/report.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime="10m",
+    params:
+        scale=study.scale,
+        experiments=list(study.experiments),
+        datasets=json.dumps({name: experiment.dataset for name, experiment in study.experiments.items()}),
+        tables=STUDY_TABLES,
+        figures=FIGURE_FILES,
+    shell:
+        "python {input.script} --scale {params.scale} --experiments {params.experiments} --datasets {params.datasets:q}"
+        " --tables {params.tables} --figures {params.figures} --out {output} > {log} 2>&1"
