@@ -2,7 +2,7 @@
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
-from matplotlib.ticker import EngFormatter
+from matplotlib.ticker import EngFormatter, MaxNLocator
 
 from phasemix.figures.style import RATIOS_MAP, Tables, percent_axis, ratio_text, shades
 
@@ -11,8 +11,9 @@ COLUMNS = 3
 
 def draw(tables: Tables) -> Figure:
     """Accuracy on a sample of people at every evaluation point, mean over seeds."""
-    rows = -(-len(tables.sizes) // COLUMNS)
-    figure, grid = plt.subplots(rows, COLUMNS, figsize=(6.8, 2.3 * rows), sharex=True, sharey=True, squeeze=False)
+    columns = min(COLUMNS, len(tables.sizes))
+    rows = -(-len(tables.sizes) // columns)
+    figure, grid = plt.subplots(rows, columns, figsize=(6.8, 2.3 * rows), sharex=True, sharey=True, squeeze=False)
     colours = dict(zip(tables.ratios, shades(RATIOS_MAP, len(tables.ratios)), strict=True))
     curves = tables.curves.groupby(["size", "ratio", "tokens"])["accuracy"].mean().reset_index()
     for axes, size in zip(grid.flat, tables.sizes, strict=False):
@@ -23,6 +24,7 @@ def draw(tables: Tables) -> Figure:
         percent_axis(axes)
         axes.label_outer()
         axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+        axes.xaxis.set_major_locator(MaxNLocator(3))
         axes.tick_params(labelbottom=True)
     for axes in list(grid.flat)[len(tables.sizes) :]:
         axes.set_visible(False)
