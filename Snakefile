@@ -11,7 +11,7 @@ import sys
 from snakemake.utils import min_version
 
 from phasemix.config import ConfigError, load
-from phasemix.figures import FIGURES
+from phasemix.figures import TITLES
 
 min_version("9.20")
 
@@ -37,14 +37,14 @@ def figures(experiment="*", figure="*"):
     return expand(
         RESULTS + "/figures/{experiment}/{figure}.{format}",
         experiment=study.experiments if experiment == "*" else experiment,
-        figure=FIGURES if figure == "*" else figure,
+        figure=TITLES if figure == "*" else figure,
         format=["svg", "png"],
     )
 
 
 wildcard_constraints:
     experiment="|".join(study.experiments),
-    figure="|".join(FIGURES),
+    figure="|".join(TITLES),
 
 
 rule all:
@@ -79,7 +79,7 @@ for experiment in study.experiments:
             [table for table in TABLES if table.startswith(f"{RESULTS}/tables/{experiment}.")],
 
 
-for figure in FIGURES:
+for figure in TITLES:
 
     rule:
         name:

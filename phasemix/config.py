@@ -8,24 +8,23 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
 
-from phasemix.analysis.critical import Analysis
-from phasemix.cells import Cell, Curve
+from phasemix.analysis.spec import Analysis
+from phasemix.cell import Architecture, Cell, Curve, Recipe
 from phasemix.corpora.synbio import TEMPLATES_PER_ATTRIBUTE, Domains, words
-from phasemix.corpora.web import matching_files
 from phasemix.errors import PhasemixError
-from phasemix.evaluation import Examination, Templates
+from phasemix.examination import Examination, Templates
+from phasemix.files import matching_files
 from phasemix.grid import Grid
-from phasemix.models import Architecture
 from phasemix.schema import Schema
-from phasemix.training import Recipe
 
 Fraction = Field(ge=0, le=1)
-Name = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+Name = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")  # in paths
+Identifier = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")  # of rules
 Revision = Field(pattern=r"^[0-9a-f]{40}$")
 
 
@@ -94,7 +93,7 @@ class SynBioConfig(Schema):
 
     domains: Domains
     heldout_templates: int = Field(default=0, ge=0, lt=TEMPLATES_PER_ATTRIBUTE)
-    datasets: dict[str, Dataset] = Field(min_length=1)
+    datasets: dict[Annotated[str, Name], Dataset] = Field(min_length=1)
 
 
 class TrainedTokenizer(Schema):
@@ -151,8 +150,8 @@ class Config(Schema):
     web: Web
     synbio: SynBioConfig
     tokenizer: TokenizerConfig
-    models: dict[str, Architecture] = Field(min_length=1)
-    experiments: dict[str, Experiment] = Field(min_length=1)
+    models: dict[Annotated[str, Name], Architecture] = Field(min_length=1)
+    experiments: dict[Annotated[str, Identifier], Experiment] = Field(min_length=1)
     evaluation: Evaluation
     analysis: Analysis
 

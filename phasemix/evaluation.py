@@ -10,20 +10,18 @@ Format of an evaluation's folder:
 
 import time
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 import torch
-from pydantic import NonNegativeInt, PositiveInt
 from transformers import AutoModelForCausalLM
 
 from phasemix.corpora.synbio import ATTRIBUTES, SynBio
 from phasemix.corpora.tokenizer import load_tokenizer
 from phasemix.corpora.tokens import heldout_tokens
+from phasemix.examination import Examination, Templates
 from phasemix.files import read_json, write_json, write_parquet
 from phasemix.losses import stream_loss, validation_biographies
 from phasemix.recall import recall_table
-from phasemix.schema import Schema
 
 COLUMNS = (
     "size",
@@ -39,20 +37,6 @@ COLUMNS = (
     "diverged",
     "seconds",
 )
-Templates = Literal["all", "shown", "heldout"]
-
-
-class Examination(Schema):
-    """What a finished run is asked.
-
-    ``people`` are sampled (None: everybody); ``templates`` says whose questions count as accuracy.
-    """
-
-    people: PositiveInt | None
-    templates: Templates
-    web_tokens: PositiveInt
-    bio_tokens: PositiveInt
-    heldout_templates: NonNegativeInt
 
 
 def counted(recall: pd.DataFrame, templates: Templates) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Files that appear complete or not at all, and their checksums."""
 
+import glob
 import hashlib
 import json
 import os
@@ -73,6 +74,11 @@ def write_checksums(path: str | Path, files: list[Path], **facts: Any) -> None:
     file (Snakemake compares it by content) and not on the modification time of large data.
     """
     write_json(path, {"files": {file.name: sha256(file) for file in files}, **facts})
+
+
+def matching_files(patterns: list[str]) -> list[str]:
+    """The files that paths or globs name, each pattern's in sorted order."""
+    return [path for pattern in patterns for path in sorted(glob.glob(pattern, recursive=True))]
 
 
 def _remove(path: Path) -> None:

@@ -1,33 +1,10 @@
 """Pythia's architecture (GPT-NeoX) at any size, by ``transformers``."""
 
-from typing import Self
-
-from pydantic import Field, PositiveInt, model_validator
 from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 
-from phasemix.schema import Schema
+from phasemix.cell import Architecture
 
 VOCABULARY_MULTIPLE = 128  # GPT-NeoX pads the rows of its embedding to this
-
-
-class Architecture(Schema):
-    """What distinguishes one size from another; everything else is Pythia's.
-
-    Pythia has separate input and output embeddings; ``tied`` shares them, which small models need
-    to spend their parameters on more than the vocabulary.
-    """
-
-    layers: PositiveInt
-    width: PositiveInt
-    heads: PositiveInt
-    tied: bool = False
-    rotary_fraction: float = Field(default=0.25, gt=0, le=1)
-
-    @model_validator(mode="after")
-    def _heads_divide_width(self) -> Self:
-        if self.width % (2 * self.heads):
-            raise ValueError(f"width {self.width} must be a multiple of 2 × heads = {2 * self.heads}")
-        return self
 
 
 def model_config(architecture: Architecture, vocabulary: int, context: int) -> GPTNeoXConfig:

@@ -1,9 +1,9 @@
 """Learning-rate schedules, as multiples of the peak."""
 
 import math
-from typing import Literal
 
-Schedule = Literal["wsd", "cosine", "constant"]
+from phasemix.cell import Schedule
+
 COSINE_FLOOR = 0.1  # Pythia decays to a tenth of the peak
 
 

@@ -18,20 +18,19 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
-from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 from tqdm import tqdm
 from transformers import GPTNeoXForCausalLM
 
+from phasemix.cell import Recipe
 from phasemix.checkpoints import load_checkpoint, save_checkpoint
 from phasemix.corpora.mixture import Mixture, Position
 from phasemix.losses import token_loss
-from phasemix.schedules import Schedule, learning_rate
-from phasemix.schema import Schema
+from phasemix.schedules import learning_rate
 
 BETAS = (0.9, 0.95)  # Pythia's AdamW
 EPSILON = 1e-8
@@ -39,35 +38,6 @@ ROWS = 100  # metric rows a run
 CHECKPOINT_SECONDS = 15.0  # between checkpoints, at least
 CHECKPOINT_PAUSE = 100  # and at least this many times as long as saving one took
 SPARSE_LINES = 10  # progress lines a run, where no terminal shows a bar
-
-
-class Recipe(Schema):
-    """How a cell is trained: length, batch and schedule (paper A, section 3)."""
-
-    tokens: PositiveInt
-    batch_size: PositiveInt = 512
-    context: PositiveInt = 2048
-    schedule: Schedule = "wsd"
-    peak_learning_rate: PositiveFloat = 1e-3
-    warmup_steps: NonNegativeInt = 160
-    cooldown_fraction: float = Field(default=0.1, ge=0, le=1)
-    weight_decay: float = Field(default=0.1, ge=0)
-    gradient_clip: PositiveFloat = 1.0
-    evaluation_points: PositiveInt = 10
-
-    @property
-    def steps(self) -> int:
-        """Optimizer steps: whole batches nearest to ``tokens``."""
-        return round(self.tokens / (self.batch_size * self.context))
-
-    @model_validator(mode="after")
-    def _long_enough(self) -> Self:
-        if self.steps <= self.warmup_steps:
-            raise ValueError(
-                f"tokens {self.tokens} make {self.steps} steps of {self.batch_size} × {self.context} tokens,"
-                f" not more than the {self.warmup_steps} warm-up steps"
-            )
-        return self
 
 
 def set_deterministic(threads: int) -> None:

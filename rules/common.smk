@@ -3,11 +3,11 @@
 import json
 import os
 
-from phasemix.analysis.claims import CLAIMS
+from phasemix.analysis import CLAIMS
 from phasemix.corpora.synbio import DOMAINS
 from phasemix.figures import CAPTIONS, TITLES
 from phasemix.grid import CELL_PATH
-from phasemix.report.page import REPORT_FILES
+from phasemix.report import PAGE, STYLE
 from phasemix.sources import sources as absolute_sources
 
 CORPORA = f"{RESULTS}/corpora"

@@ -1,7 +1,7 @@
 # Figures and the report, from tables alone.
 
 
-for name in FIGURES:
+for name in TITLES:
 
     rule:
         name:
@@ -10,7 +10,7 @@ for name in FIGURES:
             f"draw {name} of {{wildcards.experiment}}"
         input:
             script=script("figure"),
-            sources=sources("phasemix.figures", f"phasemix.figures.{name}"),
+            sources=sources(f"phasemix.figures.{name}"),
             transition=rules.study_tables.output.transition,
             curves=rules.study_tables.output.curves,
             accuracy=rules.critical.output.accuracy,
@@ -45,7 +45,7 @@ rule report:
     input:
         script=script("report"),
         sources=sources("phasemix.report.page"),
-        template=[os.path.relpath(path) for path in REPORT_FILES],
+        template=[os.path.relpath(path) for path in (PAGE, STYLE)],
         captions=[os.path.relpath(path) for path in CAPTIONS.values()],
         figures=figures(),
         tables=TABLES,

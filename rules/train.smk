@@ -12,7 +12,7 @@ rule train:
         "train {wildcards.size} at r = {wildcards.ratio}, seed {wildcards.seed} ({wildcards.experiment})"
     input:
         script=script("train"),
-        sources=sources("phasemix.cells"),
+        sources=sources("phasemix.runs"),
         tokens_checksums=rules.web_tokens.output.checksums,
         tokens=ancient(rules.web_tokens.output.train),
         people_checksums=lambda wildcards: f"{dataset(wildcards)}/checksums.json",

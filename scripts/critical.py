@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from phasemix.analysis.claims import Study, ledger
-from phasemix.analysis.critical import Analysis, accuracy_intervals, critical_points
+from phasemix.analysis.critical import accuracy_intervals, critical_points
+from phasemix.analysis.spec import Analysis
 from phasemix.errors import run
 from phasemix.files import write_csv
 

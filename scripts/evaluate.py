@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from phasemix.errors import run
-from phasemix.evaluation import Examination, evaluate_run
+from phasemix.evaluation import evaluate_run
+from phasemix.examination import Examination
 
 
 def main() -> None:

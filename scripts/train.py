@@ -3,8 +3,9 @@
 import argparse
 from pathlib import Path
 
-from phasemix.cells import Cell, run_cell
+from phasemix.cell import Cell
 from phasemix.errors import run
+from phasemix.runs import run_cell
 from phasemix.training import CHECKPOINT_SECONDS
 
 

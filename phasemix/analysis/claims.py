@@ -7,17 +7,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 import yaml
 
-from phasemix.analysis.critical import Accuracies, Analysis
+from phasemix.analysis import CLAIMS
+from phasemix.analysis.critical import Accuracies
+from phasemix.analysis.spec import Analysis
 from phasemix.corpora.synbio import ATTRIBUTES
-
-CLAIMS = Path(__file__).with_name("claims.yaml")
 
 Verdict = Literal["reproduced", "partly", "not reproduced", "not tested"]
 NEAR_ZERO_RATIO, LEARNED_RATIO = 0.02, 0.5  # along the ratios

@@ -14,25 +14,10 @@ a cell has one seed, the interval cannot include the spread between seeds: ``see
 
 import numpy as np
 import pandas as pd
-from pydantic import Field, PositiveInt
 from scipy.optimize import isotonic_regression
 
-from phasemix.schema import Schema
+from phasemix.analysis.spec import Analysis
 from phasemix.seeds import generator
-
-
-class Analysis(Schema):
-    """How critical points are defined, and how sure they shall be."""
-
-    critical_accuracy: float = Field(gt=0, lt=1)
-    bootstrap: PositiveInt = 1000
-    confidence: float = Field(default=0.95, gt=0, lt=1)
-
-    @property
-    def quantiles(self) -> list[float]:
-        """The two ends of a percentile interval."""
-        tail = (1 - self.confidence) / 2
-        return [tail, 1 - tail]
 
 
 def crossing(x: np.ndarray, accuracy: np.ndarray, level: float) -> float:

@@ -18,7 +18,8 @@ import pandas as pd
 
 from phasemix.corpora.synbio import ATTRIBUTES
 from phasemix.errors import PhasemixError
-from phasemix.evaluation import COLUMNS, Templates, counted
+from phasemix.evaluation import COLUMNS, counted
+from phasemix.examination import Templates
 from phasemix.files import read_json, write_csv, write_json, write_parquet
 
 CELL = ["size", "ratio", "seed"]

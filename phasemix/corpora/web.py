@@ -6,7 +6,6 @@ in both splits, whatever the order or the size of the corpus.
 """
 
 import ast
-import glob
 import hashlib
 import inspect
 import os
@@ -20,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from phasemix.errors import PhasemixError, one_line
-from phasemix.files import atomic
+from phasemix.files import atomic, matching_files
 
 SCHEMA = pa.schema([("text", pa.string()), ("heldout", pa.bool_())])
 ROWS_A_GROUP = 4096
@@ -88,11 +87,6 @@ def hub_texts(
             f"web.hub.dataset: cannot read {dataset!r} at revision {revision} from the hub ({one_line(error)});"
             " check the name and the network, or choose another web.source"
         ) from error
-
-
-def matching_files(patterns: list[str]) -> list[str]:
-    """The files that paths or globs name, each pattern's in sorted order."""
-    return [path for pattern in patterns for path in sorted(glob.glob(pattern, recursive=True))]
 
 
 def file_texts(paths: list[str], column: str = "text") -> Iterator[str]:

@@ -1,11 +1,6 @@
 """The figures of a transition study: one module a figure, each with ``draw(tables) -> Figure``, its caption beside it."""
 
-from importlib import import_module
 from pathlib import Path
-
-from matplotlib.figure import Figure
-
-from phasemix.figures.style import Tables
 
 TITLES = {
     "phase_diagram": "Phase diagram",
@@ -14,10 +9,4 @@ TITLES = {
     "a_fig_10": "A-Fig 10: the transition in validation loss",
     "learning_curves": "Learning curves",
 }
-FIGURES = tuple(TITLES)
-CAPTIONS = {name: Path(__file__).with_name(f"{name}.rst") for name in FIGURES}
-
-
-def draw(name: str, tables: Tables) -> Figure:
-    """Draw the figure of this name."""
-    return import_module(f"phasemix.figures.{name}").draw(tables)
+CAPTIONS = {name: Path(__file__).with_name(f"{name}.rst") for name in TITLES}

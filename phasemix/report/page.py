@@ -17,9 +17,8 @@ from phasemix.analysis.claims import parameters_text
 from phasemix.analysis.published import A_TABLE_1
 from phasemix.figures import CAPTIONS, TITLES
 from phasemix.files import read_json
+from phasemix.report import PAGE, STYLE
 
-FOLDER = Path(__file__).parent
-REPORT_FILES = (FOLDER / "page.html", FOLDER / "page.css")
 VERDICTS = ("reproduced", "partly", "not reproduced", "not tested")
 
 
@@ -106,17 +105,17 @@ class Section:
 def render(scale: str, sections: list[Section]) -> str:
     """The page as HTML text."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+        loader=jinja2.FileSystemLoader(PAGE.parent), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
     environment.filters |= {"data_uri": _data_uri, "thousands": "{:,}".format, "ratio": lambda ratio: f"{ratio:g}"}
     captions = {name: _html(path.read_text(encoding="utf-8")) for name, path in CAPTIONS.items()}
-    return environment.get_template("page.html").render(
+    return environment.get_template(PAGE.name).render(
         scale=scale,
         sections=sections,
         captions=captions,
         titles=TITLES,
         verdicts=VERDICTS,
-        style=(FOLDER / "page.css").read_text(encoding="utf-8"),
+        style=STYLE.read_text(encoding="utf-8"),
     )
 
 

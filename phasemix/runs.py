@@ -1,6 +1,5 @@
 """One cell of a grid, from its specification to the files of its finished run."""
 
-import hashlib
 import shutil
 import time
 from pathlib import Path
@@ -8,49 +7,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
-from pydantic import NonNegativeInt, PositiveInt
 from transformers import GPTNeoXForCausalLM, PreTrainedTokenizerFast
 
+from phasemix.cell import Cell
 from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.synbio import SynBio
 from phasemix.corpora.tokenizer import load_tokenizer
 from phasemix.corpora.tokens import WebTokens, heldout_tokens
 from phasemix.files import atomic, read_json, sha256, write_csv, write_json
 from phasemix.losses import stream_loss, validation_biographies
-from phasemix.models import Architecture, build_model
+from phasemix.models import build_model
 from phasemix.provenance import provenance
 from phasemix.recall import answers_correct, make_questions, sample_people
-from phasemix.schema import Schema
-from phasemix.seeds import generator, named_seed
-from phasemix.training import CHECKPOINT_SECONDS, Recipe, metrics_frame, set_deterministic, train
-
-
-class Curve(Schema):
-    """How a run is evaluated on the way: fewer people and tokens than at its end."""
-
-    people: PositiveInt = 50
-    tokens: PositiveInt = 16_000
-
-
-class Cell(Schema):
-    """Everything that decides the weights of one run, beside the data it reads."""
-
-    size: str
-    architecture: Architecture
-    ratio: float
-    seed: NonNegativeInt
-    root_seed: int
-    heldout_templates: NonNegativeInt
-    recipe: Recipe
-    curve: Curve
-
-    def hash(self, *data: str) -> str:
-        """Hex SHA-256 of this specification and of the checksums of the data."""
-        return hashlib.sha256("\n".join([self.model_dump_json(), *data]).encode()).hexdigest()
-
-    def named_seed(self, name: str) -> int:
-        """This cell's seed for one use; the ratio and the size do not enter, so cells share their streams."""
-        return named_seed(self.root_seed, "cell", self.seed, name)
+from phasemix.seeds import generator
+from phasemix.training import CHECKPOINT_SECONDS, metrics_frame, set_deterministic, train
 
 
 def run_cell(

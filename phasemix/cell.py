@@ -1,0 +1,88 @@
+"""The specification of one cell: a size, a mixing ratio, a seed, and how it is trained."""
+
+import hashlib
+from typing import Literal, Self
+
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
+
+from phasemix.schema import Schema
+from phasemix.seeds import named_seed
+
+Schedule = Literal["wsd", "cosine", "constant"]
+
+
+class Architecture(Schema):
+    """What distinguishes one size from another; everything else is Pythia's.
+
+    Pythia has separate input and output embeddings; ``tied`` shares them, which small models need
+    to spend their parameters on more than the vocabulary.
+    """
+
+    layers: PositiveInt
+    width: PositiveInt
+    heads: PositiveInt
+    tied: bool = False
+    rotary_fraction: float = Field(default=0.25, gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _heads_divide_width(self) -> Self:
+        if self.width % (2 * self.heads):
+            raise ValueError(f"width {self.width} must be a multiple of 2 × heads = {2 * self.heads}")
+        return self
+
+
+class Recipe(Schema):
+    """How a cell is trained: length, batch and schedule (paper A, section 3)."""
+
+    tokens: PositiveInt
+    batch_size: PositiveInt = 512
+    context: PositiveInt = 2048
+    schedule: Schedule = "wsd"
+    peak_learning_rate: PositiveFloat = 1e-3
+    warmup_steps: NonNegativeInt = 160
+    cooldown_fraction: float = Field(default=0.1, ge=0, le=1)
+    weight_decay: float = Field(default=0.1, ge=0)
+    gradient_clip: PositiveFloat = 1.0
+    evaluation_points: PositiveInt = 10
+
+    @property
+    def steps(self) -> int:
+        """Optimizer steps: whole batches nearest to ``tokens``."""
+        return round(self.tokens / (self.batch_size * self.context))
+
+    @model_validator(mode="after")
+    def _long_enough(self) -> Self:
+        if self.steps <= self.warmup_steps:
+            raise ValueError(
+                f"tokens {self.tokens} make {self.steps} steps of {self.batch_size} × {self.context} tokens,"
+                f" not more than the {self.warmup_steps} warm-up steps"
+            )
+        return self
+
+
+class Curve(Schema):
+    """How a run is evaluated on the way: fewer people and tokens than at its end."""
+
+    people: PositiveInt = 50
+    tokens: PositiveInt = 16_000
+
+
+class Cell(Schema):
+    """Everything that decides the weights of one run, beside the data it reads."""
+
+    size: str
+    architecture: Architecture
+    ratio: float
+    seed: NonNegativeInt
+    root_seed: int
+    heldout_templates: NonNegativeInt
+    recipe: Recipe
+    curve: Curve
+
+    def hash(self, *data: str) -> str:
+        """Hex SHA-256 of this specification and of the checksums of the data."""
+        return hashlib.sha256("\n".join([self.model_dump_json(), *data]).encode()).hexdigest()
+
+    def named_seed(self, name: str) -> int:
+        """This cell's seed for one use; the ratio and the size do not enter, so cells share their streams."""
+        return named_seed(self.root_seed, "cell", self.seed, name)
