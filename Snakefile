@@ -2,9 +2,9 @@
 #
 #   snakemake                                        the default study, to results/laptop/report.html
 #   snakemake --configfile scales/smoke.yaml         another scale
-#   snakemake transition | a_fig_2 | tables          one experiment, one figure, all tables
+#   snakemake transition | a_fig_2 | all_tables      one experiment, one figure, all tables
 #
-# Here: the configuration is checked, the rules are included, the targets are named.
+# Here the configuration is checked, the rules are included, the targets are named.
 
 import sys
 
@@ -24,49 +24,33 @@ try:
 except ConfigError as error:
     sys.exit(f"error: {error}")
 
-RESULTS = f"results/{study.scale}"
-TABLES = [
-    f"{RESULTS}/tables/{experiment}{table}"
-    for experiment in study.experiments
-    for table in (".csv", ".accuracy.csv", ".critical.csv", ".a_table_1.csv", ".a_table_2.csv", ".ledger.csv")
-]
 
-
-def figures(experiment="*", figure="*"):
-    """The files of figures: of every experiment and every name, or of one."""
-    return expand(
-        RESULTS + "/figures/{experiment}/{figure}.{format}",
-        experiment=study.experiments if experiment == "*" else experiment,
-        figure=TITLES if figure == "*" else figure,
-        format=["svg", "png"],
-    )
+include: "rules/common.smk"
 
 
 wildcard_constraints:
     experiment="|".join(study.experiments),
-    figure="|".join(TITLES),
 
 
 rule all:
     default_target: True
-    message:
-        "done: {input[0]}"
     input:
-        f"{RESULTS}/report.html",
-        figures(),
-        TABLES,
+        figures(study.experiments, TITLES),
+        tables(study.experiments),
+        report=f"{RESULTS}/report.html",
+    message:
+        "done: {input.report}"
 
 
-include: "rules/common.smk"
 include: "rules/corpora.smk"
 include: "rules/train.smk"
 include: "rules/evaluate.smk"
 include: "rules/report.smk"
 
 
-rule tables:
+rule all_tables:
     input:
-        TABLES,
+        tables(study.experiments),
 
 
 for experiment in study.experiments:
@@ -75,8 +59,8 @@ for experiment in study.experiments:
         name:
             experiment
         input:
-            figures(experiment=experiment),
-            [table for table in TABLES if table.startswith(f"{RESULTS}/tables/{experiment}.")],
+            figures([experiment], TITLES),
+            tables([experiment]),
 
 
 for figure in TITLES:
@@ -85,4 +69,4 @@ for figure in TITLES:
         name:
             figure
         input:
-            figures(figure=figure),
+            figures(study.experiments, [figure]),

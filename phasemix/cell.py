@@ -46,9 +46,14 @@ class Recipe(Schema):
     evaluation_points: PositiveInt = 10
 
     @property
+    def batch_tokens(self) -> int:
+        """Tokens of one optimizer step."""
+        return self.batch_size * self.context
+
+    @property
     def steps(self) -> int:
         """Optimizer steps: whole batches nearest to ``tokens``."""
-        return round(self.tokens / (self.batch_size * self.context))
+        return round(self.tokens / self.batch_tokens)
 
     @model_validator(mode="after")
     def _long_enough(self) -> Self:

@@ -32,6 +32,6 @@ def load_checkpoint(folder: Path, cell_hash: str) -> dict[str, Any] | None:
             print(f"{path}: unreadable checkpoint passed over ({type(error).__name__})", file=sys.stderr)
             continue
         if saved["cell"] == cell_hash:
-            return saved["state"]
+            return dict(saved["state"])
         print(f"{path}: checkpoint of another configuration passed over", file=sys.stderr)
     return None

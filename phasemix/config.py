@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
+from pydantic import BaseModel, Field, PositiveFloat, PositiveInt, ValidationError
 
 from phasemix.analysis.spec import Analysis
 from phasemix.cell import Architecture, Cell, Curve, Recipe
@@ -74,7 +74,7 @@ class Web(Schema):
     @property
     def options(self) -> str:
         """The section that ``source`` chooses, as JSON."""
-        return getattr(self, self.section).model_dump_json()
+        return str(getattr(self, self.section).model_dump_json())
 
     @property
     def inputs(self) -> list[str]:
@@ -121,7 +121,7 @@ class TokenizerConfig(Schema):
     @property
     def options(self) -> str:
         """The section that ``source`` chooses, as JSON."""
-        return getattr(self, self.source).model_dump_json()
+        return str(getattr(self, self.source).model_dump_json())
 
 
 class Experiment(Schema):
@@ -206,7 +206,7 @@ def read_yaml(files: Sequence[str | Path]) -> dict[str, Any]:
 
 def _read(file: str | Path) -> dict[str, Any]:
     try:
-        return yaml.safe_load(Path(file).read_text(encoding="utf-8")) or {}
+        return dict(yaml.safe_load(Path(file).read_text(encoding="utf-8")) or {})
     except FileNotFoundError:
         raise ConfigError(f"{file}: no such file") from None
     except yaml.YAMLError as error:
@@ -226,40 +226,46 @@ Key = tuple[str | int, ...]
 
 def _problems(config: Config) -> Iterator[tuple[Key, str]]:
     """What the schema's types cannot say: keys that must fit other keys."""
-    web, synbio, tokenizer = config.web, config.synbio, config.tokenizer
+    yield from _source_problems(config)
+    yield from _synbio_problems(config.synbio)
+    if config.evaluation.templates == "heldout" and not config.synbio.heldout_templates:
+        yield ("evaluation", "templates"), "needs synbio.heldout_templates of 1 to 4"
+    for name, experiment in config.experiments.items():
+        yield from _experiment_problems(("experiments", name), experiment, config)
+
+
+def _source_problems(config: Config) -> Iterator[tuple[Key, str]]:
+    web, tokenizer = config.web, config.tokenizer
     if getattr(web, web.section) is None:
         yield ("web", "source"), f"needs the section web.{web.section}"
+    if getattr(tokenizer, tokenizer.source) is None:
+        yield ("tokenizer", "source"), f"needs the section tokenizer.{tokenizer.source}"
     if web.hub and web.source == "hub" and web.train_tokens > web.hub.megabytes * 1e6:
         yield ("web", "train_tokens"), f"is more than the {web.hub.megabytes:g} MB of web.hub.megabytes can hold"
     if web.files and web.source == "files":
         for i, pattern in enumerate(web.files.paths):
             if not matching_files([pattern]):
                 yield ("web", "files", "paths", i), "matches no file"
-    if getattr(tokenizer, tokenizer.source) is None:
-        yield ("tokenizer", "source"), f"needs the section tokenizer.{tokenizer.source}"
+
+
+def _synbio_problems(synbio: SynBioConfig) -> Iterator[tuple[Key, str]]:
     for part, count in synbio.domains:
         if part == "birth_years":
             if count[0] > count[1]:
                 yield ("synbio", "domains", part), "must be the first and the last year, in this order"
         elif not 1 <= count <= len(words(part)):
             yield ("synbio", "domains", part), f"must be from 1 to {len(words(part))}"
+    names = synbio.domains.unique_names
     for name, dataset in synbio.datasets.items():
-        if dataset.people > synbio.domains.unique_names:
-            yield (
-                ("synbio", "datasets", name, "people"),
-                f"is more than the {synbio.domains.unique_names} unique names of synbio.domains",
-            )
-    if config.evaluation.templates == "heldout" and not synbio.heldout_templates:
-        yield ("evaluation", "templates"), "needs synbio.heldout_templates of 1 to 4"
-    for name, experiment in config.experiments.items():
-        yield from _experiment_problems(("experiments", name), experiment, config)
+        if dataset.people > names:
+            yield ("synbio", "datasets", name, "people"), f"is more than the {names} unique names of synbio.domains"
 
 
 def _experiment_problems(key: Key, experiment: Experiment, config: Config) -> Iterator[tuple[Key, str]]:
     if experiment.dataset not in config.synbio.datasets:
         yield (*key, "dataset"), "is no key of synbio.datasets" + _nearest(experiment.dataset, config.synbio.datasets)
     recipe = experiment.recipe
-    total = recipe.steps * recipe.batch_size * recipe.context
+    total = recipe.steps * recipe.batch_tokens
     for b, block in enumerate(experiment.grid.root):
         for i, size in enumerate(block.sizes):
             if size not in config.models:
@@ -269,11 +275,8 @@ def _experiment_problems(key: Key, experiment: Experiment, config: Config) -> It
             if not 0 <= ratio <= 1:
                 yield where, "must be from 0 to 1"
             elif (1 - ratio) * total > config.web.train_tokens:
-                yield (
-                    where,
-                    f"needs (1 − {ratio:g}) × {total:,} = {(1 - ratio) * total:,.0f} tokens of web text, seen once"
-                    f" each, and web.train_tokens is {config.web.train_tokens:,}",
-                )
+                needed = f"(1 − {ratio:g}) × {total:,} = {(1 - ratio) * total:,.0f} tokens of web text, seen once each"
+                yield where, f"needs {needed}, and web.train_tokens is {config.web.train_tokens:,}"
 
 
 def _schema_error(error: ValidationError, config: Mapping[str, Any], files: Sequence[str | Path]) -> ConfigError:
@@ -328,7 +331,7 @@ def _get(config: Any, key: Key) -> Any:
 
 def _file_of(key: Key, files: Sequence[str | Path]) -> str:
     """The last file that holds the longest part of ``key``: where the user has to look."""
-    texts = [(str(file), _read(file)) for file in files]
+    texts: list[tuple[str, dict[str, Any]]] = [(str(file), _read(file)) for file in files]
     for length in range(len(key), 0, -1):
         for file, content in reversed(texts):
             if _get(content, key[:length]) is not None:

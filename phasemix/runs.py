@@ -87,7 +87,7 @@ def run_cell(
         "cell": cell.model_dump(mode="json"),
         "cell_hash": cell.hash(*map(str, data.values())),
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
-        "tokens": steps_done * cell.recipe.batch_size * cell.recipe.context,
+        "tokens": steps_done * cell.recipe.batch_tokens,
         "exposures": result["showings"] / len(synbio),
         "diverged_at": result["diverged_at"],
         "resumed_from": result["resumed_from"],

@@ -1,27 +1,27 @@
-"""Learning-rate schedules, as multiples of the peak."""
+"""Learning-rate schedules."""
 
 import math
 
-from phasemix.cell import Schedule
+from phasemix.cell import Recipe
 
 COSINE_FLOOR = 0.1  # Pythia decays to a tenth of the peak
 
 
-def learning_rate(step: int, steps: int, *, schedule: Schedule, peak: float, warmup: int, cooldown: float) -> float:
-    """The learning rate of ``step`` (from 0) out of ``steps``.
+def learning_rate(step: int, recipe: Recipe) -> float:
+    """The learning rate of ``step`` (from 0) under the recipe's schedule.
 
-    - ``wsd`` (paper A): linear warm-up, stable, linear cooldown to 0 over the last ``cooldown``
-      fraction of the steps.
+    - ``wsd`` (paper A): linear warm-up, stable, linear cooldown to 0 over the last
+      ``cooldown_fraction`` of the steps.
     - ``cosine`` (paper A, section 6): linear warm-up, then a cosine to a tenth of the peak.
     - ``constant``: linear warm-up, then the peak.
     """
+    peak, steps, warmup = recipe.peak_learning_rate, recipe.steps, recipe.warmup_steps
     if step < warmup:
         return peak * (step + 1) / warmup
-    if schedule == "cosine":
-        done = (step - warmup) / max(1, steps - warmup)
+    if recipe.schedule == "cosine":
+        done = (step - warmup) / (steps - warmup)
         return peak * (COSINE_FLOOR + (1 - COSINE_FLOOR) * (1 + math.cos(math.pi * done)) / 2)
-    cooldown_steps = round(cooldown * steps)
-    left = steps - step
-    if schedule == "wsd" and left <= cooldown_steps:
-        return peak * left / (cooldown_steps + 1)
+    cooldown, left = round(recipe.cooldown_fraction * steps), steps - step
+    if recipe.schedule == "wsd" and left <= cooldown:
+        return peak * left / (cooldown + 1)
     return peak

@@ -13,6 +13,7 @@ Format of a run's folder:
 - ``manifest.json``: what was run, on what, from what, how long, and how it ended.
 """
 
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -44,6 +45,7 @@ def set_deterministic(threads: int) -> None:
     """Make PyTorch give the same bits on every run on this machine with this many threads."""
     torch.set_num_threads(threads)
     torch.use_deterministic_algorithms(True)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # a debugging aid that costs 6 % of a small step
 
 
 def make_optimizer(model: GPTNeoXForCausalLM, recipe: Recipe) -> torch.optim.AdamW:
@@ -69,130 +71,136 @@ def train(
     """Train ``model`` in place on the whole mixture, resuming from ``checkpoints`` if it can.
 
     A killed run that is started again ends in bitwise the same weights, and rows are never
-    repeated: the rows so far are part of every checkpoint. A loss that is
-    not finite ends the run: the weights of the last evaluation point are restored.
+    repeated: the rows so far are part of every checkpoint. A loss that is not finite ends the run:
+    the weights of the last evaluation point are restored. Checkpoints are ``checkpoint_seconds``
+    apart, and a hundred times as long as saving one takes; with 0, every step leaves one.
 
     Returns:
         ``metrics`` (rows), ``diverged_at`` (step or None), ``showings`` (biographies shown),
         ``resumed_from`` (steps at which the run was taken up again), ``seconds`` (of all its parts).
     """
     steps = recipe.steps
-    batch_tokens = recipe.batch_size * recipe.context
-    row_steps = sorted({round(steps * (i + 1) / ROWS) for i in range(ROWS)} - {0})
-    evaluation_steps = {round(steps * (i + 1) / recipe.evaluation_points) for i in range(recipe.evaluation_points)}
+    row_steps = _spread(steps, ROWS)
+    evaluation_steps = _spread(steps, recipe.evaluation_points)
     optimizer = make_optimizer(model, recipe)
-    precision = autocast(model.device)
     good = _copy(model.state_dict())
-    state: dict[str, Any] = {"step": 0, "metrics": [], "loss_sum": 0.0, "loss_steps": 0, "seconds": 0.0, "resumed": []}
+    state: dict[str, Any] = {"step": 0, "metrics": [], "losses": [], "seconds": 0.0, "resumed": [], "diverged_at": None}
 
     saved = load_checkpoint(checkpoints, cell_hash)
     if saved is not None:
         model.load_state_dict(saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
         mixture.position = Position(**saved["position"])
-        good = saved["good"]
-        state = saved["state"]
+        good, state = saved["good"], saved["state"]
         state["resumed"].append(state["step"])
         print(f"resuming at step {state['step']} of {steps}", file=sys.stderr)
 
     model.train()
     bar = progress(steps, state["step"])
-    began = time.monotonic()
+    began = row_began = time.monotonic()
+    row_step = state["step"]
     save_at = began + checkpoint_seconds
-    row_began, row_step = began, state["step"]
-    diverged_at = None
-    while state["step"] < steps:
-        rate = learning_rate(
-            state["step"],
-            steps,
-            schedule=recipe.schedule,
-            peak=recipe.peak_learning_rate,
-            warmup=recipe.warmup_steps,
-            cooldown=recipe.cooldown_fraction,
-        )
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        inputs, targets = (torch.from_numpy(ids).to(model.device) for ids in next(mixture))
-        with precision:
-            loss = token_loss(model(inputs).logits, targets)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.gradient_clip)
-        optimizer.step()
-        optimizer.zero_grad()
+    while state["step"] < steps and state["diverged_at"] is None:
+        rate = learning_rate(state["step"], recipe)
+        loss = optimizer_step(model, optimizer, next(mixture), rate, recipe.gradient_clip)
         state["step"] += 1
-        state["loss_sum"] += loss.item()
-        state["loss_steps"] += 1
+        state["losses"].append(loss)
         bar.update()
 
-        if not np.isfinite(state["loss_sum"]):
-            diverged_at = state["step"]
+        step = state["step"]
+        if not math.isfinite(loss):
+            state["diverged_at"] = step
             model.load_state_dict(good)
-        if diverged_at or state["step"] in row_steps or state["step"] in evaluation_steps:
+        if step in row_steps or step in evaluation_steps or state["diverged_at"]:
+            row_tokens = (step - row_step) * recipe.batch_tokens
             row = {
-                "step": state["step"],
-                "tokens": state["step"] * batch_tokens,
+                "step": step,
+                "tokens": step * recipe.batch_tokens,
                 "learning_rate": rate,
-                "train_loss": state["loss_sum"] / state["loss_steps"],
-                "tokens_per_second": (state["step"] - row_step) * batch_tokens / (time.monotonic() - row_began),
+                "train_loss": sum(state["losses"]) / len(state["losses"]),
+                "tokens_per_second": row_tokens / (time.monotonic() - row_began),
             }
-            if state["step"] in evaluation_steps and not diverged_at:
+            if step in evaluation_steps and not state["diverged_at"]:
                 model.eval()
                 row |= evaluate(model)
                 model.train()
                 good = _copy(model.state_dict())
             state["metrics"].append(row)
-            state["loss_sum"], state["loss_steps"] = 0.0, 0
-            bar.set_postfix(loss=f"{row['train_loss']:.3f}", refresh=False)
-            row_began, row_step = time.monotonic(), state["step"]
-        if diverged_at:
-            break
-        if time.monotonic() >= save_at and state["step"] < steps:
-            began_saving = time.monotonic()
-            save_checkpoint(
-                checkpoints,
-                cell_hash,
-                state["step"],
-                {
-                    "model": model.state_dict(),
-                    "optimizer": optimizer.state_dict(),
-                    "position": vars(mixture.position),
-                    "good": good,
-                    "state": state | {"seconds": state["seconds"] + time.monotonic() - began},
-                },
-            )
-            save_at = time.monotonic() + max(checkpoint_seconds, CHECKPOINT_PAUSE * (time.monotonic() - began_saving))
+            state["losses"] = []
+            row_began, row_step = time.monotonic(), step
+        if time.monotonic() >= save_at and step < steps:
+            saving = time.monotonic()
+            everything = {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "position": vars(mixture.position),
+                "good": good,
+                "state": state | {"seconds": state["seconds"] + saving - began},
+            }
+            save_checkpoint(checkpoints, cell_hash, step, everything)
+            now = time.monotonic()
+            save_at = now + (checkpoint_seconds and max(checkpoint_seconds, CHECKPOINT_PAUSE * (now - saving)))
     bar.close()
     model.eval()
     return {
         "metrics": state["metrics"],
-        "diverged_at": diverged_at,
+        "diverged_at": state["diverged_at"],
         "showings": mixture.position.showing,
         "resumed_from": state["resumed"],
         "seconds": state["seconds"] + time.monotonic() - began,
     }
 
 
-def autocast(device: torch.device) -> AbstractContextManager:
+def optimizer_step(
+    model: GPTNeoXForCausalLM,
+    optimizer: torch.optim.Optimizer,
+    batch: tuple[np.ndarray, np.ndarray],
+    rate: float,
+    clip: float,
+) -> float:
+    """One step on a batch of inputs and targets, each of shape (batch_size, context); returns its loss."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    inputs, targets = (torch.from_numpy(ids).to(model.device) for ids in batch)
+    with autocast(model.device):
+        loss = token_loss(model(inputs).logits, targets)
+    torch.autograd.backward(loss)
+    torch.nn.utils.clip_grad_norm_(model.parameters(), clip)
+    optimizer.step()
+    optimizer.zero_grad()
+    return loss.item()
+
+
+def autocast(device: torch.device) -> AbstractContextManager[Any]:
     """bfloat16 autocast on a GPU; float32 as it is on a CPU, where casts cost small models more than they save."""
     return torch.autocast("cuda", dtype=torch.bfloat16) if device.type == "cuda" else nullcontext()
 
 
-def progress(steps: int, done: int) -> tqdm:
+def progress(steps: int, done: int) -> "tqdm[Any]":
     """A bar on a terminal; some ten lines in a log."""
-    if sys.stderr.isatty():
-        return tqdm(total=steps, initial=done, unit="step", dynamic_ncols=True)
-    return _SparseLines(total=steps, initial=done, unit="step", miniters=1, mininterval=0, disable=False)
+    kind = tqdm if sys.stderr.isatty() else _SparseLines
+    return kind(total=steps, initial=done, unit="step", mininterval=0.2, dynamic_ncols=True)
 
 
-class _SparseLines(tqdm):
+class _SparseLines(tqdm):  # type: ignore[type-arg]  # tqdm is generic to type checkers only
     """A progress bar that prints a plain line every tenth of the way."""
 
-    def display(self, *_: Any, **__: Any) -> bool:
-        share = self.n * SPARSE_LINES // self.total
-        if share != getattr(self, "_share", 0):
-            self._share = share
+    _printed = 0
+
+    def refresh(self, *_: Any, **__: Any) -> None:
+        tenth = int(self.n * SPARSE_LINES // (self.total or 1))
+        if tenth != self._printed:
+            self._printed = tenth
             print(self.format_meter(**{**self.format_dict, "ncols": 0}), file=sys.stderr, flush=True)
-        return True
+
+    def close(self) -> None:
+        self.refresh()
+        self.disable = True
+
+
+def _spread(steps: int, points: int) -> set[int]:
+    """The steps of ``points`` points spread evenly over a run, its last step among them."""
+    return {round(steps * (i + 1) / points) for i in range(points)} - {0}
 
 
 def _copy(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

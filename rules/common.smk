@@ -10,6 +10,7 @@ from phasemix.grid import CELL_PATH
 from phasemix.report import PAGE, STYLE
 from phasemix.sources import sources as absolute_sources
 
+RESULTS = f"results/{study.scale}"
 CORPORA = f"{RESULTS}/corpora"
 TOKENS = f"{RESULTS}/tokens"
 RUNS = f"{RESULTS}/runs"
@@ -35,4 +36,31 @@ def script(name):
 
 def cells(experiment, folder, file):
     """The path of ``file`` for every cell of an experiment, below ``folder``."""
-    return [f"{folder}/{experiment}/{cell.path}/{file}" for cell in study.experiments[experiment].grid.cells]
+    return [
+        f"{folder}/{experiment}/{cell.path}/{file}"
+        for cell in study.experiments[experiment].grid.cells
+    ]
+
+
+def people_of(experiment, file):
+    """A file of the people that an experiment is about."""
+    return f"{CORPORA}/{study.experiments[experiment].dataset}/{file}"
+
+
+def figures(experiments, names):
+    """The files of figures."""
+    return expand(
+        f"{FIGURE_FILES}/{{experiment}}/{{name}}.{{format}}",
+        experiment=experiments,
+        name=names,
+        format=["svg", "png"],
+    )
+
+
+def tables(experiments):
+    """The files of tables."""
+    return expand(
+        f"{STUDY_TABLES}/{{experiment}}{{table}}.csv",
+        experiment=experiments,
+        table=["", ".accuracy", ".critical", ".a_table_1", ".a_table_2", ".ledger"],
+    )

@@ -4,8 +4,6 @@
 
 
 rule web_text:
-    message:
-        "gather the web text ({params.source})"
     input:
         script=script("web_text"),
         sources=sources("phasemix.corpora.web"),
@@ -17,6 +15,8 @@ rule web_text:
         f"{LOGS}/web_text.log",
     benchmark:
         f"{BENCHMARKS}/web_text.tsv"
+    conda:
+        "../envs/conda.yaml"
     threads: 2
     resources:
         mem_mb=2000,
@@ -25,6 +25,8 @@ rule web_text:
         source=study.web.source,
         options=study.web.options,
         heldout_fraction=study.web.heldout_fraction,
+    message:
+        "gather the web text ({params.source})"
     shell:
         "python {input.script} --source {params.source} --options {params.options:q}"
         " --heldout-fraction {params.heldout_fraction}"
@@ -32,8 +34,6 @@ rule web_text:
 
 
 rule people:
-    message:
-        "draw the people of {wildcards.dataset}"
     input:
         script=script("people"),
         sources=sources("phasemix.corpora.synbio"),
@@ -45,24 +45,26 @@ rule people:
         f"{LOGS}/people.{{dataset}}.log",
     benchmark:
         f"{BENCHMARKS}/people.{{dataset}}.tsv"
+    wildcard_constraints:
+        dataset="|".join(study.synbio.datasets),
+    conda:
+        "../envs/conda.yaml"
     threads: 1
     resources:
         mem_mb=2000,
         runtime="10m",
-    wildcard_constraints:
-        dataset="|".join(study.synbio.datasets),
     params:
         people=lambda wildcards: study.synbio.datasets[wildcards.dataset].people,
         domains=study.synbio.domains.model_dump_json(),
         seed=study.seed,
+    message:
+        "draw the people of {wildcards.dataset}"
     shell:
         "python {input.script} --people {params.people} --domains {params.domains:q} --seed {params.seed}"
         " --out {output.people} --checksums {output.checksums} > {log} 2>&1"
 
 
 rule train_tokenizer:
-    message:
-        "train a tokenizer of {study.tokenizer.train.vocabulary} entries"
     input:
         script=script("tokenizer"),
         sources=sources("phasemix.corpora.tokenizer", "phasemix.corpora.sample"),
@@ -76,6 +78,8 @@ rule train_tokenizer:
         f"{LOGS}/train_tokenizer.log",
     benchmark:
         f"{BENCHMARKS}/train_tokenizer.tsv"
+    conda:
+        "../envs/conda.yaml"
     threads: 2
     resources:
         mem_mb=4000,
@@ -84,6 +88,8 @@ rule train_tokenizer:
         options=study.tokenizer.options,
         domains=study.synbio.domains.model_dump_json(),
         seed=study.seed,
+    message:
+        "train a tokenizer of {study.tokenizer.train.vocabulary} entries"
     shell:
         "python {input.script} --source train --options {params.options:q} --web {input.web}"
         " --domains {params.domains:q} --seed {params.seed}"
@@ -91,8 +97,6 @@ rule train_tokenizer:
 
 
 rule hub_tokenizer:
-    message:
-        "take the tokenizer from the hub"
     input:
         script=script("tokenizer"),
         sources=sources("phasemix.corpora.tokenizer"),
@@ -103,23 +107,27 @@ rule hub_tokenizer:
         f"{LOGS}/hub_tokenizer.log",
     benchmark:
         f"{BENCHMARKS}/hub_tokenizer.tsv"
+    conda:
+        "../envs/conda.yaml"
     threads: 1
     resources:
         mem_mb=2000,
         runtime="10m",
     params:
         options=study.tokenizer.options,
+    message:
+        "take the tokenizer from the hub"
     shell:
         "python {input.script} --source hub --options {params.options:q}"
         " --out {output.tokenizer} --checksums {output.checksums} > {log} 2>&1"
 
 
-TOKENIZER = (rules.train_tokenizer if study.tokenizer.source == "train" else rules.hub_tokenizer).output
+TOKENIZER = (
+    rules.train_tokenizer if study.tokenizer.source == "train" else rules.hub_tokenizer
+).output
 
 
 rule web_tokens:
-    message:
-        "tokenise the web text"
     input:
         script=script("web_tokens"),
         sources=sources("phasemix.corpora.tokens"),
@@ -136,14 +144,18 @@ rule web_tokens:
         f"{LOGS}/web_tokens.log",
     benchmark:
         f"{BENCHMARKS}/web_tokens.tsv"
+    conda:
+        "../envs/conda.yaml"
     threads: 2
     resources:
         mem_mb=2000,
         runtime="12h",
     params:
-        folder=f"{TOKENS}/web",
+        folder=lambda wildcards, output: os.path.dirname(output.checksums),
         train_tokens=study.web.train_tokens,
         heldout_tokens=study.evaluation.web_tokens,
+    message:
+        "tokenise the web text"
     shell:
         "python {input.script} --web {input.web} --tokenizer {input.tokenizer}"
         " --train-tokens {params.train_tokens} --heldout-tokens {params.heldout_tokens}"

@@ -2,8 +2,6 @@
 
 
 rule evaluate:
-    message:
-        "evaluate {wildcards.size} at r = {wildcards.ratio}, seed {wildcards.seed} ({wildcards.experiment})"
     input:
         script=script("evaluate"),
         sources=sources("phasemix.evaluation"),
@@ -11,8 +9,12 @@ rule evaluate:
         model=ancient(rules.train.output.model),
         tokens_checksums=rules.web_tokens.output.checksums,
         tokens=ancient(rules.web_tokens.output.heldout),
-        people_checksums=lambda wildcards: f"{dataset(wildcards)}/checksums.json",
-        people=ancient(lambda wildcards: f"{dataset(wildcards)}/people.parquet"),
+        people_checksums=lambda wildcards: people_of(
+            wildcards.experiment, "checksums.json"
+        ),
+        people=ancient(
+            lambda wildcards: people_of(wildcards.experiment, "people.parquet")
+        ),
     output:
         recall=f"{EVALUATIONS}/{CELL}/recall.parquet",
         summary=f"{EVALUATIONS}/{CELL}/summary.json",
@@ -20,28 +22,34 @@ rule evaluate:
         f"{LOGS}/evaluate/{CELL}.log",
     benchmark:
         f"{BENCHMARKS}/evaluate/{CELL}.tsv"
+    conda:
+        "../envs/conda.yaml"
     threads: 1
     resources:
         mem_mb=2000,
         runtime="4h",
     params:
         examination=study.examination.model_dump_json(),
-        run=f"{RUNS}/{CELL}",
-        web=f"{TOKENS}/web",
-        evaluation=f"{EVALUATIONS}/{CELL}",
+        run=lambda wildcards, input: os.path.dirname(input.manifest),
+        web=lambda wildcards, input: os.path.dirname(input.tokens),
+        evaluation=lambda wildcards, output: os.path.dirname(output.summary),
+    message:
+        "evaluate {wildcards.size} at r = {wildcards.ratio}, seed {wildcards.seed} ({wildcards.experiment})"
     shell:
         "python {input.script} --examination {params.examination:q} --run {params.run} --web {params.web}"
         " --people {input.people} --threads {threads} --out {params.evaluation} > {log} 2>&1"
 
 
 rule study_tables:
-    message:
-        "gather the cells of {wildcards.experiment}"
     input:
         script=script("study_tables"),
         sources=sources("phasemix.analysis.tables"),
-        summaries=lambda wildcards: cells(wildcards.experiment, EVALUATIONS, "summary.json"),
-        recalls=lambda wildcards: cells(wildcards.experiment, EVALUATIONS, "recall.parquet"),
+        summaries=lambda wildcards: cells(
+            wildcards.experiment, EVALUATIONS, "summary.json"
+        ),
+        recalls=lambda wildcards: cells(
+            wildcards.experiment, EVALUATIONS, "recall.parquet"
+        ),
         manifests=lambda wildcards: cells(wildcards.experiment, RUNS, "manifest.json"),
     output:
         transition=f"{STUDY_TABLES}/{{experiment}}.csv",
@@ -66,6 +74,8 @@ rule study_tables:
         f"{LOGS}/study_tables/{{experiment}}.log",
     benchmark:
         f"{BENCHMARKS}/study_tables/{{experiment}}.tsv"
+    conda:
+        "../envs/conda.yaml"
     threads: 1
     resources:
         mem_mb=4000,
@@ -74,16 +84,18 @@ rule study_tables:
         templates=study.evaluation.templates,
         evaluations=f"{EVALUATIONS}/{{experiment}}",
         runs=f"{RUNS}/{{experiment}}",
-        grid=lambda wildcards: study.experiments[wildcards.experiment].grid.model_dump_json(),
-        tables=STUDY_TABLES,
+        grid=lambda wildcards: study.experiments[
+            wildcards.experiment
+        ].grid.model_dump_json(),
+        tables=lambda wildcards, output: os.path.dirname(output.transition),
+    message:
+        "gather the cells of {wildcards.experiment}"
     shell:
         "python {input.script} --experiment {wildcards.experiment} --evaluations {params.evaluations} --runs {params.runs}"
         " --grid {params.grid:q} --templates {params.templates} --out {params.tables} > {log} 2>&1"
 
 
 rule critical:
-    message:
-        "critical points and ledger of {wildcards.experiment}"
     input:
         script=script("critical"),
         sources=sources("phasemix.analysis.claims"),
@@ -104,6 +116,8 @@ rule critical:
         f"{LOGS}/critical/{{experiment}}.log",
     benchmark:
         f"{BENCHMARKS}/critical/{{experiment}}.tsv"
+    conda:
+        "../envs/conda.yaml"
     threads: 1
     resources:
         mem_mb=4000,
@@ -111,6 +125,8 @@ rule critical:
     params:
         analysis=study.analysis.model_dump_json(),
         seed=study.seed,
+    message:
+        "critical points and ledger of {wildcards.experiment}"
     shell:
         "python {input.script} --transition {input.transition} --people {input.people}"
         " --analysis {params.analysis:q} --seed {params.seed} --accuracy {output.accuracy}"

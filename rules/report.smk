@@ -6,8 +6,6 @@ for name in TITLES:
     rule:
         name:
             f"draw_{name}"
-        message:
-            f"draw {name} of {{wildcards.experiment}}"
         input:
             script=script("figure"),
             sources=sources(f"phasemix.figures.{name}"),
@@ -28,27 +26,29 @@ for name in TITLES:
             f"{LOGS}/figures/{{experiment}}/{name}.log",
         benchmark:
             f"{BENCHMARKS}/figures/{{experiment}}/{name}.tsv"
+        conda:
+            "../envs/conda.yaml"
         threads: 1
         resources:
             mem_mb=2000,
             runtime="10m",
         params:
             name=name,
+        message:
+            f"draw {name} of {{wildcards.experiment}}"
         shell:
             "python {input.script} --name {params.name} --transition {input.transition} --curves {input.curves}"
             " --accuracy {input.accuracy} --critical {input.critical} --out {output} > {log} 2>&1"
 
 
 rule report:
-    message:
-        "write the report"
     input:
         script=script("report"),
         sources=sources("phasemix.report.page"),
         template=[os.path.relpath(path) for path in (PAGE, STYLE)],
         captions=[os.path.relpath(path) for path in CAPTIONS.values()],
-        figures=figures(),
-        tables=TABLES,
+        figures=figures(study.experiments, TITLES),
+        tables=tables(study.experiments),
         facts=expand(rules.study_tables.output.facts, experiment=study.experiments),
     output:
         f"{RESULTS}/report.html",
@@ -56,6 +56,8 @@ rule report:
         f"{LOGS}/report.log",
     benchmark:
         f"{BENCHMARKS}/report.tsv"
+    conda:
+        "../envs/conda.yaml"
     threads: 1
     resources:
         mem_mb=2000,
@@ -63,9 +65,18 @@ rule report:
     params:
         scale=study.scale,
         experiments=list(study.experiments),
-        datasets=json.dumps({name: experiment.dataset for name, experiment in study.experiments.items()}),
-        tables=STUDY_TABLES,
-        figures=FIGURE_FILES,
+        datasets=json.dumps(
+            {
+                name: experiment.dataset
+                for name, experiment in study.experiments.items()
+            }
+        ),
+        tables=lambda wildcards, input: os.path.dirname(input.tables[0]),
+        figures=lambda wildcards, input: os.path.dirname(
+            os.path.dirname(input.figures[0])
+        ),
+    message:
+        "write the report"
     shell:
         "python {input.script} --scale {params.scale} --experiments {params.experiments} --datasets {params.datasets:q}"
         " --tables {params.tables} --figures {params.figures} --out {output} > {log} 2>&1"

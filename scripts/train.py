@@ -1,6 +1,7 @@
 """Train one cell, or go on with it: python scripts/train.py --help."""
 
 import argparse
+import os
 from pathlib import Path
 
 from phasemix.cell import Cell
@@ -17,7 +18,8 @@ def main() -> None:
     parser.add_argument("--people", type=Path, required=True, help="people.parquet")
     parser.add_argument("--tokenizer", type=Path, required=True, help="folder")
     parser.add_argument("--checkpoints", type=Path, required=True, help="folder for the state of an unfinished run")
-    parser.add_argument("--checkpoint-seconds", type=float, default=CHECKPOINT_SECONDS)
+    seconds = float(os.environ.get("PHASEMIX_CHECKPOINT_SECONDS", CHECKPOINT_SECONDS))
+    parser.add_argument("--checkpoint-seconds", type=float, default=seconds, help="least time between checkpoints")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="run folder")
     args = parser.parse_args()

@@ -2,13 +2,18 @@
 
 import argparse
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from phasemix.corpora.web import file_texts, hub_texts, installed_docs, write_documents
 from phasemix.errors import run
 from phasemix.files import write_checksums
 
-SOURCES = {"installed-docs": installed_docs, "hub": hub_texts, "files": file_texts}
+SOURCES: dict[str, Callable[..., Iterator[str]]] = {
+    "installed-docs": installed_docs,
+    "hub": hub_texts,
+    "files": file_texts,
+}
 
 
 def main() -> None:

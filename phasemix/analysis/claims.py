@@ -1,7 +1,7 @@
 """The ledger: what the papers claim, what this study measured, and a verdict by a rule stated in advance.
 
-``claims.yaml`` lists the claims. Each test function here takes a :class:`Study` and returns a
-:class:`Finding`; its docstring's first paragraph is the criterion that the ledger prints.
+``claims.yaml`` lists the claims and the criteria. Each test function here takes a :class:`Study` and
+returns a :class:`Finding`.
 """
 
 from collections.abc import Callable
@@ -69,7 +69,7 @@ class Finding:
 
 
 def transition_in_size(study: Study) -> Finding:
-    """Reproduced if at two or more ratios accuracy is ≤ 5 % at one size and ≥ 60 % at a size at most 8 times larger; partly if at one ratio."""
+    """Pairs of sizes, at most a factor 8 apart, between which a ratio goes from near zero to learned."""
     grid, parameters = study.accuracies.grid(), study.accuracies.parameters
     found = []
     for j, ratio in enumerate(study.accuracies.ratios):
@@ -77,12 +77,14 @@ def transition_in_size(study: Study) -> Finding:
         if pair:
             low, high = pair
             sizes = study.accuracies.sizes
-            found.append(f"r = {ratio:g}: {sizes[low]} {study.percent(low, j)} → {sizes[high]} {study.percent(high, j)}")
+            found.append(
+                f"r = {ratio:g}: {sizes[low]} {study.percent(low, j)} → {sizes[high]} {study.percent(high, j)}"
+            )
     return _counted(found, "no ratio shows it")
 
 
 def transition_in_ratio(study: Study) -> Finding:
-    """Reproduced if two or more sizes have accuracy ≤ 2 % at some r > 0 and ≥ 50 % at an r at most 8 times larger; partly if one size."""
+    """Pairs of ratios, at most a factor 8 apart, between which a size goes from near zero to learned."""
     grid, ratios = study.accuracies.grid(), study.accuracies.ratios
     found = []
     for i, size in enumerate(study.accuracies.sizes):
@@ -96,7 +98,7 @@ def transition_in_ratio(study: Study) -> Finding:
 
 
 def critical_size_falls(study: Study) -> Finding:
-    """Reproduced if the critical size never rises from one ratio to the next and the intervals at the smallest and the largest ratio do not overlap; partly if it never rises but they overlap."""
+    """Critical sizes in order of the ratio."""
     line = study.critical_line("size").dropna(subset=["value"])
     values = line["value"].to_numpy()
     measured = "; ".join(f"r = {row.ratio:g}: {_size(row)}" for row in line.itertuples())
@@ -108,36 +110,33 @@ def critical_size_falls(study: Study) -> Finding:
 
 
 def transition_in_loss(study: Study) -> Finding:
-    """For every size whose critical ratio lies on the grid: does the loss on biographies fall fastest, per unit of log ratio, next to the critical ratio (in its interval of the grid or a neighbouring one)? Reproduced if so at every such size, partly if at some. A loss that falls smoothly as a power of r falls fastest at the smallest ratios."""
-    losses = study.table[~study.table["diverged"]].groupby(["size", "ratio"])["bio_loss"].mean()
-    found, hits, sizes = [], 0, 0
-    for row in study.critical_line("ratio").itertuples():
-        if row.standing != "on":
-            continue
-        line = losses[row.size].sort_index()
-        line = line[line.index > 0]
-        fall = -np.diff(line.to_numpy()) / np.diff(np.log(line.index.to_numpy()))
+    """Where the loss on biographies falls fastest in log ratio, against the critical ratio, size by size."""
+    cells = study.table[~study.table["diverged"] & (study.table["ratio"] > 0)]
+    on_grid = study.critical_line("ratio").query("standing == 'on'")
+    found, hits, sizes = [], 0, len(on_grid)
+    for size, value in zip(on_grid["size"].tolist(), on_grid["value"].tolist(), strict=True):
+        line = cells[cells["size"] == size].groupby("ratio")["bio_loss"].mean().sort_index()
+        ratios = line.index.to_numpy(float)
+        fall = -np.diff(line.to_numpy()) / np.diff(np.log(ratios))
         steepest = int(np.argmax(fall))
-        critical = int(np.searchsorted(line.index, row.value)) - 1
-        sizes += 1
+        critical = int(np.searchsorted(ratios, value)) - 1
         hits += abs(steepest - critical) <= 1
-        ends = line.index[steepest], line.index[steepest + 1]
         found.append(
-            f"{row.size}: steepest from r = {ends[0]:g} to {ends[1]:g} ({fall[steepest]:.2f} nats per unit of ln r),"
-            f" critical r = {row.value:.3g}"
+            f"{size}: steepest from r = {ratios[steepest]:g} to {ratios[steepest + 1]:g}"
+            f" ({fall[steepest]:.2f} nats per unit of ln r), critical r = {value:.3g}"
         )
     measured = "; ".join(found) or "no critical ratio on the grid"
     return Finding(measured, "not reproduced" if not hits else "reproduced" if hits == sizes else "partly")
 
 
 def birth_date_lowest(study: Study) -> Finding:
-    """Over the cells of accuracy 5–95 %: birth date's mean accuracy minus the mean of the other four, bootstrapped over people. Reproduced if it is the lowest of the five means and the interval lies below 0; partly if it is below the mean of the others without being so clearly the lowest."""
+    """Birth date's mean accuracy against the other attributes', over the cells that are neither near zero nor full."""
     cells = study.table[study.table["accuracy"].between(*TRANSITIONAL)][["size", "ratio", "seed"]]
     if cells.empty:
         return Finding("no cell of accuracy 5–95 %", "not tested")
     people = study.people.merge(cells, on=["size", "ratio", "seed"])
     people = people.assign(share=people["correct"] / people["asked"])
-    by_person = people.groupby(["person", "attribute"])["share"].mean().unstack()[list(ATTRIBUTES)]
+    by_person = people.groupby(["person", "attribute"])["share"].mean().unstack()[list(ATTRIBUTES)]  # noqa: PD010 - a Series has no pivot_table
     means = by_person.mean()
     others = [attribute for attribute in ATTRIBUTES if attribute != "birth_date"]
     difference = (by_person["birth_date"] - by_person[others].mean(axis=1)).to_numpy()
@@ -161,13 +160,12 @@ TESTS: dict[str, Callable[[Study], Finding]] = {
 
 
 def ledger(study: Study) -> pd.DataFrame:
-    """A row a claim: ``id``, ``statement``, ``published``, ``measured``, ``verdict``, ``criterion``."""
+    """A row a claim: ``id``, ``statement``, ``published``, ``criterion``, ``measured``, ``verdict``."""
     rows = []
     for claim in yaml.safe_load(CLAIMS.read_text(encoding="utf-8")):
-        test = TESTS[claim.pop("test")] if "test" in claim else None
-        finding = test(study) if test else Finding("", "not tested")
-        criterion = " ".join((test.__doc__ or "").split()) if test else ""
-        rows.append({**claim, "measured": finding.measured, "verdict": finding.verdict, "criterion": criterion})
+        finding = TESTS[claim["test"]](study) if "test" in claim else Finding("", "not tested")
+        kept = {key: claim.get(key, "") for key in ("id", "statement", "published", "criterion")}
+        rows.append({**kept, "measured": finding.measured, "verdict": finding.verdict})
     return pd.DataFrame(rows)
 
 

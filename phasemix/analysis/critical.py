@@ -52,12 +52,16 @@ class Accuracies:
         sized = table[["size", "parameters"]].drop_duplicates().sort_values("parameters")
         self.sizes, self.parameters = sized["size"].tolist(), sized["parameters"].to_numpy(float)
         self.ratios = np.sort(table["ratio"].unique())
-        by_person = people.groupby(["size", "ratio", "seed", "person"])[["asked", "correct"]].sum()
-        share = (by_person["correct"] / by_person["asked"]).unstack("person")
+        counts = people.pivot_table(
+            index=["size", "ratio", "seed"], columns="person", values=["asked", "correct"], aggfunc="sum"
+        )
+        share = counts["correct"] / counts["asked"]
         self._persons = share.shape[1]
         self._cells = {
-            (self.sizes.index(size), int(np.searchsorted(self.ratios, ratio))): group.to_numpy()
-            for (size, ratio), group in share.groupby(level=["size", "ratio"])
+            (i, j): share.loc[size, ratio].to_numpy()
+            for i, size in enumerate(self.sizes)
+            for j, ratio in enumerate(self.ratios)
+            if (size, ratio) in share.index
         }
 
     def seeds(self, size: int, ratio: int) -> int:
@@ -80,7 +84,10 @@ class Accuracies:
 
 
 def accuracy_intervals(table: pd.DataFrame, people: pd.DataFrame, analysis: Analysis, seed: int) -> pd.DataFrame:
-    """Mean accuracy of every (size, ratio) with its interval: ``size``, ``parameters``, ``ratio``, ``seeds``, ``accuracy``, ``low``, ``high``."""
+    """Mean accuracy of every (size, ratio) with its interval.
+
+    Columns ``size``, ``parameters``, ``ratio``, ``seeds`` (how many), ``accuracy``, ``low``, ``high``.
+    """
     data = Accuracies(table, people)
     low, high = np.quantile(data.resampled(analysis.bootstrap, seed), analysis.quantiles, axis=0)
     best = data.grid()
@@ -136,7 +143,9 @@ def critical_points(table: pd.DataFrame, people: pd.DataFrame, analysis: Analysi
                 "high": high,
                 "standing": "below" if value == 0 else "above" if np.isinf(value) else "on",
                 "seeds": "–".join(str(count) for count in sorted({min(seeds, default=0), max(seeds, default=0)})),
-                "left_out": "; ".join(f"{c.size} r={c.ratio:g} seed {c.seed}" for c in lost[here].itertuples(index=False)),
+                "left_out": "; ".join(
+                    f"{c.size} r={c.ratio:g} seed {c.seed}" for c in lost[here].itertuples(index=False)
+                ),
             }
         )
     return pd.DataFrame(rows)

@@ -44,8 +44,8 @@ def people_table(evaluations: list[Path], templates: Templates) -> pd.DataFrame:
         recall = counted(pd.read_parquet(folder / "recall.parquet"), templates)
         if summary["diverged"]:
             continue
-        questions = recall.groupby(["person", "attribute"], as_index=False)["correct"]
-        part = questions.agg(asked="size", correct="sum")
+        questions = recall.groupby(["person", "attribute"], as_index=False)
+        part = questions.agg(asked=("correct", "size"), correct=("correct", "sum"))
         for position, key in enumerate(CELL):
             part.insert(position, key, summary[key])
         parts.append(part)
@@ -70,8 +70,8 @@ def curves_table(runs: list[Path]) -> pd.DataFrame:
 def a_table_1(table: pd.DataFrame) -> pd.DataFrame:
     """A-Table 1: accuracy in per cent by size and ratio, mean and standard deviation over seeds (n − 1)."""
     cells = table[~table["diverged"]].assign(accuracy=lambda t: 100 * t["accuracy"])
-    found = cells.groupby(["parameters", "size", "ratio"])["accuracy"].agg(["mean", "std", "count"]).reset_index()
-    return found.rename(columns={"mean": "accuracy_percent", "std": "sd", "count": "seeds"})
+    by_cell = cells.groupby(["parameters", "size", "ratio"], as_index=False)
+    return by_cell.agg(accuracy_percent=("accuracy", "mean"), sd=("accuracy", "std"), seeds=("accuracy", "count"))
 
 
 def a_table_2(table: pd.DataFrame) -> pd.DataFrame:

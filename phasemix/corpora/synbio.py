@@ -124,11 +124,13 @@ def draw_people(count: int, domains: Domains, seed: int) -> pd.DataFrame:
     codes = rng.choice(domains.unique_names, size=count, replace=False, shuffle=True)
     sizes = [getattr(domains, part) for part in NAME_PARTS]
     parts = np.unravel_index(codes, sizes)
-    names = [" ".join(words(part)[i] for part, i in zip(NAME_PARTS, who, strict=True)) for who in zip(*parts, strict=True)]
+    names = [
+        " ".join(words(part)[i] for part, i in zip(NAME_PARTS, who, strict=True)) for who in zip(*parts, strict=True)
+    ]
     table = {"name": names}
     for attribute in ATTRIBUTES:
-        values = np.array(domains.values(attribute), dtype=object)
-        table[attribute] = values[rng.integers(len(values), size=count)]
+        values = domains.values(attribute)
+        table[attribute] = [values[i] for i in rng.integers(len(values), size=count)]
     return pd.DataFrame(table)
 
 

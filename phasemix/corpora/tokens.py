@@ -8,6 +8,7 @@ total; ``checksums.json`` with ``dtype``, the counts ``train_tokens``, ``train_d
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from transformers import PreTrainedTokenizerFast
@@ -26,7 +27,7 @@ def write_tokens(documents: str | Path, tokenizer: PreTrainedTokenizerFast, fold
     counts = {}
     for split in ("train", "heldout"):
         lengths: list[int] = []
-        with atomic(folder / f"{split}.bin") as temporary, open(temporary, "wb") as file:
+        with atomic(folder / f"{split}.bin") as temporary, temporary.open("wb") as file:
             for texts in read_documents(documents, heldout=split == "heldout"):
                 for ids in encode_documents(tokenizer, texts):
                     lengths.append(len(ids))
@@ -78,5 +79,5 @@ def heldout_tokens(folder: str | Path) -> np.ndarray:
     return np.memmap(folder / "heldout.bin", dtype=_dtype(folder), mode="r")
 
 
-def _dtype(folder: Path) -> np.dtype:
-    return np.dtype(read_json(folder / "checksums.json")["dtype"])
+def _dtype(folder: Path) -> np.dtype[Any]:
+    return np.dtype(str(read_json(folder / "checksums.json")["dtype"]))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from datasets import load_dataset
 
 from phasemix.errors import PhasemixError, one_line
 from phasemix.files import atomic, matching_files
@@ -64,15 +65,19 @@ def _docstrings(path: Path) -> list[str]:
 
 
 def hub_texts(
-    dataset: str, *, revision: str, megabytes: float, name: str | None = None, split: str = "train", column: str = "text"
+    dataset: str,
+    *,
+    revision: str,
+    megabytes: float,
+    name: str | None = None,
+    split: str = "train",
+    column: str = "text",
 ) -> Iterator[str]:
     """Stream the first ``megabytes`` (10⁶ bytes of UTF-8) of a Hugging Face dataset's texts.
 
     Raises:
         PhasemixError: the hub cannot be reached, or has no such dataset, revision or column.
     """
-    from datasets import load_dataset
-
     read = 0.0
     try:
         for row in load_dataset(dataset, name, split=split, revision=revision, streaming=True):
@@ -97,8 +102,6 @@ def file_texts(paths: list[str], column: str = "text") -> Iterator[str]:
     Raises:
         PhasemixError: another ending, an unreadable file, no such column.
     """
-    from datasets import load_dataset
-
     for path in matching_files(paths):
         reader = next((kind for ending, kind in READERS.items() if path.endswith(ending)), None)
         if reader is None:
@@ -129,7 +132,9 @@ def write_documents(texts: Iterable[str], heldout_fraction: float, path: str | P
     with atomic(path) as temporary, pq.ParquetWriter(temporary, SCHEMA, compression="zstd") as writer:
 
         def flush() -> None:
-            columns = [pa.array(column, kind) for column, kind in zip(zip(*group, strict=True), SCHEMA.types, strict=True)]
+            columns = [
+                pa.array(column, kind) for column, kind in zip(zip(*group, strict=True), SCHEMA.types, strict=True)
+            ]
             writer.write_table(pa.table(columns, schema=SCHEMA))
             group.clear()
 

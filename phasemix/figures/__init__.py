@@ -1,4 +1,4 @@
-"""The figures of a transition study: one module a figure, each with ``draw(tables) -> Figure``, its caption beside it."""
+"""The figures of a transition study: a module each, with ``draw(tables) -> Figure``, and its caption beside it."""
 
 from pathlib import Path
 

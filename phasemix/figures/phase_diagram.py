@@ -26,16 +26,18 @@ def draw(tables: Tables) -> Figure:
         cbar_kws={"label": "recall accuracy", "format": PercentFormatter(1.0)},
     )
     axes.set_facecolor(GRID)
-    axes.set_xticklabels([ratio_text(ratio) for ratio in cells.columns])
+    axes.set_xticklabels([ratio_text(ratio) for ratio in tables.ratios])
     axes.tick_params(length=0)
     axes.set_yticklabels(cells.index, rotation=0)
     axes.set_xlabel("mixing ratio r")
     axes.set_ylabel("model size (parameters)")
     points = tables.critical[(tables.critical["kind"] == "ratio") & (tables.critical["standing"] == "on")]
-    ratios = cells.columns.to_numpy(float)
+    ratios = np.array(tables.ratios)
     positive = ratios > 0
     x = np.interp(np.log(points["value"]), np.log(ratios[positive]), np.flatnonzero(positive) + 0.5)
-    y = [cells.index.get_loc(size) + 0.5 for size in points["size"]]
-    axes.plot(x, y, color="#f28e2b", marker="o", markeredgecolor="white", linewidth=2.2, markersize=7, label="critical ratio")
+    y = [tables.sizes[::-1].index(size) + 0.5 for size in points["size"]]
+    axes.plot(
+        x, y, color="#f28e2b", marker="o", markeredgecolor="white", linewidth=2.2, markersize=7, label="critical ratio"
+    )
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), labelcolor=INK)
     return figure

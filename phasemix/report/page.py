@@ -19,6 +19,7 @@ from phasemix.figures import CAPTIONS, TITLES
 from phasemix.files import read_json
 from phasemix.report import PAGE, STYLE
 
+ENDS = ("value", "low", "high")
 VERDICTS = ("reproduced", "partly", "not reproduced", "not tested")
 
 
@@ -74,32 +75,22 @@ class Section:
         counts = self.ledger["verdict"].value_counts()
         return {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
 
-    def critical_rows(self, kind: str) -> list[dict[str, str]]:
-        """Critical points of one kind, spelled out for a table."""
-        rows = self.critical[self.critical["kind"] == kind]
-        text = parameters_text if kind == "size" else _ratio_text
-        return [
-            {
-                "at": row.size_ if kind == "ratio" else f"{row.ratio:g}",
-                "value": text(row.value),
-                "interval": f"{text(row.low)} – {text(row.high)}",
-                "seeds": str(row.seeds),
-                "left_out": "" if pd.isna(row.left_out) else row.left_out,
-            }
-            for row in rows.rename(columns={"size": "size_"}).itertuples(index=False)
-        ]
+    def critical_rows(self, kind: str) -> list[tuple[str, ...]]:
+        """Critical points of one kind, spelled out: where, value, interval, seeds, cells left out."""
+        rows = self.critical[self.critical["kind"] == kind].fillna({"left_out": ""})
+        where = rows["size"] if kind == "ratio" else rows["ratio"].map("{:g}".format)
+        value, low, high = (rows[key].map(_ratio_text if kind == "ratio" else parameters_text) for key in ENDS)
+        interval = low + " – " + high
+        return list(zip(where, value, interval, rows["seeds"].astype(str), rows["left_out"], strict=True))
 
     @property
     def table_1(self) -> pd.DataFrame:
-        """A-Table 1 for the page: sizes as rows, ratios as columns, ``mean (sd)`` in per cent; the paper's row last."""
-        ours = self.a_table_1.assign(cell=lambda t: [_mean_sd(*row) for row in t[["accuracy_percent", "sd"]].to_numpy()])
-        wide = ours.pivot(index="size", columns="ratio", values="cell").loc[self.sizes["size"]]
-        paper = pd.Series([_mean_sd(m, s) for m, s in A_TABLE_1[["accuracy_percent", "sd"]].to_numpy(float)], A_TABLE_1["ratio"])
-        wide.loc["paper A: 70M"] = paper
-        extra = paper[[ratio for ratio in paper.index if ratio not in wide.columns]]
-        for ratio, cell in extra.items():
-            wide.loc["paper A: 70M", ratio] = cell
-        return wide.sort_index(axis="columns").fillna("")
+        """A-Table 1 for the page: ``mean (sd)`` in per cent, sizes as rows, ratios as columns, the paper's row last."""
+        paper = A_TABLE_1.assign(size="paper A: 70M")
+        both = pd.concat([self.a_table_1, paper], ignore_index=True)
+        both["cell"] = [_mean_sd(mean, sd) for mean, sd in both[["accuracy_percent", "sd"]].to_numpy(float)]
+        wide = both.pivot_table(index="size", columns="ratio", values="cell", aggfunc="first")
+        return wide.loc[[*self.sizes["size"], "paper A: 70M"]].fillna("")
 
 
 def render(scale: str, sections: list[Section]) -> str:

@@ -1,0 +1,72 @@
+"""Small real things that many tests share: people, biographies, a tokenizer, tokenised web text."""
+
+import os
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import settings
+
+from phasemix.cell import Architecture, Cell, Curve, Recipe
+from phasemix.corpora.sample import tokenizer_texts
+from phasemix.corpora.synbio import Domains, SynBio, draw_people
+from phasemix.corpora.tokenizer import save_tokenizer, train_tokenizer
+from phasemix.corpora.tokens import write_tokens
+from phasemix.corpora.web import write_documents
+
+settings.register_profile("phasemix", deadline=None, derandomize=True, max_examples=40)
+settings.load_profile("phasemix")
+torch.set_num_threads(1)
+
+SMALL = Domains(
+    first_names=10, middle_names=10, last_names=10, birth_cities=12, universities=12, majors=12, employers=12
+)
+
+
+@pytest.fixture(scope="session")
+def synbio():
+    return SynBio(draw_people(20, SMALL, seed=0))
+
+
+@pytest.fixture(scope="session")
+def corpora(tmp_path_factory, synbio) -> Path:
+    """A folder with web.parquet, people.parquet, tokenizer/ and tokens/, as the first stages leave them."""
+    folder = tmp_path_factory.mktemp("corpora")
+    words = np.array("the a model law of data text with mixing and ratio loss learns fact below above".split())
+    rng = np.random.default_rng(0)
+    texts = [f"{i}: " + " ".join(rng.choice(words, size=int(rng.integers(5, 60)))) + "." for i in range(2000)]
+    write_documents(texts, 0.1, folder / "web.parquet")
+    synbio.people.to_parquet(folder / "people.parquet", index=False)
+    sample = tokenizer_texts(folder / "web.parquet", SMALL, megabytes=0.3, web_fraction=0.3, seed=0)
+    tokenizer = train_tokenizer(sample, 400)
+    save_tokenizer(tokenizer, folder / "tokenizer")
+    write_tokens(folder / "web.parquet", tokenizer, folder / "tokens")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tokenizer(corpora):
+    from phasemix.corpora.tokenizer import load_tokenizer
+
+    return load_tokenizer(corpora / "tokenizer")
+
+
+def small_cell(**changes) -> Cell:
+    recipe = {"tokens": 60 * 4 * 32, "batch_size": 4, "context": 32, "peak_learning_rate": 1e-2, "warmup_steps": 5}
+    recipe |= {"evaluation_points": 4} | changes.pop("recipe", {})
+    defaults = {
+        "size": "tiny",
+        "architecture": Architecture(layers=1, width=16, heads=2, tied=True),
+        "ratio": 0.5,
+        "seed": 0,
+        "root_seed": 0,
+        "heldout_templates": 0,
+        "recipe": Recipe(**recipe),
+        "curve": Curve(people=5, tokens=200),
+    }
+    return Cell(**(defaults | changes))

@@ -1,0 +1,119 @@
+"""Critical points: hand-worked crossings, recovery of a known transition, intervals that cover."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phasemix.analysis.critical import Accuracies, accuracy_intervals, critical_points, crossing
+from phasemix.analysis.spec import Analysis
+from phasemix.corpora.synbio import ATTRIBUTES
+
+SIZES = {"10k": 10_000, "20k": 20_000, "40k": 40_000}
+RATIOS = [0.05, 0.1, 0.2, 0.4, 0.8]
+
+
+def logistic(size, ratio, sharpness=4.0):
+    """A transition whose critical ratio at 40 % is .4 · 10,000 / size."""
+    threshold = 0.4 * 10_000 / SIZES[size]
+    return 1 / (1 + 1.5 * (threshold / ratio) ** sharpness)
+
+
+def study(accuracy=logistic, people=200, seeds=1, diverged=(), rng_seed=0):
+    """A study's two tables with binomial answers of the given accuracy."""
+    rng = np.random.default_rng(rng_seed)
+    rows, answers = [], []
+    for size, parameters in SIZES.items():
+        for ratio in RATIOS:
+            for seed in range(seeds):
+                lost = (size, ratio, seed) in diverged
+                cell = {"size": size, "parameters": parameters, "ratio": ratio, "seed": seed, "diverged": lost}
+                correct = rng.binomial(5, accuracy(size, ratio), size=(people, len(ATTRIBUTES)))
+                means = {f"accuracy_{a}": correct[:, i].mean() / 5 for i, a in enumerate(ATTRIBUTES)}
+                loss = 2.0 - accuracy(size, ratio)
+                rows.append(cell | {"accuracy": correct.mean() / 5, "bio_loss": loss, "web_loss": 3.0} | means)
+                if not lost:
+                    for i, attribute in enumerate(ATTRIBUTES):
+                        part = {"size": size, "ratio": ratio, "seed": seed, "attribute": attribute, "asked": 5}
+                        answers.append(pd.DataFrame({**part, "person": range(people), "correct": correct[:, i]}))
+    return pd.DataFrame(rows), pd.concat(answers, ignore_index=True)
+
+
+ANALYSIS = Analysis(critical_accuracy=0.4, bootstrap=200)
+
+
+def test_crossings_worked_out_by_hand():
+    x = np.array([0.1, 0.2, 0.4])
+    assert crossing(x, np.array([0.0, 0.2, 0.6]), 0.4) == pytest.approx(np.sqrt(0.2 * 0.4))  # half way in log
+    assert crossing(x, np.array([0.0, 0.4, 0.6]), 0.4) == pytest.approx(0.2)
+    assert crossing(x, np.array([0.0, 0.2, 0.3]), 0.4) == np.inf
+    assert crossing(x, np.array([0.5, 0.6, 0.9]), 0.4) == 0
+    assert crossing(x, np.array([0.0, np.nan, 0.8]), 0.4) == pytest.approx(0.2)
+    assert np.isnan(crossing(x, np.full(3, np.nan), 0.4))
+
+
+def test_a_dip_is_smoothed_by_isotonic_regression():
+    # .6 and .2 pool to .4 at both points: the level is reached at the first of them.
+    assert crossing(np.array([0.1, 0.2, 0.4, 0.8]), np.array([0.0, 0.6, 0.2, 0.9]), 0.4) == pytest.approx(0.2)
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=8), st.floats(0.01, 0.99))
+def test_a_crossing_lies_on_the_grid_or_beyond_it(accuracy, level):
+    x = np.geomspace(0.01, 1, len(accuracy))
+    value = crossing(x, np.array(accuracy), level)
+    assert value == 0 or value == np.inf or x[0] <= value <= x[-1] * (1 + 1e-9)
+
+
+def test_known_critical_points_are_recovered():
+    table, people = study(people=4000)
+    found = critical_points(table, people, ANALYSIS, seed=0).set_index(["kind", "size"])
+    for size, parameters in SIZES.items():
+        row = found.loc["ratio", size]
+        assert row["value"] == pytest.approx(0.4 * 10_000 / parameters, rel=0.05)
+        assert row["low"] <= row["value"] <= row["high"]
+        assert row["standing"] == "on"
+    sizes = critical_points(table, people, ANALYSIS, seed=0).query("kind == 'size'").set_index("ratio")
+    assert sizes.loc[0.2, "value"] == pytest.approx(20_000, rel=0.05)
+    assert sizes.loc[0.8, "standing"] == "below"
+    assert sizes.loc[0.05, "standing"] == "above"
+
+
+def test_intervals_cover_the_value_without_noise():
+    """Over 60 studies of 60 people the 95 % interval holds the noiseless crossing in at least 85 %."""
+    exact = crossing(np.array(RATIOS), np.array([logistic("20k", r) for r in RATIOS]), 0.4)
+    hits = 0
+    for repeat in range(60):
+        table, people = study(people=60, rng_seed=repeat)
+        row = critical_points(table, people, ANALYSIS, seed=repeat).set_index("size").loc["20k"]
+        hits += row["low"] <= exact <= row["high"]
+    assert hits >= 51
+
+
+def test_cells_left_out_are_named_and_not_used():
+    table, people = study(diverged={("20k", 0.2, 0)})
+    found = critical_points(table, people, ANALYSIS, seed=0)
+    assert found.query("kind == 'ratio'").set_index("size")["left_out"].to_dict() == {
+        "10k": "",
+        "20k": "20k r=0.2 seed 0",
+        "40k": "",
+    }
+    assert np.isnan(Accuracies(table, people).grid()[1, 2])
+    assert ("20k", 0.2) not in set(zip(*accuracy_intervals(table, people, ANALYSIS, 0)[["size", "ratio"]].to_numpy().T))
+
+
+def test_several_seeds_are_resampled_too():
+    def shifted(seed_noise):
+        table, people = study(people=500, seeds=3)
+        people.loc[people["seed"] == 1, "correct"] = (people["correct"] - seed_noise).clip(lower=0)
+        return accuracy_intervals(table, people, ANALYSIS, 0).set_index(["size", "ratio"])
+
+    calm, noisy = shifted(0).loc["20k", 0.2], shifted(3).loc["20k", 0.2]
+    assert noisy["high"] - noisy["low"] > 3 * (calm["high"] - calm["low"])
+    assert calm["seeds"] == 3
+
+
+def test_the_same_seed_gives_the_same_table():
+    table, people = study(people=30)
+    first, second = (critical_points(table, people, ANALYSIS, seed=4) for _ in range(2))
+    pd.testing.assert_frame_equal(first, second)

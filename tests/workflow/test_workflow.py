@@ -1,0 +1,236 @@
+"""The workflow end to end, as a user runs it: a copy of the checkout, Snakemake's own commands.
+
+One smoke study is run; the other tests ask Snakemake what it would do after a change.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from phasemix.evaluation import COLUMNS
+from phasemix.figures import TITLES
+from phasemix.files import sha256
+
+ROOT = Path(__file__).parent.parent.parent
+SNAKEMAKE = [sys.executable, "-m", "snakemake"]
+SMOKE = ["--configfile", "scales/smoke.yaml"]
+
+pytestmark = pytest.mark.xdist_group("workflow")
+
+
+def copy_checkout(target: Path) -> Path:
+    """The files git knows, or would add, as a fresh clone has them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, target / name)
+    return target
+
+
+def snakemake(folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+    environment = os.environ | {"PYTHONPATH": str(folder), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
+    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+    done = subprocess.run(
+        [*SNAKEMAKE, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0 or not check, done.stdout + done.stderr
+    return done
+
+
+def plan(folder: Path, *arguments: str) -> dict[str, int]:
+    """How many jobs of every rule a dry run plans, and under "reasons" its words."""
+    done = snakemake(folder, "--dry-run", *SMOKE, *arguments)
+    text = done.stdout + done.stderr
+    stats = re.search(r"^job +count\n[- ]+\n(.*?)^total", text, re.MULTILINE | re.DOTALL)
+    jobs = {line.split()[0]: int(line.split()[1]) for line in stats.group(1).splitlines()} if stats else {}
+    return jobs | {"reasons": text}
+
+
+def jobs(folder: Path, *arguments: str) -> dict[str, int]:
+    found = plan(folder, *arguments)
+    return {rule: count for rule, count in found.items() if rule not in ("reasons", "all")}
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A copy of the checkout with the smoke study run, the hub switched off."""
+    folder = copy_checkout(tmp_path_factory.mktemp("checkout"))
+    began = time.monotonic()
+    snakemake(folder, *SMOKE)
+    assert time.monotonic() - began < 180
+    return folder
+
+
+@pytest.fixture
+def changed(finished, tmp_path):
+    """A moved copy of the finished study, with Snakemake's records, for one test to change."""
+    shutil.copytree(finished, tmp_path / "copy", dirs_exist_ok=True)
+    return tmp_path / "copy"
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+FIGURE_JOBS = {f"draw_{name}": 1 for name in TITLES}
+
+
+def test_the_study_leaves_report_figures_and_tables(finished):
+    results = finished / "results" / "smoke"
+    page = (results / "report.html").read_text()
+    assert all(title in page for title in TITLES.values())
+    for name in TITLES:
+        assert (results / f"figures/transition/{name}.svg").stat().st_size > 5000
+        assert (results / f"figures/transition/{name}.png").read_bytes()[:4] == b"\x89PNG"
+    table = pd.read_csv(results / "tables" / "transition.csv")
+    assert tuple(table.columns) == COLUMNS
+    assert len(table) == 6
+    assert not table["diverged"].any()
+    assert (table["exposures"] > 0).all()
+
+
+def test_nothing_is_left_to_do(finished):
+    began = time.monotonic()
+    assert jobs(finished) == {}
+    assert time.monotonic() - began < 10
+
+
+def test_moving_copying_and_touching_retrain_nothing(changed):
+    """The copy has other modification times and another place; then every file is touched as well."""
+    assert jobs(changed) == {}
+    for path in changed.rglob("*"):
+        if path.is_file() and ".snakemake" not in path.parts:
+            path.touch()
+    assert jobs(changed) == {}
+
+
+def test_a_new_ratio_plans_its_own_cells_and_what_depends_on_them(changed):
+    edit(changed / "scales/smoke.yaml", "ratios: [0.1, 0.3, 0.6]", "ratios: [0.1, 0.3, 0.45, 0.6]")
+    found = plan(changed)
+    expected = {"train": 2, "evaluate": 2, "study_tables": 1, "critical": 1, "report": 1, **FIGURE_JOBS}
+    assert {rule: count for rule, count in found.items() if rule not in ("reasons", "all")} == expected
+    assert set(re.findall(r"Job \d+: train (\S+ at r = \S+),", found["reasons"])) == {
+        "23k at r = 0.45",
+        "39k at r = 0.45",
+    }
+
+
+def test_a_figures_style_retrains_nothing(changed):
+    edit(changed / "phasemix/figures/a_fig_1.py", "figsize=(6.4, 3.9)", "figsize=(7, 4)")
+    assert jobs(changed) == {"draw_a_fig_1": 1, "report": 1}
+
+
+def test_editing_the_training_code_retrains_and_says_why(changed):
+    edit(changed / "phasemix/training.py", "BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)")
+    found = plan(changed)
+    assert found["train"] == 6
+    assert "web_text" not in found
+    assert re.search(r"Job \d+: train .*\nReason: Updated input files: phasemix/training\.py", found["reasons"])
+
+
+def test_editing_the_evaluation_retrains_nothing(changed):
+    edit(changed / "phasemix/evaluation.py", "found: dict", "found : dict")
+    found = jobs(changed)
+    assert found["evaluate"] == 6
+    assert "train" not in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rules"),
+    [
+        ("bootstrap: 50", "bootstrap: 60", {"critical"}),
+        ("bio_tokens: 4_000", "bio_tokens: 5_000", {"evaluate", "study_tables", "critical"}),
+        ("scale: smoke", "scale: smoke\nsynbio: { datasets: { another: { people: 5 } } }", set()),
+    ],
+)
+def test_a_changed_key_reruns_what_reads_it(changed, old, new, rules):
+    edit(changed / "scales/smoke.yaml", old, new)
+    found = set(jobs(changed)) - set(FIGURE_JOBS) - {"report"}
+    assert found == rules
+
+
+def test_one_figure_or_experiment_can_be_asked_for_by_name(changed):
+    (changed / "results/smoke/figures/transition/a_fig_2.svg").unlink()
+    (changed / "results/smoke/figures/transition/a_fig_1.svg").unlink()
+    assert jobs(changed, "a_fig_2") == {"draw_a_fig_2": 1, "a_fig_2": 1}
+    assert set(jobs(changed, "transition")) == {"draw_a_fig_1", "draw_a_fig_2", "transition"}
+
+
+def test_a_mistake_in_the_configuration_is_one_line_before_anything(changed, tmp_path):
+    before = sorted(str(path) for path in (changed / "results").rglob("*"))
+    edit(changed / "scales/smoke.yaml", "web:", "webb:")
+    done = snakemake(changed, *SMOKE, check=False)
+    assert done.returncode != 0
+    lines = [line for line in done.stderr.splitlines() if "webb" in line or "Traceback" in line]
+    assert lines == [next(line for line in lines if line.startswith("error: scales/smoke.yaml: webb: unknown key"))]
+    assert sorted(str(path) for path in (changed / "results").rglob("*")) == before
+
+
+def test_snakemakes_own_report_has_captions_and_categories(finished, tmp_path):
+    snakemake(finished, *SMOKE, "--report", str(tmp_path / "report.html"))
+    page = (tmp_path / "report.html").read_text()
+    assert "Paper A" in page
+    assert "A-Fig 2: the transition in mixing ratio" in page
+    assert "ledger of claims" in page
+
+
+def test_the_papers_grid_plans(finished):
+    done = snakemake(finished, "--dry-run", "--quiet", "rules", "--configfile", "scales/paper.yaml")
+    assert "transition_410M" in done.stdout + done.stderr or "train" in done.stdout + done.stderr
+
+
+def test_killed_in_mid_cell_and_run_again_ends_in_the_same_weights(changed):
+    """SIGKILL to Snakemake and its job while a cell trains; the next call finishes it from its checkpoint."""
+    cell = "transition/size=39k/ratio=0.3/seed=0"
+    weights = f"results/smoke/runs/{cell}/model/model.safetensors"
+    whole = sha256(changed / weights)
+    shutil.rmtree(changed / f"results/smoke/runs/{cell}")
+    environment = os.environ | {"PYTHONPATH": str(changed), "PHASEMIX_CHECKPOINT_SECONDS": "0"}
+    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+    manifest = f"results/smoke/runs/{cell}/manifest.json"
+    process = subprocess.Popen(
+        [*SNAKEMAKE, *SMOKE, manifest],
+        cwd=changed,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    checkpoints = changed / f"results/smoke/checkpoints/{cell}"
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        if max((int(path.stem[5:]) for path in checkpoints.glob("step-*.pt")), default=0) >= 20:
+            break
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for _ in range(50):  # the job's own session, if it has one, is found by its command line
+        if subprocess.run(["pkill", "-KILL", "-f", str(checkpoints.relative_to(changed))], check=False).returncode:
+            break
+        time.sleep(0.1)
+    assert list(checkpoints.glob("step-*.pt"))
+    assert not (changed / manifest).exists()
+    snakemake(changed, *SMOKE, "--unlock")
+    snakemake(changed, *SMOKE, manifest)
+    assert sha256(changed / weights) == whole
+    assert '"resumed_from": []' not in (changed / manifest).read_text()
+    steps = pd.read_csv(changed / f"results/smoke/runs/{cell}/metrics.csv")["step"]
+    assert steps.is_unique
+    assert steps.is_monotonic_increasing
