@@ -331,12 +331,12 @@ def _get(config: Any, key: Key) -> Any:
 
 def _file_of(key: Key, files: Sequence[str | Path]) -> str:
     """The last file that holds the longest part of ``key``: where the user has to look."""
-    texts: list[tuple[str, dict[str, Any]]] = [(str(file), _read(file)) for file in files]
+    texts = [(file, _read(file)) for file in files]
     for length in range(len(key), 0, -1):
         for file, content in reversed(texts):
             if _get(content, key[:length]) is not None:
-                return file
-    return texts[-1][0] if texts else "configuration"
+                return str(file)
+    return str(files[-1]) if files else "configuration"
 
 
 def _is_number(text: str) -> bool:

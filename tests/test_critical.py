@@ -62,7 +62,7 @@ def test_a_dip_is_smoothed_by_isotonic_regression():
 def test_a_crossing_lies_on_the_grid_or_beyond_it(accuracy, level):
     x = np.geomspace(0.01, 1, len(accuracy))
     value = crossing(x, np.array(accuracy), level)
-    assert value == 0 or value == np.inf or x[0] <= value <= x[-1] * (1 + 1e-9)
+    assert value in {0, np.inf} or x[0] <= value <= x[-1] * (1 + 1e-9)
 
 
 def test_known_critical_points_are_recovered():

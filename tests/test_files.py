@@ -15,9 +15,14 @@ from phasemix.sources import FOLDER, sources
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     write_json(tmp_path / "a.json", {"old": True})
-    with pytest.raises(RuntimeError), atomic(tmp_path / "a.json") as temporary:
-        temporary.write_text("half")
-        raise RuntimeError
+
+    def fail_half_way():
+        with atomic(tmp_path / "a.json") as temporary:
+            temporary.write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
     assert read_json(tmp_path / "a.json") == {"old": True}
     assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
 

@@ -54,7 +54,7 @@ def snakemake(folder: Path, *arguments: str, check: bool = True) -> subprocess.C
 
 def plan(folder: Path, *arguments: str) -> dict[str, int]:
     """How many jobs of every rule a dry run plans, and under "reasons" its words."""
-    done = snakemake(folder, "--dry-run", *SMOKE, *arguments)
+    done = snakemake(folder, *arguments, "--dry-run", *SMOKE)
     text = done.stdout + done.stderr
     stats = re.search(r"^job +count\n[- ]+\n(.*?)^total", text, re.MULTILINE | re.DOTALL)
     jobs = {line.split()[0]: int(line.split()[1]) for line in stats.group(1).splitlines()} if stats else {}
@@ -206,7 +206,7 @@ def test_killed_in_mid_cell_and_run_again_ends_in_the_same_weights(changed):
     environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
     manifest = f"results/smoke/runs/{cell}/manifest.json"
     process = subprocess.Popen(
-        [*SNAKEMAKE, *SMOKE, manifest],
+        [*SNAKEMAKE, manifest, *SMOKE],
         cwd=changed,
         env=environment,
         start_new_session=True,
@@ -228,7 +228,7 @@ def test_killed_in_mid_cell_and_run_again_ends_in_the_same_weights(changed):
     assert list(checkpoints.glob("step-*.pt"))
     assert not (changed / manifest).exists()
     snakemake(changed, *SMOKE, "--unlock")
-    snakemake(changed, *SMOKE, manifest)
+    snakemake(changed, manifest, *SMOKE)
     assert sha256(changed / weights) == whole
     assert '"resumed_from": []' not in (changed / manifest).read_text()
     steps = pd.read_csv(changed / f"results/smoke/runs/{cell}/metrics.csv")["step"]
