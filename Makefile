@@ -16,13 +16,13 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 .PHONY: reproduce test lint lock environment clean
 
 reproduce: environment scales/$(SCALE).yaml
-	snakemake $(TARGET) --configfile scales/$(SCALE).yaml --quiet rules
+	snakemake $(TARGET) --configfile scales/$(SCALE).yaml --quiet reason host
 
 scales/$(SCALE).yaml:
 	@echo "error: SCALE=$(SCALE): no scales/$(SCALE).yaml; there are: $(patsubst scales/%.yaml,%,$(wildcard scales/*.yaml))" >&2; exit 1
 
 test: environment
-	pytest -n 2 --dist worksteal tests
+	pytest -n 2 --dist loadgroup tests
 
 lint: environment
 	ruff format --check .

@@ -6,6 +6,7 @@
 #
 # Here the configuration is checked, the rules are included, the targets are named.
 
+import os
 import sys
 
 from snakemake.utils import min_version
@@ -20,7 +21,7 @@ configfile: "config.yaml"
 
 
 try:
-    study = load(config, ["config.yaml", *workflow.overwrite_configfiles])
+    study = load(config, ["config.yaml", *map(os.path.relpath, workflow.overwrite_configfiles)])
 except ConfigError as error:
     sys.exit(f"error: {error}")
 

@@ -1,0 +1,86 @@
+"""The environment mends itself: tried on a small project with the real set-up scripts and a lock of two packages."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROJECT = '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "phasemix"\nversion = "0"\n'
+
+
+def setup(folder):
+    command = ["bash", "envs/setup.sh"]
+    environment = {"PATH": "/usr/bin:/bin", "PYTHON": getattr(sys, "_base_executable", sys.executable)}
+    environment |= {key: value for key, value in os.environ.items() if key.startswith("PIP_")}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "envs", folder / "envs")
+    (folder / "pyproject.toml").write_text(PROJECT)
+    lock = f"setuptools=={version('setuptools')}\ntqdm=={version('tqdm')}\n"
+    (folder / "envs" / "lock.txt").write_text(lock)
+    done = setup(folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def python(folder, code):
+    return subprocess.run([folder / ".venv/bin/python", "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_a_whole_environment_is_left_alone(project):
+    marker = project / ".venv" / "marker"
+    marker.touch()
+    assert setup(project).stderr == ""
+    assert marker.exists()
+    assert python(project, "import tqdm")
+
+
+@pytest.mark.parametrize("damage", ["half-made", "package missing", "no python", "another lock"])
+def test_a_damaged_environment_is_made_anew(project, damage):
+    if damage == "half-made":
+        (project / ".venv" / "phasemix.stamp").unlink()
+    elif damage == "package missing":
+        [folder] = (project / ".venv").rglob("tqdm-*.dist-info")
+        shutil.rmtree(folder)
+    elif damage == "no python":
+        (project / ".venv/bin/python").unlink()
+    else:
+        lock = project / "envs" / "lock.txt"
+        lock.write_text("# another\n" + lock.read_text())
+    done = setup(project)
+    assert "setting up .venv" in done.stderr
+    assert done.returncode == 0
+    assert python(project, "import tqdm")
+    assert setup(project).stderr == ""
+
+
+def test_a_failed_set_up_says_why_and_the_next_call_tries_again(project):
+    lock = project / "envs" / "lock.txt"
+    good = lock.read_text()
+    lock.write_text(good + "no-such-package-anywhere==1.0\n")
+    failed = setup(project)
+    assert failed.returncode == 1
+    assert "error: the environment could not be made" in failed.stderr
+    lock.write_text(good)
+    assert setup(project).returncode == 0
+    assert python(project, "import tqdm")
+
+
+def test_the_lock_pins_every_direct_dependency():
+    lock = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "envs/lock.txt").read_text(), re.MULTILINE))
+    names = {name.lower().replace("_", "-") for name in lock}
+    project = (ROOT / "pyproject.toml").read_text()
+    direct = re.findall(r'^  "([\w-]+)', project[: project.index("[project.optional")], re.MULTILINE)
+    assert len(direct) > 15
+    assert {name.lower() for name in direct} <= names
+    assert lock["torch"] == "2.13.0"
