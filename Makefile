@@ -9,13 +9,18 @@
 
 SCALE ?= laptop
 TARGET ?= all
-PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: reproduce test lint lock environment clean
+.PHONY: reproduce run test lint lock environment clean
 
-reproduce: environment scales/$(SCALE).yaml
+reproduce: scales/$(SCALE).yaml environment
+	@flock --nonblock --conflict-exit-code 75 .reproduce.lock $(MAKE) --no-print-directory run || { code=$$?; \
+	[ $$code -ne 75 ] || echo "error: another make reproduce, or a job it left, is running in this folder" >&2; exit $$code; }
+
+# Under the lock of `reproduce`: a lock of Snakemake's own that is found here was left by one that was killed.
+run:
+	@if ls .snakemake/locks/* >/dev/null 2>&1; then snakemake --unlock --configfile scales/$(SCALE).yaml --quiet; fi
 	snakemake $(TARGET) --configfile scales/$(SCALE).yaml --quiet reason host
 
 scales/$(SCALE).yaml:
@@ -35,7 +40,7 @@ lock: environment
 	envs/lock.sh
 
 environment:
-	@PYTHON=$(PYTHON) envs/setup.sh
+	@envs/setup.sh
 
 clean:
 	rm -rf .venv results .snakemake

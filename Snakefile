@@ -21,7 +21,9 @@ configfile: "config.yaml"
 
 
 try:
-    study = load(config, ["config.yaml", *map(os.path.relpath, workflow.overwrite_configfiles)])
+    study = load(
+        config, ["config.yaml", *map(os.path.relpath, workflow.overwrite_configfiles)]
+    )
 except ConfigError as error:
     sys.exit(f"error: {error}")
 
@@ -47,6 +49,14 @@ include: "rules/corpora.smk"
 include: "rules/train.smk"
 include: "rules/evaluate.smk"
 include: "rules/report.smk"
+
+
+taken = {rule.name for rule in workflow.rules} | {"all_tables", *TITLES}
+if clash := taken & set(study.experiments):
+    sys.exit(f"error: experiments.{min(clash)}: is the name of a rule; choose another")
+
+# Scripts find the package of this checkout in whichever environment they run.
+shell.prefix(f"export PYTHONPATH={workflow.basedir}:$PYTHONPATH; ")
 
 
 rule all_tables:

@@ -3,11 +3,14 @@
 # An environment that is half-made, damaged, moved or of another lock is made anew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-python=${PYTHON:-python3}
 log=.venv.log
 
-if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    echo "error: phasemix needs Python 3.11 or newer and '$python' is not: install it, or name one with PYTHON=…" >&2
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+for python in ${PYTHON:-python3 python3.11 python3.12 python3.13 python3.14}; do
+    new_enough "$python" && break
+done
+if ! new_enough "$python"; then
+    echo "error: phasemix needs Python 3.11 or newer: install it, or name one with PYTHON=…" >&2
     exit 1
 fi
 if [ -x .venv/bin/python ] && .venv/bin/python envs/check.py 2>"$log"; then

@@ -32,10 +32,15 @@ class Architecture(Schema):
 
 
 class Recipe(Schema):
-    """How a cell is trained: length, batch and schedule (paper A, section 3)."""
+    """How a cell is trained: length, batch and schedule (paper A, section 3).
+
+    ``micro_batch_size`` rows go through the model at a time (None: the whole batch); gradients are
+    accumulated, so that only the memory needed changes.
+    """
 
     tokens: PositiveInt
     batch_size: PositiveInt = 512
+    micro_batch_size: PositiveInt | None = None
     context: PositiveInt = 2048
     schedule: Schedule = "wsd"
     peak_learning_rate: PositiveFloat = 1e-3
@@ -84,9 +89,9 @@ class Cell(Schema):
     recipe: Recipe
     curve: Curve
 
-    def hash(self, *data: str) -> str:
-        """Hex SHA-256 of this specification and of the checksums of the data."""
-        return hashlib.sha256("\n".join([self.model_dump_json(), *data]).encode()).hexdigest()
+    def hash(self, *parts: str) -> str:
+        """Hex SHA-256 of this specification and of further parts: checksums of data and code, versions."""
+        return hashlib.sha256("\n".join([self.model_dump_json(), *parts]).encode()).hexdigest()
 
     def named_seed(self, name: str) -> int:
         """This cell's seed for one use; the ratio and the size do not enter, so cells share their streams."""

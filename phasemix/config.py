@@ -7,18 +7,19 @@ value, what is allowed, and the nearest valid key.
 import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
 
 from phasemix.analysis.spec import Analysis
 from phasemix.cell import Architecture, Cell, Curve, Recipe
 from phasemix.corpora.synbio import TEMPLATES_PER_ATTRIBUTE, Domains, words
 from phasemix.errors import PhasemixError
 from phasemix.examination import Examination, Templates
-from phasemix.files import matching_files
+from phasemix.files import TEXT_FILES, matching_files
 from phasemix.grid import Grid
 from phasemix.schema import Schema
 
@@ -75,6 +76,12 @@ class Web(Schema):
     def options(self) -> str:
         """The section that ``source`` chooses, as JSON."""
         return str(getattr(self, self.section).model_dump_json())
+
+    @property
+    def versions(self) -> dict[str, str | None]:
+        """The packages whose documentation is read, if that is the source, with their versions."""
+        used = self.source == "installed-docs" and self.installed_docs
+        return {package: installed_version(package) for package in used.packages} if used else {}
 
     @property
     def inputs(self) -> list[str]:
@@ -146,7 +153,7 @@ class Config(Schema):
     """The whole configuration: config.yaml with an overlay of ``scales/`` on it."""
 
     scale: str = Name
-    seed: int
+    seed: NonNegativeInt
     web: Web
     synbio: SynBioConfig
     tokenizer: TokenizerConfig
@@ -192,33 +199,12 @@ def load(config: Mapping[str, Any], files: Sequence[str | Path] = ()) -> Config:
     return found
 
 
-def read_yaml(files: Sequence[str | Path]) -> dict[str, Any]:
-    """Merge YAML files as Snakemake does: a later file's keys win, sections are merged.
-
-    Raises:
-        ConfigError: a file is missing or not YAML.
-    """
-    merged: dict[str, Any] = {}
-    for file in files:
-        _merge(merged, _read(file))
-    return merged
-
-
-def _read(file: str | Path) -> dict[str, Any]:
+def installed_version(package: str) -> str | None:
+    """The version of an installed package, None if it is not installed."""
     try:
-        return dict(yaml.safe_load(Path(file).read_text(encoding="utf-8")) or {})
-    except FileNotFoundError:
-        raise ConfigError(f"{file}: no such file") from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{file}: not YAML: {' '.join(str(error).split())}") from None
-
-
-def _merge(into: dict[str, Any], new: Mapping[str, Any]) -> None:
-    for key, value in new.items():
-        if isinstance(value, Mapping) and isinstance(into.get(key), dict):
-            _merge(into[key], value)
-        else:
-            into[key] = value
+        return version(package)
+    except PackageNotFoundError:
+        return None
 
 
 Key = tuple[str | int, ...]
@@ -236,16 +222,27 @@ def _problems(config: Config) -> Iterator[tuple[Key, str]]:
 
 def _source_problems(config: Config) -> Iterator[tuple[Key, str]]:
     web, tokenizer = config.web, config.tokenizer
-    if getattr(web, web.section) is None:
-        yield ("web", "source"), f"needs the section web.{web.section}"
     if getattr(tokenizer, tokenizer.source) is None:
         yield ("tokenizer", "source"), f"needs the section tokenizer.{tokenizer.source}"
-    if web.hub and web.source == "hub" and web.train_tokens > web.hub.megabytes * 1e6:
+    if getattr(web, web.section) is None:
+        yield ("web", "source"), f"needs the section web.{web.section}"
+    elif web.hub and web.source == "hub" and web.train_tokens > web.hub.megabytes * 1e6:
         yield ("web", "train_tokens"), f"is more than the {web.hub.megabytes:g} MB of web.hub.megabytes can hold"
-    if web.files and web.source == "files":
-        for i, pattern in enumerate(web.files.paths):
-            if not matching_files([pattern]):
-                yield ("web", "files", "paths", i), "matches no file"
+    elif web.installed_docs and web.source == "installed-docs":
+        for i, package in enumerate(web.installed_docs.packages):
+            if not installed_version(package):
+                yield ("web", "installed_docs", "packages", i), "is not installed; name packages of envs/lock.txt"
+    elif web.files and web.source == "files":
+        yield from _file_problems(web.files)
+
+
+def _file_problems(files: TextFiles) -> Iterator[tuple[Key, str]]:
+    for i, pattern in enumerate(files.paths):
+        found = matching_files([pattern])
+        if not found:
+            yield ("web", "files", "paths", i), "matches no file"
+        if not all(path.endswith(tuple(TEXT_FILES)) for path in found):
+            yield ("web", "files", "paths", i), f"matches files that are none of {', '.join(TEXT_FILES)}"
 
 
 def _synbio_problems(synbio: SynBioConfig) -> Iterator[tuple[Key, str]]:
@@ -264,19 +261,32 @@ def _synbio_problems(synbio: SynBioConfig) -> Iterator[tuple[Key, str]]:
 def _experiment_problems(key: Key, experiment: Experiment, config: Config) -> Iterator[tuple[Key, str]]:
     if experiment.dataset not in config.synbio.datasets:
         yield (*key, "dataset"), "is no key of synbio.datasets" + _nearest(experiment.dataset, config.synbio.datasets)
-    recipe = experiment.recipe
-    total = recipe.steps * recipe.batch_tokens
+    evaluation, context = config.evaluation, experiment.recipe.context
+    for where, tokens in (
+        (("evaluation", "web_tokens"), evaluation.web_tokens),
+        (("evaluation", "bio_tokens"), evaluation.bio_tokens),
+        (("evaluation", "curve", "tokens"), evaluation.curve.tokens),
+    ):
+        if tokens < context:
+            yield where, f"must be at least the context, {context} tokens"
     for b, block in enumerate(experiment.grid.root):
         for i, size in enumerate(block.sizes):
             if size not in config.models:
                 yield (*key, "grid", b, "sizes", i), "is no key of models" + _nearest(size, config.models)
         for i, ratio in enumerate(block.ratios):
-            where = (*key, "grid", b, "ratios", i)
-            if not 0 <= ratio <= 1:
-                yield where, "must be from 0 to 1"
-            elif (1 - ratio) * total > config.web.train_tokens:
-                needed = f"(1 − {ratio:g}) × {total:,} = {(1 - ratio) * total:,.0f} tokens of web text, seen once each"
-                yield where, f"needs {needed}, and web.train_tokens is {config.web.train_tokens:,}"
+            problem = _ratio_problem(ratio, experiment.recipe, config.web.train_tokens)
+            if problem:
+                yield (*key, "grid", b, "ratios", i), problem
+
+
+def _ratio_problem(ratio: float, recipe: Recipe, train_tokens: int) -> str | None:
+    if not 0 <= ratio <= 1:
+        return "must be from 0 to 1"
+    total = recipe.steps * recipe.batch_tokens
+    if (1 - ratio) * total <= train_tokens:
+        return None
+    needed = f"(1 − {ratio:g}) × {total:,} = {(1 - ratio) * total:,.0f} tokens of web text, seen once each"
+    return f"needs {needed}, and web.train_tokens is {train_tokens:,}"
 
 
 def _schema_error(error: ValidationError, config: Mapping[str, Any], files: Sequence[str | Path]) -> ConfigError:
@@ -331,7 +341,7 @@ def _get(config: Any, key: Key) -> Any:
 
 def _file_of(key: Key, files: Sequence[str | Path]) -> str:
     """The last file that holds the longest part of ``key``: where the user has to look."""
-    texts = [(file, _read(file)) for file in files]
+    texts = [(file, yaml.safe_load(Path(file).read_text(encoding="utf-8"))) for file in files]
     for length in range(len(key), 0, -1):
         for file, content in reversed(texts):
             if _get(content, key[:length]) is not None:

@@ -8,6 +8,7 @@ Format of an evaluation's folder:
   evaluating took: ``curve_seconds`` on the way (part of ``seconds``), ``evaluation_seconds`` here.
 """
 
+import math
 import time
 from pathlib import Path
 
@@ -55,7 +56,11 @@ def accuracies(recall: pd.DataFrame) -> dict[str, float]:
 def evaluate_run(
     examination: Examination, *, run: Path, web: Path, people: Path, evaluation: Path, threads: int = 1
 ) -> None:
-    """Evaluate the run in folder ``run`` and write the folder ``evaluation`` (format above)."""
+    """Evaluate the run in folder ``run`` and write the folder ``evaluation`` (format above).
+
+    Raises:
+        PhasemixError: the held-out web text is shorter than asked for.
+    """
     began = time.monotonic()
     torch.set_num_threads(threads)
     manifest = read_json(run / "manifest.json")
@@ -73,7 +78,11 @@ def evaluate_run(
         biographies = validation_biographies(synbio, tokenizer, examination.bio_tokens)
         found |= accuracies(counted(recall, examination.templates))
         found["bio_loss"] = stream_loss(model, biographies, context)
-        found["web_loss"] = stream_loss(model, heldout_tokens(web)[: examination.web_tokens + 1], context)
+        found["web_loss"] = stream_loss(model, heldout_tokens(web, examination.web_tokens), context)
+        diverged = not all(math.isfinite(value) for value in found.values() if value is not None)
+    if diverged:
+        found = dict.fromkeys(found)
+        recall = recall.iloc[:0]
     summary = {
         **{key: cell[key] for key in ("size", "ratio", "seed")},
         **{key: manifest[key] for key in ("parameters", "tokens", "exposures", "seconds")},

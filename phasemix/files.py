@@ -12,6 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+TEXT_FILES = {".txt": "text", ".jsonl": "json", ".jsonl.zst": "json", ".parquet": "parquet"}
+"""Endings of the text files that users may bring, and which reader of ``datasets`` reads them."""
+
 
 @contextmanager
 def atomic(path: str | Path) -> Iterator[Path]:

@@ -1,7 +1,10 @@
 """One cell of a grid, from its specification to the files of its finished run."""
 
+import fcntl
+import json
 import shutil
-import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +17,14 @@ from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.synbio import SynBio
 from phasemix.corpora.tokenizer import load_tokenizer
 from phasemix.corpora.tokens import WebTokens, heldout_tokens
+from phasemix.errors import PhasemixError
 from phasemix.files import atomic, read_json, sha256, write_csv, write_json
 from phasemix.losses import stream_loss, validation_biographies
 from phasemix.models import build_model
 from phasemix.provenance import provenance
 from phasemix.recall import answers_correct, make_questions, sample_people
 from phasemix.seeds import generator
+from phasemix.sources import sources
 from phasemix.training import CHECKPOINT_SECONDS, metrics_frame, set_deterministic, train
 
 
@@ -47,7 +52,7 @@ def run_cell(
         checkpoint_seconds: least time between checkpoints.
 
     Raises:
-        PhasemixError: the web text does not suffice.
+        PhasemixError: the web text does not suffice, or another process trains this cell.
     """
     set_deterministic(threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -66,17 +71,19 @@ def run_cell(
         seed=cell.named_seed("mixture"),
     )
     torch.manual_seed(cell.named_seed("model"))
-    model = build_model(cell.architecture, len(spoken), cell.recipe.context).to(device)
-    clock = EvaluationClock(cell, synbio, spoken, web)
-    result = train(
-        model,
-        mixture,
-        cell.recipe,
-        clock,
-        checkpoints=checkpoints,
-        cell_hash=cell.hash(*map(str, data.values())),
-        checkpoint_seconds=checkpoint_seconds,
-    )
+    model = build_model(cell.architecture, len(spoken), cell.recipe.context, spoken.eos_token_id).to(device)
+    code = [sha256(path) for path in sources(__name__)]
+    cell_hash = cell.hash(json.dumps(data), *code, torch.__version__)
+    with only_one(checkpoints):
+        result = train(
+            model,
+            mixture,
+            cell.recipe,
+            on_the_way(cell, synbio, spoken, web),
+            checkpoints=checkpoints,
+            cell_hash=cell_hash,
+            checkpoint_seconds=checkpoint_seconds,
+        )
     run.mkdir(parents=True, exist_ok=True)
     with atomic(run / "model") as temporary:
         model.save_pretrained(temporary)
@@ -85,14 +92,14 @@ def run_cell(
     steps_done = result["metrics"][-1]["step"]
     manifest = {
         "cell": cell.model_dump(mode="json"),
-        "cell_hash": cell.hash(*map(str, data.values())),
+        "cell_hash": cell_hash,
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "tokens": steps_done * cell.recipe.batch_tokens,
         "exposures": result["showings"] / len(synbio),
         "diverged_at": result["diverged_at"],
         "resumed_from": result["resumed_from"],
         "seconds": round(result["seconds"], 2),
-        "evaluation_seconds": round(clock.seconds, 2),
+        "evaluation_seconds": round(result["evaluation_seconds"], 2),
         "weights_sha256": sha256(run / "model" / "model.safetensors"),
         "data": data,
         **provenance(),
@@ -101,23 +108,36 @@ def run_cell(
     shutil.rmtree(checkpoints, ignore_errors=True)
 
 
-class EvaluationClock:
-    """The evaluation points of a run: losses and recall on a sample, and the seconds they took."""
+def on_the_way(
+    cell: Cell, synbio: SynBio, tokenizer: PreTrainedTokenizerFast, web: Path
+) -> Callable[[GPTNeoXForCausalLM], dict[str, float]]:
+    """What an evaluation point measures: ``web_loss``, ``bio_loss`` and ``accuracy`` on a sample."""
+    context = cell.recipe.context
+    text = heldout_tokens(web, cell.curve.tokens)
+    biographies = validation_biographies(synbio, tokenizer, cell.curve.tokens)
+    questions = make_questions(synbio.facts(sample_people(len(synbio), cell.curve.people)), tokenizer)
 
-    def __init__(self, cell: Cell, synbio: SynBio, tokenizer: PreTrainedTokenizerFast, web: Path) -> None:
-        self._context = cell.recipe.context
-        self._web = np.array(heldout_tokens(web)[: cell.curve.tokens + 1])
-        self._biographies = validation_biographies(synbio, tokenizer, cell.curve.tokens)
-        self._questions = make_questions(synbio.facts(sample_people(len(synbio), cell.curve.people)), tokenizer)
-        self.seconds = 0.0
-
-    def __call__(self, model: GPTNeoXForCausalLM) -> dict[str, float]:
-        """``web_loss``, ``bio_loss`` and ``accuracy`` of the model as it stands."""
-        began = time.monotonic()
-        found = {
-            "web_loss": stream_loss(model, self._web, self._context),
-            "bio_loss": stream_loss(model, self._biographies, self._context),
-            "accuracy": float(answers_correct(model, self._questions).mean()),
+    def evaluate(model: GPTNeoXForCausalLM) -> dict[str, float]:
+        return {
+            "web_loss": stream_loss(model, text, context),
+            "bio_loss": stream_loss(model, biographies, context),
+            "accuracy": float(answers_correct(model, questions).mean()),
         }
-        self.seconds += time.monotonic() - began
-        return found
+
+    return evaluate
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold ``folder`` against any other process that trains the same cell, and make it if need be.
+
+    Raises:
+        PhasemixError: another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise PhasemixError(f"{folder}: another process is training this cell; wait for it, or stop it") from error
+        yield

@@ -14,6 +14,7 @@ Format of a run's folder:
 """
 
 import math
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -29,7 +30,7 @@ from transformers import GPTNeoXForCausalLM
 
 from phasemix.cell import Recipe
 from phasemix.checkpoints import load_checkpoint, save_checkpoint
-from phasemix.corpora.mixture import Mixture, Position
+from phasemix.corpora.mixture import IGNORED, Mixture, Position
 from phasemix.losses import token_loss
 from phasemix.schedules import learning_rate
 
@@ -42,7 +43,9 @@ SPARSE_LINES = 10  # progress lines a run, where no terminal shows a bar
 
 
 def set_deterministic(threads: int) -> None:
-    """Make PyTorch give the same bits on every run on this machine with this many threads."""
+    """Make PyTorch give the same bits on every run on this machine with this many threads; call it first."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # what determinism on CUDA asks for
+    os.environ.setdefault("RAYON_NUM_THREADS", str(threads))  # the tokenizer's threads
     torch.set_num_threads(threads)
     torch.use_deterministic_algorithms(True)
     # A debugging aid that costs 6 % of a small step.
@@ -78,21 +81,20 @@ def train(
 
     Returns:
         ``metrics`` (rows), ``diverged_at`` (step or None), ``showings`` (biographies shown),
-        ``resumed_from`` (steps at which the run was taken up again), ``seconds`` (of all its parts).
+        ``resumed_from`` (steps at which the run was taken up again), ``seconds`` (of all its parts)
+        and ``evaluation_seconds`` (a part of them).
     """
     steps = recipe.steps
     row_steps = _spread(steps, ROWS)
     evaluation_steps = _spread(steps, recipe.evaluation_points)
     optimizer = make_optimizer(model, recipe)
     good = _copy(model.state_dict())
-    state: dict[str, Any] = {"step": 0, "metrics": [], "losses": [], "seconds": 0.0, "resumed": [], "diverged_at": None}
+    state: dict[str, Any] = {"step": 0, "metrics": [], "losses": [], "resumed": [], "diverged_at": None}
+    state |= {"seconds": 0.0, "evaluation_seconds": 0.0}
 
     saved = load_checkpoint(checkpoints, cell_hash)
     if saved is not None:
-        model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-        mixture.position = Position(**saved["position"])
-        good, state = saved["good"], saved["state"]
+        good, state = _restore(saved, model, optimizer, mixture)
         state["resumed"].append(state["step"])
         print(f"resuming at step {state['step']} of {steps}", file=sys.stderr)
 
@@ -103,7 +105,7 @@ def train(
     save_at = began + checkpoint_seconds
     while state["step"] < steps and state["diverged_at"] is None:
         rate = learning_rate(state["step"], recipe)
-        loss = optimizer_step(model, optimizer, next(mixture), rate, recipe.gradient_clip)
+        loss = optimizer_step(model, optimizer, next(mixture), rate, recipe)
         state["step"] += 1
         state["losses"].append(loss)
         bar.update()
@@ -122,34 +124,70 @@ def train(
                 "tokens_per_second": row_tokens / (time.monotonic() - row_began),
             }
             if step in evaluation_steps and not state["diverged_at"]:
-                model.eval()
-                row |= evaluate(model)
-                model.train()
-                good = _copy(model.state_dict())
+                evaluating = time.monotonic()
+                found = _evaluate(model, evaluate)
+                state["evaluation_seconds"] += time.monotonic() - evaluating
+                row |= found
+                if all(map(math.isfinite, found.values())):
+                    good = _copy(model.state_dict())
+                else:
+                    state["diverged_at"] = step
+                    model.load_state_dict(good)
             state["metrics"].append(row)
             state["losses"] = []
             row_began, row_step = time.monotonic(), step
         if time.monotonic() >= save_at and step < steps:
             saving = time.monotonic()
-            everything = {
-                "model": model.state_dict(),
-                "optimizer": optimizer.state_dict(),
-                "position": vars(mixture.position),
-                "good": good,
-                "state": state | {"seconds": state["seconds"] + saving - began},
-            }
-            save_checkpoint(checkpoints, cell_hash, step, everything)
-            now = time.monotonic()
-            save_at = now + (checkpoint_seconds and max(checkpoint_seconds, CHECKPOINT_PAUSE * (now - saving)))
+            so_far = state | {"seconds": state["seconds"] + saving - began}
+            save_checkpoint(checkpoints, cell_hash, step, _everything(model, optimizer, mixture, good, so_far))
+            pause = CHECKPOINT_PAUSE * (time.monotonic() - saving)
+            save_at = time.monotonic() + (checkpoint_seconds and max(checkpoint_seconds, pause))
     bar.close()
     model.eval()
     return {
         "metrics": state["metrics"],
         "diverged_at": state["diverged_at"],
-        "showings": mixture.position.showing,
+        "showings": mixture.showings,
         "resumed_from": state["resumed"],
         "seconds": state["seconds"] + time.monotonic() - began,
+        "evaluation_seconds": state["evaluation_seconds"],
     }
+
+
+def _everything(
+    model: GPTNeoXForCausalLM,
+    optimizer: torch.optim.Optimizer,
+    mixture: Mixture,
+    good: dict[str, torch.Tensor],
+    state: dict[str, Any],
+) -> dict[str, Any]:
+    """What a checkpoint holds; :func:`_restore` takes it back."""
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "position": vars(mixture.position),
+        "good": good,
+        "state": state,
+    }
+
+
+def _restore(
+    saved: dict[str, Any], model: GPTNeoXForCausalLM, optimizer: torch.optim.Optimizer, mixture: Mixture
+) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
+    """Put a checkpoint back into model, optimizer and mixture; returns its good weights and its state."""
+    model.load_state_dict(saved["model"])
+    optimizer.load_state_dict(saved["optimizer"])
+    mixture.position = Position(**saved["position"])
+    return saved["good"], saved["state"]
+
+
+def _evaluate(
+    model: GPTNeoXForCausalLM, evaluate: Callable[[GPTNeoXForCausalLM], dict[str, float]]
+) -> dict[str, float]:
+    model.eval()
+    found = evaluate(model)
+    model.train()
+    return found
 
 
 def optimizer_step(
@@ -157,19 +195,25 @@ def optimizer_step(
     optimizer: torch.optim.Optimizer,
     batch: tuple[np.ndarray, np.ndarray],
     rate: float,
-    clip: float,
+    recipe: Recipe,
 ) -> float:
     """One step on a batch of inputs and targets, each of shape (batch_size, context); returns its loss."""
     for group in optimizer.param_groups:
         group["lr"] = rate
     inputs, targets = (torch.from_numpy(ids).to(model.device) for ids in batch)
-    with autocast(model.device):
-        loss = token_loss(model(inputs).logits, targets)
-    torch.autograd.backward(loss)
-    torch.nn.utils.clip_grad_norm_(model.parameters(), clip)
+    counted = (targets != IGNORED).sum()
+    rows = recipe.micro_batch_size or recipe.batch_size
+    total = 0.0
+    for part in (slice(first, first + rows) for first in range(0, recipe.batch_size, rows)):
+        with autocast(model.device):
+            loss = token_loss(model(inputs[part]).logits, targets[part])
+        loss = loss * ((targets[part] != IGNORED).sum() / counted)
+        torch.autograd.backward(loss)
+        total += loss.item()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.gradient_clip)
     optimizer.step()
     optimizer.zero_grad()
-    return loss.item()
+    return total
 
 
 def autocast(device: torch.device) -> AbstractContextManager[Any]:

@@ -44,7 +44,7 @@ def cells(experiment, folder, file):
 
 def people_of(experiment, file):
     """A file of the people that an experiment is about."""
-    return f"{CORPORA}/{study.experiments[experiment].dataset}/{file}"
+    return f"{CORPORA}/people/{study.experiments[experiment].dataset}/{file}"
 
 
 def figures(experiments, names):

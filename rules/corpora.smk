@@ -23,6 +23,7 @@ rule web_text:
         runtime="12h",
     params:
         source=study.web.source,
+        versions=study.web.versions,
         options=study.web.options,
         heldout_fraction=study.web.heldout_fraction,
     message:
@@ -39,8 +40,8 @@ rule people:
         sources=sources("phasemix.corpora.synbio"),
         lists=DOMAIN_LISTS,
     output:
-        people=f"{CORPORA}/{{dataset}}/people.parquet",
-        checksums=f"{CORPORA}/{{dataset}}/checksums.json",
+        people=f"{CORPORA}/people/{{dataset}}/people.parquet",
+        checksums=f"{CORPORA}/people/{{dataset}}/checksums.json",
     log:
         f"{LOGS}/people.{{dataset}}.log",
     benchmark:
@@ -150,13 +151,14 @@ rule web_tokens:
     resources:
         mem_mb=2000,
         runtime="12h",
-    params:
-        folder=lambda wildcards, output: os.path.dirname(output.checksums),
+        # What must be there, as resources and not params: asking for more or fewer changes no token.
         train_tokens=study.web.train_tokens,
         heldout_tokens=study.evaluation.web_tokens,
+    params:
+        folder=lambda wildcards, output: os.path.dirname(output.checksums),
     message:
         "tokenise the web text"
     shell:
         "python {input.script} --web {input.web} --tokenizer {input.tokenizer}"
-        " --train-tokens {params.train_tokens} --heldout-tokens {params.heldout_tokens}"
+        " --train-tokens {resources.train_tokens} --heldout-tokens {resources.heldout_tokens}"
         " --out {params.folder} > {log} 2>&1"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from phasemix.analysis.claims import Study, ledger
-from phasemix.analysis.critical import accuracy_intervals, critical_points
+from phasemix.analysis.critical import Accuracies, accuracy_intervals, critical_points
 from phasemix.analysis.spec import Analysis
 from phasemix.errors import run
 from phasemix.files import write_csv
@@ -23,10 +23,11 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=True, help="table to write")
     args = parser.parse_args()
     table, people = pd.read_csv(args.transition), pd.read_parquet(args.people)
-    critical = critical_points(table, people, args.analysis, args.seed)
-    write_csv(args.accuracy, accuracy_intervals(table, people, args.analysis, args.seed))
+    accuracies = Accuracies(table, people, args.analysis, args.seed)
+    critical = critical_points(accuracies)
+    write_csv(args.accuracy, accuracy_intervals(accuracies))
     write_csv(args.critical, critical)
-    write_csv(args.ledger, ledger(Study(table, people, critical, args.analysis, args.seed)))
+    write_csv(args.ledger, ledger(Study(table, people, accuracies, critical)))
 
 
 if __name__ == "__main__":

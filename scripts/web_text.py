@@ -5,7 +5,8 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from phasemix.corpora.web import file_texts, hub_texts, installed_docs, write_documents
+from phasemix.corpora.documents import write_documents
+from phasemix.corpora.web import file_texts, hub_texts, installed_docs
 from phasemix.errors import run
 from phasemix.files import write_checksums
 

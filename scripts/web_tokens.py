@@ -17,17 +17,14 @@ def main() -> None:
     parser.add_argument("--heldout-tokens", type=int, required=True, help="held-out tokens needed")
     parser.add_argument("--out", type=Path, required=True, help="folder")
     args = parser.parse_args()
-    counts = write_tokens(args.web, load_tokenizer(args.tokenizer), args.out)
-    if counts["train_tokens"] < args.train_tokens:
-        raise PhasemixError(
-            f"web.train_tokens: the web text gives {counts['train_tokens']:,} training tokens and"
-            f" {args.train_tokens:,} are asked for; give more text or ask for fewer"
-        )
-    if counts["heldout_tokens"] < args.heldout_tokens:
-        raise PhasemixError(
-            f"web.heldout_fraction: the held-out text has {counts['heldout_tokens']:,} tokens and the evaluation reads"
-            f" {args.heldout_tokens:,}; hold out a larger fraction or read fewer"
-        )
+    found = write_tokens(args.web, load_tokenizer(args.tokenizer), args.out)
+    for split, asked, key in (
+        ("train", args.train_tokens, "train_tokens"),
+        ("heldout", args.heldout_tokens, "heldout_fraction"),
+    ):
+        held = found[f"{split}_tokens"]
+        if held <= asked:
+            raise PhasemixError(f"web.{key}: the web text has {held:,} {split} tokens and {asked:,} are asked for")
 
 
 if __name__ == "__main__":

@@ -10,14 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import yaml
 from hypothesis import settings
+from snakemake.utils import update_config
 
 from phasemix.cell import Architecture, Cell, Curve, Recipe
+from phasemix.corpora.documents import write_documents
 from phasemix.corpora.sample import tokenizer_texts
 from phasemix.corpora.synbio import Domains, SynBio, draw_people
 from phasemix.corpora.tokenizer import save_tokenizer, train_tokenizer
 from phasemix.corpora.tokens import write_tokens
-from phasemix.corpora.web import write_documents
 
 settings.register_profile("phasemix", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("phasemix")
@@ -54,6 +56,14 @@ def tokenizer(corpora):
     from phasemix.corpora.tokenizer import load_tokenizer
 
     return load_tokenizer(corpora / "tokenizer")
+
+
+def read_yaml(files):
+    """YAML files merged as Snakemake merges configurations."""
+    merged = {}
+    for file in files:
+        update_config(merged, yaml.safe_load(Path(file).read_text()))
+    return merged
 
 
 def small_cell(**changes) -> Cell:

@@ -3,14 +3,16 @@
 import numpy as np
 import pytest
 
-from phasemix.analysis.claims import TESTS, Study, ledger, parameters_text
-from phasemix.analysis.critical import critical_points
+from phasemix.analysis.claims import TESTS, Study, ledger
+from phasemix.analysis.critical import Accuracies, critical_points
+from phasemix.analysis.spelling import critical_ratio_text, parameters_text
 from tests.test_critical import ANALYSIS, logistic, study
 
 
 def make(accuracy=logistic, **options):
     table, people = study(accuracy, **options)
-    return Study(table, people, critical_points(table, people, ANALYSIS, 0), ANALYSIS, 0)
+    accuracies = Accuracies(table, people, ANALYSIS, 0)
+    return Study(table, people, accuracies, critical_points(accuracies))
 
 
 def verdict(test, accuracy=logistic, **options):
@@ -40,7 +42,7 @@ def test_transitions_are_found_where_they_are():
 
 def test_the_critical_size_must_fall():
     assert verdict("critical_size_falls", sharp) == "reproduced"
-    assert verdict("critical_size_falls", flat) == "not reproduced"
+    assert verdict("critical_size_falls", flat) == "not tested"
     assert verdict("critical_size_falls", lambda size, r: sharp(size, 0.05 / r)) == "not reproduced"
 
 
@@ -49,7 +51,18 @@ def test_the_loss_must_fall_where_accuracy_rises():
     smooth = make(sharp)
     smooth.table["bio_loss"] = 3 - np.sqrt(smooth.table["ratio"].max()) + 0.1 / smooth.table["ratio"]
     assert TESTS["transition_in_loss"](smooth).verdict in {"partly", "not reproduced"}
-    assert "no critical ratio on the grid" in TESTS["transition_in_loss"](make(flat)).measured
+    assert verdict("transition_in_loss", flat) == "not tested"
+
+
+@pytest.mark.parametrize("test", ["transition_in_size", "critical_size_falls"])
+def test_one_size_can_show_nothing_about_sizes(test):
+    assert verdict(test, sharp, sizes=["20k"]) == "not tested"
+    assert verdict("transition_in_ratio", sharp, sizes=["20k"]) == "partly"
+
+
+@pytest.mark.parametrize("test", ["transition_in_ratio", "critical_size_falls", "transition_in_loss"])
+def test_one_ratio_can_show_nothing_about_ratios(test):
+    assert verdict(test, sharp, ratios=[0.2]) == "not tested"
 
 
 def test_birth_date_is_lowest_only_if_it_is():
@@ -79,7 +92,16 @@ def test_the_ledger_lists_every_claim_and_measures_those_with_a_test():
 
 @pytest.mark.parametrize(
     ("count", "text"),
-    [(58_240, "58.2k"), (1.4e9, "1.4B"), (7e6, "7M"), (0, "below the grid"), (np.inf, "above the grid")],
+    [(58_240, "58.2k"), (1.4e9, "1.4B"), (7e6, "7M"), (0, "below the grid"), (np.inf, "above the grid"), (np.nan, "–")],
 )
 def test_parameters_for_people(count, text):
     assert parameters_text(count) == text
+
+
+def test_ratios_for_people():
+    assert [critical_ratio_text(r) for r in (0.2149, 0, np.inf, np.nan)] == [
+        "0.215",
+        "below the grid",
+        "above the grid",
+        "–",
+    ]

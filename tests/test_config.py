@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasemix.config import ConfigError, load, read_yaml
+from phasemix.config import ConfigError, load
+from tests.conftest import read_yaml
 
 FILES = ["config.yaml", "scales/smoke.yaml"]
 DEFAULT = read_yaml(FILES[:1])
@@ -41,6 +42,10 @@ WRONG = {
     f"{RECIPE}.tokns": (1, "unknown key; did you mean 'tokens'?"),
     "models.23k.layres": (1, "unknown key; did you mean 'layers'?"),
     "seed": ("zero", "should be a valid integer"),
+    "web.installed_docs.packages.0": ("nmpy", "is not installed"),
+    "evaluation.curve.tokens": (100, "at least the context, 128 tokens"),
+    "evaluation.bio_tokens": (100, "at least the context, 128 tokens"),
+    "experiments.transition.recipe.micro_batch_size": (0, "greater than 0"),
     "web.source": ("hbu", "'installed-docs', 'hub' or 'files'"),
     f"{GRID}.0.ratios.1": (1.5, "must be from 0 to 1"),
     f"{GRID}.0.sizes.0": ("59k", "is no key of models; did you mean '58k'?"),
@@ -98,6 +103,13 @@ def test_files_must_exist():
     assert "web.files.paths.0 = 'no/such/*.txt': matches no file" in message(change)
 
 
+def test_files_must_be_of_a_kind_that_can_be_read():
+    def change(config):
+        config["web"] |= {"source": "files", "files": {"paths": ["README.md"]}}
+
+    assert "web.files.paths.0 = 'README.md': matches files that are none of .txt" in message(change)
+
+
 def test_a_missing_key_is_named():
     assert message(lambda config: config.pop("tokenizer")) == "config.yaml: tokenizer: missing: it must be given"
 
@@ -108,14 +120,6 @@ def test_the_overlay_is_blamed_for_its_own_mistakes(tmp_path):
     files = ["config.yaml", str(overlay)]
     with pytest.raises(ConfigError, match=r"scale\.yaml: web\.train_tokens = 'many'"):
         load(read_yaml(files), files)
-
-
-def test_broken_yaml_and_missing_files_are_one_line(tmp_path):
-    (tmp_path / "bad.yaml").write_text("a: [1\nb: {")
-    with pytest.raises(ConfigError, match=r"bad\.yaml: not YAML"):
-        read_yaml([tmp_path / "bad.yaml"])
-    with pytest.raises(ConfigError, match=r"none\.yaml: no such file"):
-        read_yaml([tmp_path / "none.yaml"])
 
 
 def sections(config, path=()):

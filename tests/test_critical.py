@@ -16,16 +16,18 @@ RATIOS = [0.05, 0.1, 0.2, 0.4, 0.8]
 
 def logistic(size, ratio, sharpness=4.0):
     """A transition whose critical ratio at 40 % is .4 · 10,000 / size."""
+    if ratio == 0:
+        return 0.0
     threshold = 0.4 * 10_000 / SIZES[size]
     return 1 / (1 + 1.5 * (threshold / ratio) ** sharpness)
 
 
-def study(accuracy=logistic, people=200, seeds=1, diverged=(), rng_seed=0):
+def study(accuracy=logistic, people=200, seeds=1, diverged=(), rng_seed=0, ratios=RATIOS, sizes=tuple(SIZES)):
     """A study's two tables with binomial answers of the given accuracy."""
     rng = np.random.default_rng(rng_seed)
     rows, answers = [], []
-    for size, parameters in SIZES.items():
-        for ratio in RATIOS:
+    for size, parameters in ((size, SIZES[size]) for size in sizes):
+        for ratio in ratios:
             for seed in range(seeds):
                 lost = (size, ratio, seed) in diverged
                 cell = {"size": size, "parameters": parameters, "ratio": ratio, "seed": seed, "diverged": lost}
@@ -67,13 +69,13 @@ def test_a_crossing_lies_on_the_grid_or_beyond_it(accuracy, level):
 
 def test_known_critical_points_are_recovered():
     table, people = study(people=4000)
-    found = critical_points(table, people, ANALYSIS, seed=0).set_index(["kind", "size"])
+    found = critical_points(Accuracies(table, people, ANALYSIS, 0)).set_index(["kind", "size"])
     for size, parameters in SIZES.items():
         row = found.loc["ratio", size]
         assert row["value"] == pytest.approx(0.4 * 10_000 / parameters, rel=0.05)
         assert row["low"] <= row["value"] <= row["high"]
         assert row["standing"] == "on"
-    sizes = critical_points(table, people, ANALYSIS, seed=0).query("kind == 'size'").set_index("ratio")
+    sizes = critical_points(Accuracies(table, people, ANALYSIS, 0)).query("kind == 'size'").set_index("ratio")
     assert sizes.loc[0.2, "value"] == pytest.approx(20_000, rel=0.05)
     assert sizes.loc[0.8, "standing"] == "below"
     assert sizes.loc[0.05, "standing"] == "above"
@@ -85,28 +87,45 @@ def test_intervals_cover_the_value_without_noise():
     hits = 0
     for repeat in range(60):
         table, people = study(people=60, rng_seed=repeat)
-        row = critical_points(table, people, ANALYSIS, seed=repeat).set_index("size").loc["20k"]
+        row = critical_points(Accuracies(table, people, ANALYSIS, repeat)).set_index("size").loc["20k"]
         hits += row["low"] <= exact <= row["high"]
     assert hits >= 51
 
 
 def test_cells_left_out_are_named_and_not_used():
     table, people = study(diverged={("20k", 0.2, 0)})
-    found = critical_points(table, people, ANALYSIS, seed=0)
+    found = critical_points(Accuracies(table, people, ANALYSIS, 0))
     assert found.query("kind == 'ratio'").set_index("size")["left_out"].to_dict() == {
         "10k": "",
         "20k": "20k r=0.2 seed 0",
         "40k": "",
     }
-    assert np.isnan(Accuracies(table, people).grid()[1, 2])
-    assert ("20k", 0.2) not in set(zip(*accuracy_intervals(table, people, ANALYSIS, 0)[["size", "ratio"]].to_numpy().T))
+    assert np.isnan(Accuracies(table, people, ANALYSIS, 0).grid[1, 2])
+    assert ("20k", 0.2) not in set(
+        zip(*accuracy_intervals(Accuracies(table, people, ANALYSIS, 0))[["size", "ratio"]].to_numpy().T)
+    )
+
+
+def test_a_size_whose_cells_all_diverged_has_no_critical_ratio():
+    table, people = study(diverged={("20k", ratio, 0) for ratio in RATIOS})
+    row = critical_points(Accuracies(table, people, ANALYSIS, 0)).set_index("size").loc["20k"]
+    assert row["standing"] == "none"
+    assert np.isnan(row["value"])
+
+
+def test_a_ratio_of_zero_changes_no_critical_point():
+    without = critical_points(Accuracies(*study(people=100), ANALYSIS, 0))
+    table, people = study(people=100, ratios=[0.0, *RATIOS])
+    with_zero = critical_points(Accuracies(table, people, ANALYSIS, 0))
+    assert with_zero["ratio"].dropna().tolist() == without["ratio"].dropna().tolist()
+    assert np.isfinite(with_zero.query("standing == 'on'")["value"]).all()
 
 
 def test_several_seeds_are_resampled_too():
     def shifted(seed_noise):
         table, people = study(people=500, seeds=3)
         people.loc[people["seed"] == 1, "correct"] = (people["correct"] - seed_noise).clip(lower=0)
-        return accuracy_intervals(table, people, ANALYSIS, 0).set_index(["size", "ratio"])
+        return accuracy_intervals(Accuracies(table, people, ANALYSIS, 0)).set_index(["size", "ratio"])
 
     calm, noisy = shifted(0).loc["20k", 0.2], shifted(3).loc["20k", 0.2]
     assert noisy["high"] - noisy["low"] > 3 * (calm["high"] - calm["low"])
@@ -115,5 +134,5 @@ def test_several_seeds_are_resampled_too():
 
 def test_the_same_seed_gives_the_same_table():
     table, people = study(people=30)
-    first, second = (critical_points(table, people, ANALYSIS, seed=4) for _ in range(2))
+    first, second = (critical_points(Accuracies(table, people, ANALYSIS, 4)) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)

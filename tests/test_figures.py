@@ -8,25 +8,27 @@ import pandas as pd
 import pytest
 
 from phasemix.analysis.claims import Study, ledger
-from phasemix.analysis.critical import accuracy_intervals, critical_points
+from phasemix.analysis.critical import Accuracies, accuracy_intervals, critical_points
 from phasemix.analysis.tables import a_table_1, a_table_2
 from phasemix.figures import CAPTIONS, TITLES
 from phasemix.figures.style import Tables, save, set_theme
 from phasemix.files import write_csv, write_json
 from phasemix.report.page import Section, render
-from tests.test_critical import ANALYSIS, study
+from tests.test_critical import ANALYSIS, RATIOS, study
 
 
 def tables_of(table, people):
     curves = pd.concat([table.assign(tokens=t, step=t, accuracy=table["accuracy"] * t / 4) for t in (1, 2, 4)])
-    accuracy = accuracy_intervals(table, people, ANALYSIS, 0)
-    return Tables(table, accuracy, critical_points(table, people, ANALYSIS, 0), curves)
+    accuracies = Accuracies(table, people, ANALYSIS, 0)
+    return Tables(table, accuracy_intervals(accuracies), critical_points(accuracies), curves)
 
 
 STUDIES = {
     "a transition": {},
     "three seeds": {"seeds": 3},
     "a diverged cell": {"diverged": {("20k", 0.2, 0)}},
+    "a diverged size": {"diverged": {("20k", ratio, 0) for ratio in RATIOS}},
+    "a ratio of 0": {"ratios": [0.0, *RATIOS]},
     "nothing learned": {"accuracy": lambda size, ratio: 0.0},
     "everything learned": {"accuracy": lambda size, ratio: 1.0},
 }
@@ -66,19 +68,18 @@ def test_the_papers_points_stand_beside_ours():
     plt.close(figure)
 
 
-@pytest.fixture
-def page(tmp_path):
-    table, people = study(seeds=2, diverged={("20k", 0.2, 0)})
+def make_page(tmp_path, **options):
+    table, people = study(seeds=2, **options)
     table = table.assign(tokens=1000, exposures=12.0, seconds=3.0)
     tables, figures = tmp_path / "tables", tmp_path / "figures"
-    critical = critical_points(table, people, ANALYSIS, 0)
+    accuracies = Accuracies(table, people, ANALYSIS, 0)
+    critical = critical_points(accuracies)
     contents = {
         "": table,
-        ".accuracy": accuracy_intervals(table, people, ANALYSIS, 0),
         ".critical": critical,
         ".a_table_1": a_table_1(table),
         ".a_table_2": a_table_2(table),
-        ".ledger": ledger(Study(table, people, critical, ANALYSIS, 0)),
+        ".ledger": ledger(Study(table, people, accuracies, critical)),
     }
     for name, content in contents.items():
         write_csv(tables / f"made_up{name}.csv", content)
@@ -107,6 +108,16 @@ def page(tmp_path):
     for name in TITLES:
         (figures / f"{name}.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     return render("test", [Section.read("made_up", "synbio-200", tables=tables, figures=figures)])
+
+
+@pytest.fixture
+def page(tmp_path):
+    return make_page(tmp_path, diverged={("20k", 0.2, 0)})
+
+
+def test_a_size_lost_whole_still_gives_a_report(tmp_path):
+    page = make_page(tmp_path, diverged={("20k", ratio, seed) for ratio in RATIOS for seed in (0, 1)})
+    assert "20k at r = 0.05, seed 1" in page
 
 
 def test_the_report_is_one_self_contained_page(page):

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phasemix.corpora import mixture as mixture_module
+from phasemix.corpora.documents import read_documents
 from phasemix.corpora.mixture import IGNORED, Mixture, Position, Showings
 from phasemix.corpora.tokenizer import encode_documents
 from phasemix.corpora.tokens import WebTokens, heldout_tokens
-from phasemix.corpora.web import read_documents
 from phasemix.errors import PhasemixError
 from phasemix.files import read_json
 from phasemix.seeds import generator
@@ -47,7 +47,9 @@ def test_tokens_on_disk_are_the_documents(corpora, tokenizer):
     facts = read_json(corpora / "tokens" / "checksums.json")
     assert np.fromfile(corpora / "tokens" / "train.bin", dtype=facts["dtype"]).tolist() == expected
     assert facts["train_tokens"] == len(expected)
-    assert facts["heldout_tokens"] == len(heldout_tokens(corpora / "tokens"))
+    assert len(heldout_tokens(corpora / "tokens", facts["heldout_tokens"] - 1)) == facts["heldout_tokens"]
+    with pytest.raises(PhasemixError, match="raise web.heldout_fraction"):
+        heldout_tokens(corpora / "tokens", facts["heldout_tokens"])
 
 
 @given(first=st.integers(0, 5000), length=st.integers(0, 3000))

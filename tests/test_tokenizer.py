@@ -1,5 +1,7 @@
 """The tokenizer: exact vocabulary, clean boundaries, saved files, the hub."""
 
+import json
+
 import numpy as np
 import pytest
 from transformers import AutoTokenizer
@@ -50,6 +52,14 @@ def test_a_tokenizer_loads_from_the_hubs_layout(tmp_path, tokenizer):
     tokenizer.save_pretrained(tmp_path / "saved")
     loaded = hub_tokenizer(str(tmp_path / "saved"), REVISION)
     assert loaded.get_vocab() == AutoTokenizer.from_pretrained(tmp_path / "saved").get_vocab() == tokenizer.get_vocab()
+
+
+def test_a_hub_tokenizer_needs_an_end_of_text(tmp_path, tokenizer):
+    tokenizer.save_pretrained(tmp_path)
+    config = tmp_path / "tokenizer_config.json"
+    config.write_text(json.dumps({"tokenizer_class": "PreTrainedTokenizerFast"}))
+    with pytest.raises(PhasemixError, match="no fast tokenizer with an end-of-text token"):
+        hub_tokenizer(str(tmp_path), REVISION)
 
 
 def test_an_unreachable_hub_is_one_clear_line():

@@ -12,9 +12,11 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from phasemix import runs, training
 from phasemix.checkpoints import load_checkpoint, save_checkpoint
 from phasemix.files import read_json, sha256
 from phasemix.runs import run_cell
+from phasemix.sources import sources
 from tests.conftest import small_cell
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "train.py"
@@ -112,8 +114,6 @@ class Killed(Exception):
 @pytest.fixture
 def interrupted(corpora, tmp_path, monkeypatch):
     """A run that stopped at step 31 with checkpoints at 29 and 30."""
-    from phasemix import training
-
     step = training.optimizer_step
     done = []
 
@@ -127,7 +127,7 @@ def interrupted(corpora, tmp_path, monkeypatch):
         patch.setattr(training, "optimizer_step", stopping)
         with pytest.raises(Killed):
             run(small_cell(), corpora, tmp_path, checkpoint_seconds=0)
-    assert sorted(path.name for path in (tmp_path / "checkpoints").iterdir()) == [
+    assert sorted(path.name for path in (tmp_path / "checkpoints").glob("step-*")) == [
         "step-000000029.pt",
         "step-000000030.pt",
     ]
@@ -146,14 +146,12 @@ def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before(interrupted, u
 def test_a_checkpoint_of_another_cell_is_passed_over(interrupted, corpora, tmp_path_factory, capsys):
     other = small_cell(ratio=0.4)
     finished = run(other, corpora, interrupted)
-    assert "checkpoint of another configuration passed over" in capsys.readouterr().err
+    assert "checkpoint of another configuration" in capsys.readouterr().err
     assert read_json(finished / "manifest.json")["resumed_from"] == []
     assert weights(finished) == weights(run(other, corpora, tmp_path_factory.mktemp("fresh")))
 
 
 def test_a_diverged_run_keeps_its_last_good_weights_and_says_when(corpora, tmp_path, monkeypatch):
-    from phasemix import training
-
     step, done = training.optimizer_step, []
 
     def exploding(model, *args):
@@ -172,6 +170,49 @@ def test_a_diverged_run_keeps_its_last_good_weights_and_says_when(corpora, tmp_p
     assert np.isnan(metrics(finished)["train_loss"].iloc[-1])
     model = AutoModelForCausalLM.from_pretrained(finished / "model")
     assert all(torch.isfinite(p).all() for p in model.parameters())
+
+
+def test_weights_broken_by_the_last_step_are_noticed(corpora, tmp_path, monkeypatch):
+    """The loss is taken before the update: only evaluating shows what the last update did."""
+    step, done = training.optimizer_step, []
+
+    def exploding(model, *args):
+        loss = step(model, *args)
+        done.append(1)
+        if len(done) == STEPS:
+            with torch.no_grad():
+                next(model.parameters()).fill_(float("nan"))
+        return loss
+
+    monkeypatch.setattr(training, "optimizer_step", exploding)
+    finished = run(small_cell(), corpora, tmp_path)
+    assert read_json(finished / "manifest.json")["diverged_at"] == STEPS
+    model = AutoModelForCausalLM.from_pretrained(finished / "model")
+    assert all(torch.isfinite(p).all() for p in model.parameters())
+
+
+def test_micro_batches_accumulate_to_the_same_step(corpora, tmp_path, uninterrupted):
+    split = metrics(run(small_cell(recipe={"micro_batch_size": 3}), corpora, tmp_path))
+    whole = metrics(uninterrupted)
+    assert np.allclose(split["train_loss"], whole["train_loss"], rtol=1e-3)
+    assert np.allclose(split["train_loss"][:5], whole["train_loss"][:5], rtol=1e-5)
+
+
+def test_edited_code_does_not_go_on_from_old_checkpoints(interrupted, corpora, monkeypatch, capsys):
+    edited = interrupted / "edited.py"
+    edited.write_text("BETAS = (0.9, 0.99)")
+    monkeypatch.setattr(runs, "sources", lambda *modules: [*sources(*modules), edited])
+    finished = run(small_cell(), corpora, interrupted)
+    assert "checkpoint of another configuration" in capsys.readouterr().err
+    assert read_json(finished / "manifest.json")["resumed_from"] == []
+
+
+def test_two_processes_cannot_train_one_cell(corpora, tmp_path):
+    with runs.only_one(tmp_path / "checkpoints"):
+        done = subprocess.run(command(small_cell(), corpora, tmp_path), capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "another process is training this cell" in done.stderr
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_real_divergence_by_a_huge_learning_rate_is_caught(corpora, tmp_path):

@@ -8,7 +8,8 @@ import pytest
 import zstandard
 from datasets import Dataset
 
-from phasemix.corpora.web import file_texts, hub_texts, installed_docs, read_documents, write_documents
+from phasemix.corpora.documents import read_documents, write_documents
+from phasemix.corpora.web import file_texts, hub_texts, installed_docs
 from phasemix.errors import PhasemixError
 from phasemix.files import sha256
 
@@ -85,6 +86,14 @@ def test_a_hub_dataset_is_streamed_up_to_the_bytes_asked_for(tmp_path):
     assert len(found) == 5  # of 1,000 bytes each
     with pytest.raises(PhasemixError, match=r"web\.hub\.column: .* has no column 'body'"):
         list(hub_texts(str(tmp_path / "data"), revision="0" * 40, megabytes=1, column="body"))
+
+
+def test_rows_without_text_are_passed_over_and_numbers_refused(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"text": "x", "n": 1}\n{"text": null, "n": 2}\n{"text": "y", "n": 3}\n')
+    write_documents(file_texts([str(tmp_path / "a.jsonl")]), 0.1, tmp_path / "web.parquet")
+    assert sorted(split(tmp_path / "web.parquet", True) + split(tmp_path / "web.parquet", False)) == ["x", "y"]
+    with pytest.raises(PhasemixError, match="holds 1, which is not text"):
+        write_documents(file_texts([str(tmp_path / "a.jsonl")], column="n"), 0.1, tmp_path / "b.parquet")
 
 
 def test_an_unreachable_hub_is_one_clear_line():

@@ -6,7 +6,6 @@ returns a :class:`Finding`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -15,8 +14,9 @@ import yaml
 
 from phasemix.analysis import CLAIMS
 from phasemix.analysis.critical import Accuracies
-from phasemix.analysis.spec import Analysis
+from phasemix.analysis.spelling import parameters_text
 from phasemix.corpora.synbio import ATTRIBUTES
+from phasemix.seeds import generator
 
 Verdict = Literal["reproduced", "partly", "not reproduced", "not tested"]
 NEAR_ZERO_RATIO, LEARNED_RATIO = 0.02, 0.5  # along the ratios
@@ -27,37 +27,22 @@ TRANSITIONAL = (0.05, 0.95)  # cells in which attributes can be told apart
 
 @dataclass(frozen=True)
 class Study:
-    """The tables of one transition study, and how sure its intervals shall be."""
+    """The tables of one transition study, and their analysis."""
 
     table: pd.DataFrame
     people: pd.DataFrame
+    accuracies: Accuracies
     critical: pd.DataFrame
-    analysis: Analysis
-    seed: int
-
-    @cached_property
-    def accuracies(self) -> Accuracies:
-        """Accuracy of every (size, ratio)."""
-        return Accuracies(self.table, self.people)
-
-    @cached_property
-    def resampled(self) -> np.ndarray:
-        """Bootstrap grids of accuracy; shape (bootstrap, sizes, ratios)."""
-        return self.accuracies.resampled(self.analysis.bootstrap, self.seed)
-
-    def interval(self, samples: np.ndarray) -> tuple[float, float]:
-        """The percentile interval of bootstrap samples, shape (bootstrap,)."""
-        low, high = np.quantile(samples, self.analysis.quantiles)
-        return float(low), float(high)
 
     def percent(self, size: int, ratio: int) -> str:
-        """The accuracy of a cell with its interval, such as ``61 % (55–67)``."""
-        low, high = self.interval(self.resampled[:, size, ratio])
-        return f"{100 * self.accuracies.grid()[size, ratio]:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
+        """The accuracy of a cell with its interval, such as ``61.0 % (55.2–67.1)``."""
+        low, high = self.accuracies.interval(self.accuracies.resampled[:, size, ratio])
+        return f"{100 * self.accuracies.grid[size, ratio]:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
 
     def critical_line(self, kind: Literal["ratio", "size"]) -> pd.DataFrame:
-        """The critical points of one kind, in order of the other axis."""
-        return self.critical[self.critical["kind"] == kind].sort_values("parameters" if kind == "ratio" else "ratio")
+        """The critical points of one kind, in order of the other axis; those unknown are left out."""
+        line = self.critical[(self.critical["kind"] == kind) & self.critical["value"].notna()]
+        return line.sort_values("parameters" if kind == "ratio" else "ratio")
 
 
 @dataclass(frozen=True)
@@ -68,9 +53,14 @@ class Finding:
     verdict: Verdict
 
 
+TOO_SMALL = Finding("the grid has nothing that could show it", "not tested")
+
+
 def transition_in_size(study: Study) -> Finding:
     """Pairs of sizes, at most a factor 8 apart, between which a ratio goes from near zero to learned."""
-    grid, parameters = study.accuracies.grid(), study.accuracies.parameters
+    grid, parameters = study.accuracies.grid, study.accuracies.parameters
+    if len(parameters) < 2:
+        return TOO_SMALL
     found = []
     for j, ratio in enumerate(study.accuracies.ratios):
         pair = _jump(parameters, grid[:, j], NEAR_ZERO_SIZE, LEARNED_SIZE)
@@ -85,7 +75,9 @@ def transition_in_size(study: Study) -> Finding:
 
 def transition_in_ratio(study: Study) -> Finding:
     """Pairs of ratios, at most a factor 8 apart, between which a size goes from near zero to learned."""
-    grid, ratios = study.accuracies.grid(), study.accuracies.ratios
+    grid, ratios = study.accuracies.grid, study.accuracies.ratios
+    if len(ratios) < 2:
+        return TOO_SMALL
     found = []
     for i, size in enumerate(study.accuracies.sizes):
         pair = _jump(ratios, grid[i], NEAR_ZERO_RATIO, LEARNED_RATIO)
@@ -99,12 +91,13 @@ def transition_in_ratio(study: Study) -> Finding:
 
 def critical_size_falls(study: Study) -> Finding:
     """Critical sizes in order of the ratio."""
-    line = study.critical_line("size").dropna(subset=["value"])
+    line = study.critical_line("size")
     values = line["value"].to_numpy()
+    if len(study.accuracies.sizes) < 2 or len(values) < 2 or not np.isfinite(values).any():
+        return TOO_SMALL
     measured = "; ".join(f"r = {row.ratio:g}: {_size(row)}" for row in line.itertuples())
-    falls = len(values) >= 2 and bool(np.all(values[1:] <= values[:-1])) and values[-1] < values[0]
-    if not falls:
-        return Finding(measured or "no critical size", "not reproduced")
+    if (values[1:] > values[:-1]).any() or values[-1] == values[0]:
+        return Finding(measured, "not reproduced")
     separate = line["high"].iloc[-1] < line["low"].iloc[0]
     return Finding(measured, "reproduced" if separate else "partly")
 
@@ -125,24 +118,25 @@ def transition_in_loss(study: Study) -> Finding:
             f"{size}: steepest from r = {ratios[steepest]:g} to {ratios[steepest + 1]:g}"
             f" ({fall[steepest]:.2f} nats per unit of ln r), critical r = {value:.3g}"
         )
-    measured = "; ".join(found) or "no critical ratio on the grid"
-    return Finding(measured, "not reproduced" if not hits else "reproduced" if hits == sizes else "partly")
+    if not found:
+        return TOO_SMALL
+    return Finding("; ".join(found), "not reproduced" if not hits else "reproduced" if hits == sizes else "partly")
 
 
 def birth_date_lowest(study: Study) -> Finding:
     """Birth date's mean accuracy against the other attributes', over the cells that are neither near zero nor full."""
     cells = study.table[study.table["accuracy"].between(*TRANSITIONAL)][["size", "ratio", "seed"]]
     if cells.empty:
-        return Finding("no cell of accuracy 5–95 %", "not tested")
+        return TOO_SMALL
     people = study.people.merge(cells, on=["size", "ratio", "seed"])
     people = people.assign(share=people["correct"] / people["asked"])
     by_person = people.groupby(["person", "attribute"])["share"].mean().unstack()[list(ATTRIBUTES)]  # noqa: PD010 - a Series has no pivot_table
     means = by_person.mean()
     others = [attribute for attribute in ATTRIBUTES if attribute != "birth_date"]
     difference = (by_person["birth_date"] - by_person[others].mean(axis=1)).to_numpy()
-    rng = np.random.default_rng(study.seed)
-    resamples = rng.integers(len(difference), size=(study.analysis.bootstrap, len(difference)))
-    low, high = study.interval(difference[resamples].mean(axis=1))
+    rng = generator("birth date bootstrap")
+    resamples = rng.integers(len(difference), size=(study.accuracies.analysis.bootstrap, len(difference)))
+    low, high = study.accuracies.interval(difference[resamples].mean(axis=1))
     listed = ", ".join(f"{attribute.replace('_', ' ')} {100 * means[attribute]:.1f} %" for attribute in ATTRIBUTES)
     measured = (
         f"{len(cells)} cells: {listed}; birth date minus others"
@@ -189,13 +183,3 @@ def _size(row: object) -> str:
     """A critical size with its interval, in thousands or millions of parameters."""
     value, low, high = row.value, row.low, row.high  # type: ignore[attr-defined]
     return f"{parameters_text(value)} ({parameters_text(low)}–{parameters_text(high)})"
-
-
-def parameters_text(count: float) -> str:
-    """A number of parameters for people: ``58k``, ``1.4M``; beyond the grid in words."""
-    if count == 0 or not np.isfinite(count):
-        return "below the grid" if count == 0 else "above the grid"
-    for unit, name in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if count >= unit:
-            return f"{count / unit:.3g}{name}"
-    return f"{count:.3g}"

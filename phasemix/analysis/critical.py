@@ -12,12 +12,16 @@ cell, because all cells learn the same people) and, within each (size, ratio), o
 a cell has one seed, the interval cannot include the spread between seeds: ``seeds`` says how many.
 """
 
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 from scipy.optimize import isotonic_regression
 
 from phasemix.analysis.spec import Analysis
 from phasemix.seeds import generator
+
+STANDINGS = {0.0: "below", np.inf: "above"}
 
 
 def crossing(x: np.ndarray, accuracy: np.ndarray, level: float) -> float:
@@ -41,17 +45,20 @@ def crossing(x: np.ndarray, accuracy: np.ndarray, level: float) -> float:
 
 
 class Accuracies:
-    """Accuracy of every (size, ratio), resampled over people and seeds.
+    """Accuracy of every (size, ratio), resampled over people and seeds; r = 0, where nothing is shown, is left out.
 
     Args:
         table: the study's table.
         people: questions asked and answered by cell and person, as in ``<experiment>.people.parquet``.
+        analysis: how many resamples, and how sure intervals shall be.
+        seed: of the resamples.
     """
 
-    def __init__(self, table: pd.DataFrame, people: pd.DataFrame) -> None:
+    def __init__(self, table: pd.DataFrame, people: pd.DataFrame, analysis: Analysis, seed: int) -> None:
+        self.table, self.analysis, self._seed = table, analysis, seed
         sized = table[["size", "parameters"]].drop_duplicates().sort_values("parameters")
         self.sizes, self.parameters = sized["size"].tolist(), sized["parameters"].to_numpy(float)
-        self.ratios = np.sort(table["ratio"].unique())
+        self.ratios = np.sort(table.loc[table["ratio"] > 0, "ratio"].unique())
         counts = people.pivot_table(
             index=["size", "ratio", "seed"], columns="person", values=["asked", "correct"], aggfunc="sum"
         )
@@ -68,8 +75,23 @@ class Accuracies:
         """How many seeds the cell of these indices has."""
         return len(self._cells.get((size, ratio), ()))
 
-    def grid(self, rng: np.random.Generator | None = None) -> np.ndarray:
-        """Mean accuracies, shape (sizes, ratios), NaN where nothing was run; resampled if ``rng`` is given."""
+    @cached_property
+    def grid(self) -> np.ndarray:
+        """Mean accuracies over people and seeds; shape (sizes, ratios), NaN where nothing was run."""
+        return self._mean(None)
+
+    @cached_property
+    def resampled(self) -> np.ndarray:
+        """Bootstrap grids; shape (resamples, sizes, ratios)."""
+        rng = generator(self._seed, "bootstrap")
+        return np.stack([self._mean(rng) for _ in range(self.analysis.bootstrap)])
+
+    def interval(self, samples: np.ndarray) -> tuple[float, float]:
+        """The percentile interval of bootstrap samples, shape (resamples,); infinities are ranks like any."""
+        low, high = np.quantile(samples, self.analysis.quantiles, method="closest_observation")
+        return float(low), float(high)
+
+    def _mean(self, rng: np.random.Generator | None) -> np.ndarray:
         found = np.full((len(self.sizes), len(self.ratios)), np.nan)
         persons = np.arange(self._persons) if rng is None else rng.integers(self._persons, size=self._persons)
         for cell, shares in self._cells.items():
@@ -77,75 +99,58 @@ class Accuracies:
             found[cell] = chosen[:, persons].mean()
         return found
 
-    def resampled(self, count: int, seed: int) -> np.ndarray:
-        """``count`` bootstrap grids; shape (count, sizes, ratios)."""
-        rng = generator(seed, "bootstrap")
-        return np.stack([self.grid(rng) for _ in range(count)])
 
-
-def accuracy_intervals(table: pd.DataFrame, people: pd.DataFrame, analysis: Analysis, seed: int) -> pd.DataFrame:
+def accuracy_intervals(data: Accuracies) -> pd.DataFrame:
     """Mean accuracy of every (size, ratio) with its interval.
 
     Columns ``size``, ``parameters``, ``ratio``, ``seeds`` (how many), ``accuracy``, ``low``, ``high``.
     """
-    data = Accuracies(table, people)
-    low, high = np.quantile(data.resampled(analysis.bootstrap, seed), analysis.quantiles, axis=0)
-    best = data.grid()
-    rows = [
-        {
-            "size": size,
-            "parameters": int(data.parameters[i]),
-            "ratio": ratio,
-            "seeds": data.seeds(i, j),
-            "accuracy": best[i, j],
-            "low": low[i, j],
-            "high": high[i, j],
-        }
-        for i, size in enumerate(data.sizes)
-        for j, ratio in enumerate(data.ratios)
-        if data.seeds(i, j)
-    ]
+    rows = []
+    for i, size in enumerate(data.sizes):
+        for j, ratio in enumerate(data.ratios):
+            if data.seeds(i, j):
+                low, high = data.interval(data.resampled[:, i, j])
+                where = {"size": size, "parameters": int(data.parameters[i]), "ratio": ratio, "seeds": data.seeds(i, j)}
+                rows.append({**where, "accuracy": data.grid[i, j], "low": low, "high": high})
     return pd.DataFrame(rows)
 
 
-def critical_points(table: pd.DataFrame, people: pd.DataFrame, analysis: Analysis, seed: int) -> pd.DataFrame:
+def critical_points(data: Accuracies) -> pd.DataFrame:
     """Critical ratio of every size and critical size (in parameters) of every ratio.
 
     Returns:
         A row a point: ``kind`` (``ratio`` or ``size``), ``size``, ``parameters`` or ``ratio`` (where it
         was taken), ``value``, ``low``, ``high``, ``standing`` (``on``, ``above`` or ``below`` the
-        grid), ``seeds`` (fewest and most, of the cells used), ``left_out`` (cells that diverged).
+        grid; ``none`` if every cell diverged), ``seeds`` (fewest and most, of the cells used),
+        ``left_out`` (cells that diverged).
     """
-    data = Accuracies(table, people)
-    best, resampled = data.grid(), data.resampled(analysis.bootstrap, seed)
-    level = analysis.critical_accuracy
-    lost = table[table["diverged"]]
+    lost = data.table[data.table["diverged"]]
     rows = []
-    lines = [("ratio", i) for i in range(len(data.sizes))] + [("size", j) for j in range(len(data.ratios))]
-    for kind, i in lines:
-        x = data.ratios if kind == "ratio" else data.parameters
-        line = best[i] if kind == "ratio" else best[:, i]
-        samples = resampled[:, i] if kind == "ratio" else resampled[:, :, i]
-        value = crossing(x, line, level)
-        crossings = np.array([crossing(x, sample, level) for sample in samples])
-        low, high = np.quantile(crossings, analysis.quantiles, method="closest_observation")
-        seeds = [data.seeds(*((i, k) if kind == "ratio" else (k, i))) for k in range(len(x))]
-        seeds = [count for count in seeds if count]
-        here = lost["size"] == data.sizes[i] if kind == "ratio" else lost["ratio"] == data.ratios[i]
-        rows.append(
-            {
-                "kind": kind,
-                "size": data.sizes[i] if kind == "ratio" else None,
-                "parameters": data.parameters[i] if kind == "ratio" else None,
-                "ratio": data.ratios[i] if kind == "size" else None,
-                "value": value,
-                "low": low,
-                "high": high,
-                "standing": "below" if value == 0 else "above" if np.isinf(value) else "on",
-                "seeds": "–".join(str(count) for count in sorted({min(seeds, default=0), max(seeds, default=0)})),
-                "left_out": "; ".join(
-                    f"{c.size} r={c.ratio:g} seed {c.seed}" for c in lost[here].itertuples(index=False)
-                ),
-            }
-        )
+    for i, size in enumerate(data.sizes):
+        where = {"kind": "ratio", "size": size, "parameters": data.parameters[i], "ratio": None}
+        seeds = [data.seeds(i, j) for j in range(len(data.ratios))]
+        found = _point(data, data.ratios, data.grid[i], data.resampled[:, i])
+        rows.append({**where, **found, **_cells_used(seeds, lost[lost["size"] == size])})
+    for j, ratio in enumerate(data.ratios):
+        where = {"kind": "size", "size": None, "parameters": None, "ratio": ratio}
+        seeds = [data.seeds(i, j) for i in range(len(data.sizes))]
+        found = _point(data, data.parameters, data.grid[:, j], data.resampled[:, :, j])
+        rows.append({**where, **found, **_cells_used(seeds, lost[lost["ratio"] == ratio])})
     return pd.DataFrame(rows)
+
+
+def _point(data: Accuracies, x: np.ndarray, line: np.ndarray, samples: np.ndarray) -> dict[str, float | str]:
+    level = data.analysis.critical_accuracy
+    value = crossing(x, line, level)
+    low, high = data.interval(np.array([crossing(x, sample, level) for sample in samples]))
+    standing = STANDINGS.get(value, "none" if np.isnan(value) else "on")
+    return {"value": value, "low": low, "high": high, "standing": standing}
+
+
+def _cells_used(seeds: list[int], lost: pd.DataFrame) -> dict[str, str]:
+    counts = [count for count in seeds if count] or [0]
+    named = [f"{cell.size} r={cell.ratio:g} seed {cell.seed}" for cell in lost.itertuples(index=False)]
+    return {
+        "seeds": "–".join(str(count) for count in sorted({min(counts), max(counts)})),
+        "left_out": "; ".join(named),
+    }

@@ -55,10 +55,13 @@ def people_table(evaluations: list[Path], templates: Templates) -> pd.DataFrame:
 
 
 def curves_table(runs: list[Path]) -> pd.DataFrame:
-    """The evaluation points of the runs in the given run folders."""
+    """The evaluation points of the runs in the given run folders, diverged ones left out."""
     parts = []
     for folder in runs:
-        cell = read_json(folder / "manifest.json")["cell"]
+        manifest = read_json(folder / "manifest.json")
+        if manifest["diverged_at"] is not None:
+            continue
+        cell = manifest["cell"]
         part = pd.read_csv(folder / "metrics.csv").dropna(subset=["accuracy"])
         part = part[["step", "tokens", "accuracy", "bio_loss", "web_loss"]]
         for position, key in enumerate(CELL):

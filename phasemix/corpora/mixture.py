@@ -132,6 +132,16 @@ class Mixture:
             self._segment = None
         return inputs[rows], targets[rows]
 
+    @property
+    def showings(self) -> int:
+        """Biographies shown so far; inside a segment, its share by batches."""
+        if self._segment is None:
+            return self.position.showing
+        inputs, _, shown = self._segment
+        batches = len(inputs) // self._shape[0]
+        done = self.position.batch % self._batches_a_segment
+        return self.position.showing + round(shown * done / batches)
+
     def _make_segment(self, segment: int) -> tuple[np.ndarray, np.ndarray, int]:
         """Inputs and targets of shape (rows, context), and how many biographies they show."""
         first = segment * self._batches_a_segment

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from phasemix.corpora.documents import read_documents
 from phasemix.corpora.synbio import Domains, SynBio, draw_people
-from phasemix.corpora.web import read_documents
-from phasemix.seeds import generator
+from phasemix.seeds import generator, named_seed
 
-PEOPLE = 1000  # drawn from the domains, not the people of any study, so that a new study keeps the tokenizer
+PEOPLE = 1000  # drawn for the tokenizer alone, so that a new study keeps it
 
 
 def tokenizer_texts(
@@ -26,7 +26,7 @@ def tokenizer_texts(
     for texts in read_documents(web, heldout=False):
         taken = rng.random(len(texts)) < web_bytes / total
         yield from (text for text, take in zip(texts, taken, strict=True) if take)
-    people = SynBio(draw_people(min(PEOPLE, domains.unique_names), domains, seed))
+    people = SynBio(draw_people(min(PEOPLE, domains.unique_names), domains, named_seed(seed, "tokenizer")))
     rng = generator(seed, "tokenizer biographies")
     written = 0.0
     while written < megabytes * 1e6 - web_bytes:

@@ -45,15 +45,19 @@ def hub_tokenizer(name: str, revision: str) -> PreTrainedTokenizerFast:
     """Load a fast tokenizer from the Hugging Face hub, or from a local folder.
 
     Raises:
-        PhasemixError: the hub cannot be reached, or has no such tokenizer or revision.
+        PhasemixError: the hub cannot be reached, has no such tokenizer or revision, or its tokenizer
+            is not fast or has no end-of-text token.
     """
     try:
-        return AutoTokenizer.from_pretrained(name, revision=revision)
+        tokenizer = AutoTokenizer.from_pretrained(name, revision=revision)
     except (OSError, ValueError) as error:
         raise PhasemixError(
             f"tokenizer.hub.name: cannot load {name!r} at revision {revision} from the hub ({one_line(error)});"
             " check the name and the network, or use tokenizer.source: train"
         ) from error
+    if not tokenizer.is_fast or tokenizer.eos_token_id is None:
+        raise PhasemixError(f"tokenizer.hub.name: {name!r} is no fast tokenizer with an end-of-text token")
+    return tokenizer
 
 
 def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: str | Path) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from transformers import PreTrainedTokenizerFast
 
+from phasemix.corpora.documents import read_documents
 from phasemix.corpora.tokenizer import encode_documents
-from phasemix.corpora.web import read_documents
+from phasemix.errors import PhasemixError
 from phasemix.files import atomic, read_json, write_checksums
 
 FILES = ("train.bin", "train.offsets.bin", "heldout.bin")
@@ -73,10 +74,20 @@ class WebTokens:
         return found
 
 
-def heldout_tokens(folder: str | Path) -> np.ndarray:
-    """The ids of the held-out split, memory-mapped; shape (heldout_tokens,)."""
+def heldout_tokens(folder: str | Path, tokens: int) -> np.ndarray:
+    """The first ``tokens`` + 1 ids of the held-out split (inputs and one more target), memory-mapped.
+
+    Raises:
+        PhasemixError: the split is shorter.
+    """
     folder = Path(folder)
-    return np.memmap(folder / "heldout.bin", dtype=_dtype(folder), mode="r")
+    ids = np.memmap(folder / "heldout.bin", dtype=_dtype(folder), mode="r")
+    if len(ids) <= tokens:
+        raise PhasemixError(
+            f"{folder}: {len(ids):,} held-out tokens of web text, and the evaluation reads {tokens:,}:"
+            " raise web.heldout_fraction or lower evaluation.web_tokens and evaluation.curve.tokens"
+        )
+    return ids[: tokens + 1]
 
 
 def _dtype(folder: Path) -> np.dtype[Any]:

@@ -1,31 +1,20 @@
-"""Web text, from one of three sources, as one Parquet file of de-duplicated documents.
-
-Format of ``web.parquet``: columns ``text`` (string) and ``heldout`` (bool), one row a document.
-Whether a document is held out is decided by the hash of its text alone, so that no text is ever
-in both splits, whatever the order or the size of the corpus.
-"""
+"""Web text from one of three sources, as a stream of documents."""
 
 import ast
-import hashlib
 import inspect
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import PackageNotFoundError, distribution
 from itertools import chain
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from datasets import load_dataset
 
 from phasemix.errors import PhasemixError, one_line
-from phasemix.files import atomic, matching_files
+from phasemix.files import TEXT_FILES, matching_files
 
-SCHEMA = pa.schema([("text", pa.string()), ("heldout", pa.bool_())])
-ROWS_A_GROUP = 4096
 SHORTEST_DOCSTRING = 100  # characters; shorter ones are mostly "Return the …" and nothing else
-READERS = {".txt": "text", ".jsonl": "json", ".jsonl.zst": "json", ".parquet": "parquet"}
 
 
 def installed_docs(packages: list[str]) -> Iterator[str]:
@@ -103,9 +92,9 @@ def file_texts(paths: list[str], column: str = "text") -> Iterator[str]:
         PhasemixError: another ending, an unreadable file, no such column.
     """
     for path in matching_files(paths):
-        reader = next((kind for ending, kind in READERS.items() if path.endswith(ending)), None)
+        reader = next((kind for ending, kind in TEXT_FILES.items() if path.endswith(ending)), None)
         if reader is None:
-            raise PhasemixError(f"web.files.paths: {path} is none of {', '.join(READERS)}")
+            raise PhasemixError(f"web.files.paths: {path} is none of {', '.join(TEXT_FILES)}")
         options = {"sample_by": "document"} if reader == "text" else {}
         key = "text" if reader == "text" else column
         try:
@@ -115,50 +104,3 @@ def file_texts(paths: list[str], column: str = "text") -> Iterator[str]:
             raise PhasemixError(f"web.files.column: {path} has no column {key!r}") from error
         except Exception as error:  # each reader of `datasets` raises its own kinds for broken files
             raise PhasemixError(f"web.files.paths: cannot read {path} ({one_line(error)})") from error
-
-
-def write_documents(texts: Iterable[str], heldout_fraction: float, path: str | Path) -> dict[str, int]:
-    """Write ``texts``, exact repetitions dropped, to ``path`` (format above).
-
-    Memory holds one group of rows and eight bytes of hash a document. Returns counts: documents
-    and bytes of the whole and of the held-out split.
-
-    Raises:
-        PhasemixError: there is no text.
-    """
-    seen: set[int] = set()
-    counts = {"documents": 0, "bytes": 0, "heldout_documents": 0, "heldout_bytes": 0}
-    group: list[tuple[str, bool]] = []
-    with atomic(path) as temporary, pq.ParquetWriter(temporary, SCHEMA, compression="zstd") as writer:
-
-        def flush() -> None:
-            columns = [
-                pa.array(column, kind) for column, kind in zip(zip(*group, strict=True), SCHEMA.types, strict=True)
-            ]
-            writer.write_table(pa.table(columns, schema=SCHEMA))
-            group.clear()
-
-        for text in texts:
-            encoded = text.encode()
-            digest = int.from_bytes(hashlib.sha256(encoded).digest()[:8], "little")
-            if not text.strip() or digest in seen:
-                continue
-            seen.add(digest)
-            heldout = digest < heldout_fraction * 2**64
-            group.append((text, heldout))
-            for prefix in ("", "heldout_")[: 1 + heldout]:
-                counts[f"{prefix}documents"] += 1
-                counts[f"{prefix}bytes"] += len(encoded)
-            if len(group) == ROWS_A_GROUP:
-                flush()
-        if group:
-            flush()
-        if not counts["documents"]:
-            raise PhasemixError("web: the source holds no text")
-    return counts
-
-
-def read_documents(path: str | Path, heldout: bool) -> Iterator[list[str]]:
-    """The texts of one split of ``web.parquet``, in lists of up to some thousands."""
-    for batch in pq.ParquetFile(path).iter_batches(batch_size=ROWS_A_GROUP):
-        yield batch.filter(pa.compute.equal(batch["heldout"], heldout))["text"].to_pylist()

@@ -18,7 +18,7 @@ def draw(tables: Tables) -> Figure:
             continue
         axes.plot(line.index, line, marker=marker, color=colour, label=size)
         axes.axvline(critical[size], ymax=0.05, color=colour, linewidth=2.5)
-    ratio_axis(axes, [ratio for ratio in tables.ratios if ratio > 0])
+    ratio_axis(axes, tables.ratios)
     axes.set_ylabel("loss on biographies (nats per token)")
     axes.legend(title="model size", loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure

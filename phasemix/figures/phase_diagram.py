@@ -11,7 +11,7 @@ from phasemix.figures.style import GRID, INK, Tables, ratio_text
 
 def draw(tables: Tables) -> Figure:
     """Every cell's accuracy in per cent; the line joins the critical ratios."""
-    cells = tables.accuracy.pivot(index="size", columns="ratio", values="accuracy").loc[tables.sizes[::-1]]
+    cells = tables.accuracy.pivot(index="size", columns="ratio", values="accuracy").reindex(tables.sizes[::-1])
     figure, axes = plt.subplots(figsize=(6.4, 3.9))
     sns.heatmap(
         cells,
@@ -32,9 +32,7 @@ def draw(tables: Tables) -> Figure:
     axes.set_xlabel("mixing ratio r")
     axes.set_ylabel("model size (parameters)")
     points = tables.critical[(tables.critical["kind"] == "ratio") & (tables.critical["standing"] == "on")]
-    ratios = np.array(tables.ratios)
-    positive = ratios > 0
-    x = np.interp(np.log(points["value"]), np.log(ratios[positive]), np.flatnonzero(positive) + 0.5)
+    x = np.interp(np.log(points["value"]), np.log(tables.ratios), np.arange(len(tables.ratios)) + 0.5)
     y = [tables.sizes[::-1].index(size) + 0.5 for size in points["size"]]
     axes.plot(
         x, y, color="#f28e2b", marker="o", markeredgecolor="white", linewidth=2.2, markersize=7, label="critical ratio"

@@ -36,8 +36,8 @@ class Tables:
 
     @property
     def ratios(self) -> list[float]:
-        """The mixing ratios, smallest first."""
-        return sorted(self.transition["ratio"].unique().tolist())
+        """The mixing ratios above 0, smallest first."""
+        return sorted(self.accuracy["ratio"].unique().tolist())
 
 
 def set_theme() -> None:

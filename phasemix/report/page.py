@@ -6,21 +6,22 @@ One HTML file with everything inside (styles, figures as SVG), made from tables 
 import base64
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jinja2
 import numpy as np
 import pandas as pd
 from docutils.core import publish_parts
 
-from phasemix.analysis.claims import parameters_text
+from phasemix.analysis.claims import Verdict
 from phasemix.analysis.published import A_TABLE_1
+from phasemix.analysis.spelling import critical_ratio_text, parameters_text
 from phasemix.figures import CAPTIONS, TITLES
 from phasemix.files import read_json
 from phasemix.report import PAGE, STYLE
 
 ENDS = ("value", "low", "high")
-VERDICTS = ("reproduced", "partly", "not reproduced", "not tested")
+VERDICTS = get_args(Verdict)
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,6 @@ class Section:
     experiment: str
     dataset: str
     transition: pd.DataFrame
-    accuracy: pd.DataFrame
     critical: pd.DataFrame
     a_table_1: pd.DataFrame
     a_table_2: pd.DataFrame
@@ -49,7 +49,6 @@ class Section:
             experiment=experiment,
             dataset=dataset,
             transition=table(""),
-            accuracy=table(".accuracy"),
             critical=table(".critical"),
             a_table_1=table(".a_table_1"),
             a_table_2=table(".a_table_2"),
@@ -79,7 +78,7 @@ class Section:
         """Critical points of one kind, spelled out: where, value, interval, seeds, cells left out."""
         rows = self.critical[self.critical["kind"] == kind].fillna({"left_out": ""})
         where = rows["size"] if kind == "ratio" else rows["ratio"].map("{:g}".format)
-        value, low, high = (rows[key].map(_ratio_text if kind == "ratio" else parameters_text) for key in ENDS)
+        value, low, high = (rows[key].map(critical_ratio_text if kind == "ratio" else parameters_text) for key in ENDS)
         interval = low + " – " + high
         return list(zip(where, value, interval, rows["seeds"].astype(str), rows["left_out"], strict=True))
 
@@ -90,7 +89,7 @@ class Section:
         both = pd.concat([self.a_table_1, paper], ignore_index=True)
         both["cell"] = [_mean_sd(mean, sd) for mean, sd in both[["accuracy_percent", "sd"]].to_numpy(float)]
         wide = both.pivot_table(index="size", columns="ratio", values="cell", aggfunc="first")
-        return wide.loc[[*self.sizes["size"], "paper A: 70M"]].fillna("")
+        return wide.reindex([*self.sizes["size"], "paper A: 70M"]).fillna("")
 
 
 def render(scale: str, sections: list[Section]) -> str:
@@ -120,7 +119,3 @@ def _html(rst: str) -> str:
 
 def _mean_sd(mean: float, sd: float) -> str:
     return f"{mean:.1f}" if np.isnan(sd) else f"{mean:.1f} ({sd:.1f})"
-
-
-def _ratio_text(ratio: float) -> str:
-    return {0.0: "below the grid", np.inf: "above the grid"}.get(ratio, f"{ratio:.3f}")

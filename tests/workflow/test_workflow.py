@@ -6,13 +6,13 @@ One smoke study is run; the other tests ask Snakemake what it would do after a c
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pandas as pd
+import psutil
 import pytest
 
 from phasemix.evaluation import COLUMNS
@@ -156,6 +156,8 @@ def test_editing_the_evaluation_retrains_nothing(changed):
     ("old", "new", "rules"),
     [
         ("bootstrap: 50", "bootstrap: 60", {"critical"}),
+        ("web_tokens: 4_000", "web_tokens: 4_500", {"evaluate", "study_tables", "critical"}),
+        ("train_tokens: 60_000", "train_tokens: 61_000", set()),
         ("bio_tokens: 4_000", "bio_tokens: 5_000", {"evaluate", "study_tables", "critical"}),
         ("scale: smoke", "scale: smoke\nsynbio: { datasets: { another: { people: 5 } } }", set()),
     ],
@@ -196,6 +198,26 @@ def test_the_papers_grid_plans(finished):
     assert "transition_410M" in done.stdout + done.stderr or "train" in done.stdout + done.stderr
 
 
+def test_two_calls_at_once_are_refused(changed):
+    command = ["make", "reproduce", "SCALE=smoke", "environment="]
+    held = subprocess.Popen(["flock", ".reproduce.lock", "sleep", "30"], cwd=changed)
+    time.sleep(0.5)
+    makefile = (changed / "Makefile").read_text().replace("$(SCALE).yaml environment", "$(SCALE).yaml")
+    (changed / "Makefile").write_text(makefile)
+    done = subprocess.run(command, cwd=changed, capture_output=True, text=True, check=False)
+    held.kill()
+    held.wait()
+    assert done.returncode != 0
+    assert "error: another make reproduce, or a job it left, is running in this folder" in done.stderr
+
+
+def test_an_experiment_cannot_have_a_rules_name(changed):
+    edit(changed / "config.yaml", "  transition:", "  train:")
+    edit(changed / "scales/smoke.yaml", "  transition:", "  train:")
+    done = snakemake(changed, *SMOKE, check=False)
+    assert "error: experiments.train: is the name of a rule" in done.stderr
+
+
 def test_killed_in_mid_cell_and_run_again_ends_in_the_same_weights(changed):
     """SIGKILL to Snakemake and its job while a cell trains; the next call finishes it from its checkpoint."""
     cell = "transition/size=39k/ratio=0.3/seed=0"
@@ -209,7 +231,6 @@ def test_killed_in_mid_cell_and_run_again_ends_in_the_same_weights(changed):
         [*SNAKEMAKE, manifest, *SMOKE],
         cwd=changed,
         env=environment,
-        start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -219,16 +240,22 @@ def test_killed_in_mid_cell_and_run_again_ends_in_the_same_weights(changed):
         if max((int(path.stem[5:]) for path in checkpoints.glob("step-*.pt")), default=0) >= 20:
             break
         time.sleep(0.01)
-    os.killpg(process.pid, signal.SIGKILL)
+    running = psutil.Process(process.pid).children(recursive=True)
+    for victim in (psutil.Process(process.pid), *running):
+        victim.kill()
     process.wait()
-    for _ in range(50):  # the job's own session, if it has one, is found by its command line
-        if subprocess.run(["pkill", "-KILL", "-f", str(checkpoints.relative_to(changed))], check=False).returncode:
-            break
-        time.sleep(0.1)
+    psutil.wait_procs(running, timeout=10)
     assert list(checkpoints.glob("step-*.pt"))
     assert not (changed / manifest).exists()
-    snakemake(changed, *SMOKE, "--unlock")
-    snakemake(changed, manifest, *SMOKE)
+    done = subprocess.run(  # the lock that Snakemake left is no obstacle to `make reproduce`
+        ["make", "run", "SCALE=smoke", f"TARGET={manifest}"],
+        cwd=changed,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
     assert sha256(changed / weights) == whole
     assert '"resumed_from": []' not in (changed / manifest).read_text()
     steps = pd.read_csv(changed / f"results/smoke/runs/{cell}/metrics.csv")["step"]

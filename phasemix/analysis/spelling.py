@@ -1,0 +1,19 @@
+"""Critical points spelled for people, on the grid or beyond it."""
+
+import math
+
+OFF_GRID = {0.0: "below the grid", math.inf: "above the grid"}
+UNITS = {"B": 1e9, "M": 1e6, "k": 1e3}
+
+
+def parameters_text(count: float) -> str:
+    """A number of parameters: ``58.2k``, ``1.4B``; off the grid in words, a dash if unknown."""
+    if math.isnan(count):
+        return "–"
+    unit = next((name for name, size in UNITS.items() if count >= size), "")
+    return OFF_GRID.get(count) or f"{count / UNITS.get(unit, 1):.3g}{unit}"
+
+
+def critical_ratio_text(ratio: float) -> str:
+    """A critical ratio: ``0.215``; off the grid in words, a dash if unknown."""
+    return "–" if math.isnan(ratio) else OFF_GRID.get(ratio) or f"{ratio:.3f}"

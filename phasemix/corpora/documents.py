@@ -1,0 +1,71 @@
+"""Text documents on disk: de-duplicated, with a held-out split.
+
+Format of ``web.parquet``: columns ``text`` (string) and ``heldout`` (bool), one row a document.
+Whether a document is held out is decided by the hash of its text alone, so that no text is ever
+in both splits, whatever the order or the size of the corpus.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from phasemix.errors import PhasemixError
+from phasemix.files import atomic
+
+SCHEMA = pa.schema([("text", pa.string()), ("heldout", pa.bool_())])
+ROWS_A_GROUP = 4096
+
+
+def write_documents(texts: Iterable[str | None], heldout_fraction: float, path: str | Path) -> dict[str, int]:
+    """Write ``texts``, empty ones and exact repetitions dropped, to ``path`` (format above).
+
+    Memory holds one group of rows and a hash a document (some 100 bytes each). Returns counts:
+    documents and bytes of the whole and of the held-out split.
+
+    Raises:
+        PhasemixError: there is no text, or something that is not text.
+    """
+    seen: set[int] = set()
+    counts = {"documents": 0, "bytes": 0, "heldout_documents": 0, "heldout_bytes": 0}
+    group: list[tuple[str, bool]] = []
+    with atomic(path) as temporary, pq.ParquetWriter(temporary, SCHEMA, compression="zstd") as writer:
+
+        def flush() -> None:
+            columns = [
+                pa.array(column, kind) for column, kind in zip(zip(*group, strict=True), SCHEMA.types, strict=True)
+            ]
+            writer.write_table(pa.table(columns, schema=SCHEMA))
+            group.clear()
+
+        for text in texts:
+            if text is None:
+                continue
+            if not isinstance(text, str):
+                raise PhasemixError(f"web: the column of texts holds {text!r}, which is not text; name another column")
+            encoded = text.encode(errors="replace")
+            digest = int.from_bytes(hashlib.sha256(encoded).digest()[:8], "little")
+            if not text.strip() or digest in seen:
+                continue
+            seen.add(digest)
+            heldout = digest < heldout_fraction * 2**64
+            group.append((encoded.decode(), heldout))
+            for prefix in ("", "heldout_")[: 1 + heldout]:
+                counts[f"{prefix}documents"] += 1
+                counts[f"{prefix}bytes"] += len(encoded)
+            if len(group) == ROWS_A_GROUP:
+                flush()
+        if group:
+            flush()
+        if not counts["documents"]:
+            raise PhasemixError("web: the source holds no text")
+    return counts
+
+
+def read_documents(path: str | Path, heldout: bool) -> Iterator[list[str]]:
+    """The texts of one split of ``web.parquet``, in lists of up to some thousands."""
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=ROWS_A_GROUP):
+        yield batch.filter(pc.equal(batch["heldout"], heldout))["text"].to_pylist()
