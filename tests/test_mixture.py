@@ -48,7 +48,7 @@ def test_tokens_on_disk_are_the_documents(corpora, tokenizer):
     assert np.fromfile(corpora / "tokens" / "train.bin", dtype=facts["dtype"]).tolist() == expected
     assert facts["train_tokens"] == len(expected)
     assert len(heldout_tokens(corpora / "tokens", facts["heldout_tokens"] - 1)) == facts["heldout_tokens"]
-    with pytest.raises(PhasemixError, match="raise web.heldout_fraction"):
+    with pytest.raises(PhasemixError, match=r"raise web\.heldout_fraction"):
         heldout_tokens(corpora / "tokens", facts["heldout_tokens"])
 
 
