@@ -25,6 +25,8 @@ def draw(tables: Tables) -> Figure:
         linecolor="white",
         cbar_kws={"label": "recall accuracy", "format": PercentFormatter(1.0)},
     )
+    for number in axes.texts:  # below the middle of the cell, where the line of critical ratios passes
+        number.set_y(number.get_position()[1] + 0.28)
     axes.set_facecolor(GRID)
     axes.set_xticklabels([ratio_text(ratio) for ratio in tables.ratios])
     axes.tick_params(length=0)
