@@ -5,7 +5,7 @@ import pytest
 
 from phasemix.analysis.claims import TESTS, Study, ledger
 from phasemix.analysis.critical import Accuracies, critical_points
-from phasemix.analysis.spelling import critical_ratio_text, parameters_text
+from phasemix.analysis.spelling import critical_ratio_text, interval_text, parameters_text
 from tests.test_critical import ANALYSIS, logistic, study
 
 
@@ -105,3 +105,8 @@ def test_ratios_for_people():
         "above the grid",
         "–",
     ]
+
+
+def test_intervals_for_people():
+    assert interval_text(0.1, np.inf, critical_ratio_text) == "0.100 – above the grid"
+    assert interval_text(np.inf, np.inf, parameters_text) == "above the grid"

@@ -14,7 +14,7 @@ import yaml
 
 from phasemix.analysis import CLAIMS
 from phasemix.analysis.critical import Accuracies
-from phasemix.analysis.spelling import parameters_text
+from phasemix.analysis.spelling import interval_text, parameters_text
 from phasemix.corpora.synbio import ATTRIBUTES
 from phasemix.seeds import generator
 
@@ -95,7 +95,11 @@ def critical_size_falls(study: Study) -> Finding:
     values = line["value"].to_numpy()
     if len(study.accuracies.sizes) < 2 or len(values) < 2 or not np.isfinite(values).any():
         return TOO_SMALL
-    measured = "; ".join(f"r = {row.ratio:g}: {_size(row)}" for row in line.itertuples())
+    points = [
+        f"r = {ratio:g}: {parameters_text(value)} ({interval_text(low, high, parameters_text)})"
+        for ratio, value, low, high in line[["ratio", "value", "low", "high"]].to_numpy(float)
+    ]
+    measured = "; ".join(points)
     if (values[1:] > values[:-1]).any() or values[-1] == values[0]:
         return Finding(measured, "not reproduced")
     separate = line["high"].iloc[-1] < line["low"].iloc[0]
@@ -177,9 +181,3 @@ def _jump(x: np.ndarray, accuracy: np.ndarray, low: float, high: float) -> tuple
 def _counted(found: list[str], none: str) -> Finding:
     verdict: Verdict = "reproduced" if len(found) >= 2 else "partly" if found else "not reproduced"
     return Finding("; ".join(found) or none, verdict)
-
-
-def _size(row: object) -> str:
-    """A critical size with its interval, in thousands or millions of parameters."""
-    value, low, high = row.value, row.low, row.high  # type: ignore[attr-defined]
-    return f"{parameters_text(value)} ({parameters_text(low)}–{parameters_text(high)})"

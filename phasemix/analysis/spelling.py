@@ -1,6 +1,7 @@
 """Critical points spelled for people, on the grid or beyond it."""
 
 import math
+from collections.abc import Callable
 
 OFF_GRID = {0.0: "below the grid", math.inf: "above the grid"}
 UNITS = {"B": 1e9, "M": 1e6, "k": 1e3}
@@ -17,3 +18,8 @@ def parameters_text(count: float) -> str:
 def critical_ratio_text(ratio: float) -> str:
     """A critical ratio: ``0.215``; off the grid in words, a dash if unknown."""
     return "–" if math.isnan(ratio) else OFF_GRID.get(ratio) or f"{ratio:.3f}"
+
+
+def interval_text(low: float, high: float, spell: Callable[[float], str]) -> str:
+    """An interval, both ends spelled alike; one word where they are the same."""
+    return spell(low) if spell(low) == spell(high) else f"{spell(low)} – {spell(high)}"

@@ -25,8 +25,9 @@ def draw(tables: Tables) -> Figure:
         linecolor="white",
         cbar_kws={"label": "recall accuracy", "format": PercentFormatter(1.0)},
     )
-    for number in axes.texts:  # below the middle of the cell, where the line of critical ratios passes
-        number.set_y(number.get_position()[1] + 0.28)
+    for number in axes.texts:  # to the upper right of the cell's middle, where the falling line does not pass
+        column, row = number.get_position()
+        number.set_position((column + 0.27, row - 0.27))
     axes.set_facecolor(GRID)
     axes.set_xticklabels([ratio_text(ratio) for ratio in tables.ratios])
     axes.tick_params(length=0)

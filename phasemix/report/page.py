@@ -15,12 +15,11 @@ from docutils.core import publish_parts
 
 from phasemix.analysis.claims import Verdict
 from phasemix.analysis.published import A_TABLE_1
-from phasemix.analysis.spelling import critical_ratio_text, parameters_text
+from phasemix.analysis.spelling import critical_ratio_text, interval_text, parameters_text
 from phasemix.figures import CAPTIONS, TITLES
 from phasemix.files import read_json
 from phasemix.report import PAGE, STYLE
 
-ENDS = ("value", "low", "high")
 VERDICTS = get_args(Verdict)
 
 
@@ -78,9 +77,10 @@ class Section:
         """Critical points of one kind, spelled out: where, value, interval, seeds, cells left out."""
         rows = self.critical[self.critical["kind"] == kind].fillna({"left_out": ""})
         where = rows["size"] if kind == "ratio" else rows["ratio"].map("{:g}".format)
-        value, low, high = (rows[key].map(critical_ratio_text if kind == "ratio" else parameters_text) for key in ENDS)
-        interval = low + " – " + high
-        return list(zip(where, value, interval, rows["seeds"].astype(str), rows["left_out"], strict=True))
+        spell = critical_ratio_text if kind == "ratio" else parameters_text
+        interval = [interval_text(low, high, spell) for low, high in rows[["low", "high"]].to_numpy(float)]
+        seeds = rows["seeds"].astype(str)
+        return list(zip(where, rows["value"].map(spell), interval, seeds, rows["left_out"], strict=True))
 
     @property
     def table_1(self) -> pd.DataFrame:
