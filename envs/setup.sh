@@ -5,6 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 log=.venv.log
 
+# Not the environment's own Python, which an activated shell finds first and which a set-up removes.
+PATH=$(tr : '\n' <<<"$PATH" | grep -vxF -e "$PWD/.venv/bin" -e "$(pwd -P)/.venv/bin" | paste -sd :)
+
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 for python in ${PYTHON:-python3 python3.11 python3.12 python3.13 python3.14}; do
     new_enough "$python" && break

@@ -16,7 +16,8 @@ PROJECT = '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "phasemi
 
 def setup(folder):
     command = ["bash", "envs/setup.sh"]
-    environment = {"PATH": "/usr/bin:/bin", "PYTHON": getattr(sys, "_base_executable", sys.executable)}
+    base = Path(getattr(sys, "_base_executable", sys.executable)).parent
+    environment = {"PATH": f"{folder}/.venv/bin:{base}:/usr/bin:/bin"}  # as in an activated shell
     environment |= {key: value for key, value in os.environ.items() if key.startswith("PIP_")}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
