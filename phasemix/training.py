@@ -113,7 +113,6 @@ def train(
         step = state["step"]
         if not math.isfinite(loss):
             state["diverged_at"] = step
-            model.load_state_dict(good)
         if step in row_steps or step in evaluation_steps or state["diverged_at"]:
             row_tokens = (step - row_step) * recipe.batch_tokens
             row = {
@@ -132,7 +131,6 @@ def train(
                     good = _copy(model.state_dict())
                 else:
                     state["diverged_at"] = step
-                    model.load_state_dict(good)
             state["metrics"].append(row)
             state["losses"] = []
             row_began, row_step = time.monotonic(), step
@@ -143,6 +141,8 @@ def train(
             pause = CHECKPOINT_PAUSE * (time.monotonic() - saving)
             save_at = time.monotonic() + (checkpoint_seconds and max(checkpoint_seconds, pause))
     bar.close()
+    if state["diverged_at"] is not None:
+        model.load_state_dict(good)
     model.eval()
     return {
         "metrics": state["metrics"],

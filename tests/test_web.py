@@ -102,6 +102,12 @@ def test_an_unreachable_hub_is_one_clear_line():
     assert "\n" not in str(error.value)
 
 
+def test_hub_rows_without_text_are_passed_over(tmp_path):
+    Dataset.from_dict({"text": ["x", None, "y"]}).to_parquet(str(tmp_path / "data" / "train.parquet"))
+    write_documents(hub_texts(str(tmp_path / "data"), revision="0" * 40, megabytes=1), 0.1, tmp_path / "web.parquet")
+    assert sorted(split(tmp_path / "web.parquet", True) + split(tmp_path / "web.parquet", False)) == ["x", "y"]
+
+
 def test_an_interrupted_source_leaves_no_file(tmp_path):
     def broken():
         yield from TEXTS

@@ -168,12 +168,12 @@ def ledger(study: Study) -> pd.DataFrame:
 
 
 def _jump(x: np.ndarray, accuracy: np.ndarray, low: float, high: float) -> tuple[int, int] | None:
-    """Indices of the closest pair, ``accuracy`` ≤ low before ≥ high, x growing by at most ``SPAN``; x > 0."""
+    """Indices of the closest pair, ``accuracy`` ≤ low before ≥ high, positive x growing by at most ``SPAN``."""
     pairs = [
         (x[b] / x[a], a, b)
         for a in range(len(x))
         for b in range(a + 1, len(x))
-        if x[a] > 0 and accuracy[a] <= low and accuracy[b] >= high and x[b] <= SPAN * x[a]
+        if accuracy[a] <= low and accuracy[b] >= high and x[b] <= SPAN * x[a]
     ]
     return min(pairs)[1:] if pairs else None
 

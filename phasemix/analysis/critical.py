@@ -25,7 +25,7 @@ STANDINGS = {0.0: "below", np.inf: "above"}
 
 
 def crossing(x: np.ndarray, accuracy: np.ndarray, level: float) -> float:
-    """Where the isotonic regression of ``accuracy`` over increasing, positive ``x`` crosses ``critical_accuracy``.
+    """Where the isotonic regression of ``accuracy`` over increasing, positive ``x`` crosses ``level``.
 
     Shapes (n,) both; NaN accuracies are left out. 0 if the first point reaches the level already,
     infinity if none does, NaN without points.

@@ -41,9 +41,9 @@ def people_table(evaluations: list[Path], templates: Templates) -> pd.DataFrame:
     parts = []
     for folder in evaluations:
         summary = read_json(folder / "summary.json")
-        recall = counted(pd.read_parquet(folder / "recall.parquet"), templates)
         if summary["diverged"]:
             continue
+        recall = counted(pd.read_parquet(folder / "recall.parquet"), templates)
         questions = recall.groupby(["person", "attribute"], as_index=False)
         part = questions.agg(asked=("correct", "size"), correct=("correct", "sum"))
         for position, key in enumerate(CELL):

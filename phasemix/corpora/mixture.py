@@ -30,6 +30,7 @@ class Showings:
         self._synbio = synbio
         self._tokenizer = tokenizer
         self._seed = seed
+        self._order: tuple[int, np.ndarray] | None = None
 
     def documents(self, first: int, tokens: int) -> list[np.ndarray]:
         """Biographies from the ``first``-th showing on, ``tokens`` tokens in all (the last one cut)."""
@@ -48,8 +49,9 @@ class Showings:
         people = len(self._synbio)
         epoch, position = divmod(first, people)
         chunk, skip = divmod(position, BIOGRAPHIES_A_CALL)
-        order = generator(self._seed, "epoch", epoch).permutation(people)
-        persons = order[chunk * BIOGRAPHIES_A_CALL : (chunk + 1) * BIOGRAPHIES_A_CALL]
+        if self._order is None or self._order[0] != epoch:
+            self._order = epoch, generator(self._seed, "epoch", epoch).permutation(people)
+        persons = self._order[1][chunk * BIOGRAPHIES_A_CALL : (chunk + 1) * BIOGRAPHIES_A_CALL]
         texts = self._synbio.biographies(persons, generator(self._seed, "templates", epoch, chunk))
         return encode_documents(self._tokenizer, texts[skip:])
 

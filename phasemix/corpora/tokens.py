@@ -66,7 +66,7 @@ class WebTokens:
         document = int(np.searchsorted(self._ends, first, side="right"))
         while position < last:
             stop = min(int(self._ends[document]), last)
-            # The document ends at `ends[document]` in the stream, so the offset from its end is the same in the file.
+            # Token t of the stream stands at t + shift in the file.
             shift = int(self._starts[document]) - (int(self._ends[document - 1]) if document else 0)
             found.append(self._ids[position + shift : stop + shift])
             position = stop

@@ -71,7 +71,7 @@ def hub_texts(
     try:
         for row in load_dataset(dataset, name, split=split, revision=revision, streaming=True):
             yield row[column]
-            read += len(row[column].encode()) / 1e6
+            read += len(str(row[column] or "").encode(errors="replace")) / 1e6
             if read >= megabytes:
                 return
     except KeyError as error:

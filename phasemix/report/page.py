@@ -42,7 +42,7 @@ class Section:
         """Read an experiment from its tables folder and its figures folder."""
 
         def table(name: str) -> pd.DataFrame:
-            return pd.read_csv(tables / f"{experiment}{name}.csv", keep_default_na=True)
+            return pd.read_csv(tables / f"{experiment}{name}.csv")
 
         return cls(
             experiment=experiment,
