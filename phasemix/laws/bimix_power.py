@@ -1,0 +1,36 @@
+"""The mixture's part of BiMix, at fixed steps: a straight line on log-log axes."""
+
+import cvxpy as cp
+import numpy as np
+
+from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+
+
+class BiMixPower(Parametric):
+    """L = A/r^α, r being the domain's own proportion."""
+
+    name = "bimix-power"
+    equation = "L_i = A/r_i^α"
+    source = "BiMix at fixed steps, arXiv 2405.14908, fig. 2"
+    needs = ("own",)
+    positive_own = True
+
+    def parameters(self, domains: tuple[str, ...], axes: tuple[str, ...]) -> tuple[Parameter, ...]:  # noqa: ARG002
+        """A, α."""
+        return Parameter("A", 1e-6, 1e6, log=True), Parameter("alpha", 0, 10)
+
+    def evaluate(self, p: np.ndarray, x: Inputs) -> tuple[np.ndarray, np.ndarray]:
+        """See :meth:`Parametric.evaluate`."""
+        a, alpha = p[:, 0, None], p[:, 1, None]
+        assert x.own is not None
+        share = x.own**-alpha
+        return a * share, np.stack([share, -np.log(x.own) * a * share], axis=-1)
+
+    def expression(self, p: np.ndarray, r: cp.Variable, own: cp.Expression | None, scale: Scale) -> cp.Expression:  # noqa: ARG002
+        """See :meth:`Parametric.expression`."""
+        return p[0] * cp.power(own, -p[1], approx=False)
+
+    def starts(self, x: Inputs, y: np.ndarray, u: np.ndarray) -> np.ndarray:  # noqa: ARG002
+        """Exponents up to 1."""
+        alpha = u[:, 0]
+        return np.stack(np.broadcast_arrays(y.mean(axis=1)[:, None] * 0.1**alpha, alpha), axis=-1)

@@ -1,0 +1,132 @@
+"""RegMix's gradient-boosted trees."""
+
+import base64
+import zlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law, require_mixtures
+from phasemix.laws.parametric import AXES
+from phasemix.laws.runs import Runs
+from phasemix.seeds import generator, named_seed
+
+if TYPE_CHECKING:  # the import takes a second
+    import lightgbm
+
+ROUNDS = 1000
+LEARNING_RATE = 0.01
+RESAMPLES = 20  # bootstrap fits behind an interval
+
+
+class RegMixLightGBM(Law):
+    """1,000 trees at a learning rate of .01 over the proportions, and ln s and ln N where they vary.
+
+    RegMix stops early on its validation runs; here there are none beside those that are tested.
+    """
+
+    name = "regmix-lightgbm"
+    equation = "L_i = Σ_k tree_k(r, ln s, ln N)"
+    source = "RegMix, arXiv 2407.01492; LightGBM with its settings, without early stopping"
+
+    def fit(self, runs: Runs, seed: int = 0) -> "TreesFit":
+        """Fit every loss domain; see :meth:`Law.fit`."""
+        require_mixtures(self, runs)
+        axes = tuple(axis for axis in AXES if runs.varies(axis))
+        fit = TreesFit(self, runs, {}, [], axes, seed)
+        fit.models = [_train(fit.features(runs), runs.loss[:, i], seed) for i in range(len(runs.targets))]
+        if axes:
+            fit.notes.append(f"trees are constant beyond the fitted {' and '.join(axes)}")
+        return fit
+
+    def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> "TreesFit":
+        """See :meth:`Law.restore`."""
+        models = [zlib.decompress(base64.b64decode(model)).decode() for model in state["models"]]
+        return TreesFit(self, runs, skipped, notes, tuple(state["axes"]), state["seed"], models)
+
+
+@dataclass
+class TreesFit(Fit):
+    """Fitted trees, in LightGBM's text format, one string a target."""
+
+    axes: tuple[str, ...] = ()
+    seed: int = 0
+    models: list[str] = field(default_factory=list)
+
+    def features(self, runs: Runs) -> np.ndarray:
+        """What the trees are asked about, shape (rows, features)."""
+        runs = runs.aligned(self.runs.domains)
+        for axis in self.axes:
+            if getattr(runs, axis) is None:
+                raise InapplicableError(self.law.name, f"was fitted with a {axis}; the table needs a column {axis}")
+        return np.column_stack([runs.mixture, *(np.log(getattr(runs, axis)) for axis in self.axes)])
+
+    def predict(self, runs: Runs) -> np.ndarray:
+        """See :meth:`Fit.predict`."""
+        features = self.features(runs)
+        return np.column_stack([booster.predict(features, num_threads=0) for booster in self._boosters])
+
+    def interval(self, runs: Runs, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
+        """See :meth:`Fit.interval`: normal, with the standard deviation of bootstrap fits over rows."""
+        rng = generator(self.seed, self.law.name, "bootstrap")
+        features, asked = self.features(self.runs), self.features(runs)
+        drawn = rng.integers(len(self.runs), size=(RESAMPLES, len(self.runs)))
+        found = np.empty((RESAMPLES, len(runs), len(self.targets)))
+        for b, rows in enumerate(drawn):
+            for t in range(len(self.targets)):
+                found[b, :, t] = _booster(_train(features[rows], self.runs.loss[rows, t], self.seed)).predict(asked)
+        half = norm.ppf((1 + confidence) / 2) * found.std(axis=0, ddof=1)
+        middle = self.predict(runs)
+        return middle - half, middle + half
+
+    def parameters(self, confidence: float = CONFIDENCE) -> pd.DataFrame:  # noqa: ARG002 - trees have none to be sure of
+        """How many trees and leaves; see :meth:`Fit.parameters`."""
+        rows = []
+        for target, booster in zip(self.targets, self._boosters, strict=True):
+            for name, value in (("trees", booster.num_trees()), ("leaves", _leaves(booster))):
+                rows.append((target, None, None, None, name, float(value), np.nan, np.nan, True))
+        columns = ["domain", "run", "size", "step", "parameter", "value", "low", "high", "identified"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def parameter_counts(self) -> np.ndarray:
+        """The leaves of all trees."""
+        return np.array([_leaves(booster) for booster in self._boosters])
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """See :attr:`Fit.state`; trees are compressed text in base64."""
+        models = [base64.b64encode(zlib.compress(model.encode(), 9)).decode() for model in self.models]
+        return {"axes": list(self.axes), "seed": self.seed, "models": models}
+
+    @cached_property
+    def _boosters(self) -> list["lightgbm.Booster"]:
+        return [_booster(model) for model in self.models]
+
+
+def _train(features: np.ndarray, loss: np.ndarray, seed: int) -> str:
+    import lightgbm  # noqa: PLC0415 - takes a second
+
+    parameters = {
+        "objective": "regression",
+        "learning_rate": LEARNING_RATE,
+        "seed": named_seed(seed, "lightgbm") % 2**31,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": 1,
+        "verbosity": -1,
+    }
+    return str(lightgbm.train(parameters, lightgbm.Dataset(features, loss), ROUNDS).model_to_string())
+
+
+def _booster(model: str) -> "lightgbm.Booster":
+    import lightgbm  # noqa: PLC0415 - takes a second
+
+    return lightgbm.Booster(model_str=model)
+
+
+def _leaves(booster: "lightgbm.Booster") -> int:
+    return sum(tree["num_leaves"] for tree in booster.dump_model()["tree_info"])

@@ -1,0 +1,175 @@
+"""The step law: every run's own curve, whatever its mixture."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law, LawError
+from phasemix.laws.parametric import covariance_root
+from phasemix.laws.runs import Runs
+from phasemix.laws.solver import minimise
+
+NAMES = ("B", "beta", "C")
+LOW, HIGH = np.array([-60.0, 0.0, 0.0]), np.array([60.0, 10.0, 1e6])
+STARTS = [(share, beta) for share in (0.2, 0.5, 0.8, 0.97) for beta in (0.2, 0.6, 1.2)]
+
+
+class StepLaw(Law):
+    """L = B/s^β + C for each run and loss domain: BiMix at a fixed mixture (B-Table 1)."""
+
+    name = "step-law"
+    equation = "L_i = B/s^β + C, for each run"
+    source = "BiMix at a fixed mixture, arXiv 2405.14908; Data Mixing Laws' L(S) = E + A/S^α, arXiv 2403.16952"
+
+    def fit(self, runs: Runs, seed: int = 0) -> "StepFit":  # noqa: ARG002 - its starts are fixed
+        """Fit every run with more than three steps; see :meth:`Law.fit`."""
+        if runs.step is None:
+            raise InapplicableError(self.name, "needs a column step")
+        series = [np.flatnonzero(runs.series == number) for number in range(runs.series.max() + 1)]
+        series = [rows for rows in series if len(rows) > len(NAMES)]
+        if not series:
+            raise InapplicableError(self.name, "has 3 parameters and needs runs with more than 3 steps; there are none")
+        fit = StepFit(self, runs, {}, [])
+        left = runs.series.max() + 1 - len(series)
+        if left:
+            fit.notes.append(f"{left} runs have 3 steps or fewer and are left out")
+        longest = max(map(len, series))
+        rows = np.array([np.pad(one, (0, longest - len(one)), mode="edge") for one in series])
+        weight = np.array([np.arange(longest) < len(one) for one in series], dtype=float)
+        step = np.repeat(runs.step[rows], len(runs.targets), axis=0)
+        loss = runs.loss[rows].transpose(0, 2, 1).reshape(len(step), longest)
+        theta, converged = curves(step, loss, np.repeat(weight, len(runs.targets), axis=0))
+        fit.theta = theta.reshape(len(series), len(runs.targets), len(NAMES))
+        fit.first = np.array([one[0] for one in series])
+        if not converged.all():
+            fit.notes.append(f"{(~converged).sum()} of {len(converged)} curves did not come to rest")
+        lost = fit.parameters().query("not identified")
+        if len(lost):
+            fit.notes.append(f"{len(lost)} parameters of {len(converged)} curves are not identified by their steps")
+        return fit
+
+    def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> "StepFit":
+        """See :meth:`Law.restore`."""
+        return StepFit(self, runs, skipped, notes, np.array(state["theta"]), np.array(state["first"]))
+
+
+@dataclass
+class StepFit(Fit):
+    """Fitted curves: ``theta`` is ln B, β, C of shape (runs, targets, 3), ``first`` each run's first row."""
+
+    theta: np.ndarray = field(default_factory=lambda: np.empty((0, 0, 3)))
+    first: np.ndarray = field(default_factory=lambda: np.empty(0, int))
+
+    def predict(self, runs: Runs) -> np.ndarray:
+        """See :meth:`Fit.predict`; only runs that were fitted can be predicted."""
+        curve = self._curves_of(runs)
+        assert runs.step is not None
+        return step_curve(self.theta[curve].reshape(-1, 3), self._steps(runs))[0].reshape(len(runs), -1)
+
+    def interval(self, runs: Runs, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
+        """See :meth:`Fit.interval`."""
+        curve = self._curves_of(runs)
+        value, gradient = step_curve(self.theta[curve].reshape(-1, 3), self._steps(runs))
+        half = np.empty(len(value))
+        roots, free = self._roots()
+        for number in range(len(value)):
+            row, target = divmod(number, len(self.targets))
+            root, _ = roots[curve[row]][target]
+            quantile = student.ppf((1 + confidence) / 2, free[curve[row]])
+            half[number] = quantile * np.linalg.norm(gradient[number, 0] @ root)
+        shape = (len(runs), len(self.targets))
+        middle, half = value.reshape(shape), half.reshape(shape)
+        return middle - half, middle + half
+
+    def parameters(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
+        """See :meth:`Fit.parameters`."""
+        rows = []
+        roots, free = self._roots()
+        for c, first in enumerate(self.first):
+            quantile = student.ppf((1 + confidence) / 2, free[c])
+            size = None if self.runs.size is None else self.runs.size[first]
+            for t, target in enumerate(self.targets):
+                root, identified = roots[c][t]
+                half = np.where(identified, quantile * np.linalg.norm(root, axis=1), np.nan)
+                value, low, high = (_natural(self.theta[c, t] + d) for d in (0, -half, half))
+                rows += [
+                    (target, self.runs.run[first], size, None, name, value[i], low[i], high[i], identified[i])
+                    for i, name in enumerate(NAMES)
+                ]
+        columns = ["domain", "run", "size", "step", "parameter", "value", "low", "high", "identified"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def parameter_counts(self) -> np.ndarray:
+        """Three a run."""
+        return np.full(len(self.targets), len(NAMES) * len(self.first))
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """See :attr:`Fit.state`."""
+        return {"theta": self.theta.tolist(), "first": self.first.tolist()}
+
+    def _steps(self, runs: Runs) -> np.ndarray:
+        assert runs.step is not None
+        return np.repeat(runs.step, len(self.targets))[:, None]
+
+    def _curves_of(self, runs: Runs) -> np.ndarray:
+        """Which curve each row lies on, shape (rows,)."""
+        if runs.step is None:
+            raise InapplicableError(self.law.name, "needs a column step")
+
+        def key(table: Runs, row: int) -> tuple[str, float]:
+            return str(table.run[row]), float(table.scales[row, 0])
+
+        known = {key(self.runs, first): number for number, first in enumerate(self.first)}
+        missing = next((row for row in range(len(runs)) if key(runs, row) not in known), None)
+        if missing is not None:
+            problem = "says nothing of a run it was not fitted on (with more than 3 steps)"
+            raise LawError(f"{self.law.name} {problem}: {runs.run[missing]}")
+        return np.array([known[key(runs, row)] for row in range(len(runs))])
+
+    def _roots(self) -> tuple[list[list[tuple[np.ndarray, np.ndarray]]], list[int]]:
+        """Of every curve and target the covariance's root and what is identified; degrees of freedom a curve."""
+        assert self.runs.step is not None
+        found, free = [], []
+        for c, first in enumerate(self.first):
+            rows = np.flatnonzero(self.runs.series == self.runs.series[first])
+            step = np.broadcast_to(self.runs.step[rows], (len(self.targets), len(rows)))
+            value, gradient = step_curve(self.theta[c], step)
+            residual = value - self.runs.loss[rows].T
+            found.append([covariance_root(gradient[t], residual[t]) for t in range(len(self.targets))])
+            free.append(len(rows) - len(NAMES))
+        return found, free
+
+
+def step_curve(theta: np.ndarray, step: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """B/s^β + C and its gradient by (ln B, β, C), for θ of shape (b, 3) and steps (b, n)."""
+    log_b, beta, c = (theta[:, i, None] for i in range(3))
+    fall = np.exp(log_b - beta * np.log(step))
+    return fall + c, np.stack([fall, -np.log(step) * fall, np.ones_like(fall)], axis=-1)
+
+
+def curves(step: np.ndarray, loss: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fit B/s^β + C to curves of shape (b, n): (ln B, β, C), shape (b, 3), and whether each came to rest."""
+    logs = np.log(step)
+    middle = (logs * weight).sum(axis=1) / weight.sum(axis=1)
+    scaled = np.exp(logs - middle[:, None])
+    mean = (loss * weight).sum(axis=1) / weight.sum(axis=1)
+    best = None
+    for share, beta in STARTS:
+        start = np.stack([np.log((1 - share) * mean), np.full(len(mean), beta), share * mean], axis=1)
+        found = minimise(lambda theta, which: step_curve(theta, scaled[which]), loss, weight, start, (LOW, HIGH))
+        if best is None:
+            best = found
+        better = found.cost < best.cost
+        best.theta[better], best.cost[better] = found.theta[better], found.cost[better]
+        best.converged[better] = found.converged[better]
+    assert best is not None
+    best.theta[:, 0] += middle * best.theta[:, 1]
+    return best.theta, best.converged
+
+
+def _natural(theta: np.ndarray) -> np.ndarray:
+    return np.array([np.exp(theta[0]), *theta[1:]])
