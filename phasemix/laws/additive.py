@@ -80,7 +80,7 @@ def mixture_parameters(domains: tuple[str, ...]) -> list[Parameter]:
     """C, then γ, of every mixture domain."""
     return [
         *(Parameter(f"C[{name}]", 1e-12, 1e12, log=True) for name in domains),
-        *(Parameter(f"gamma[{name}]", 0.01, 5) for name in domains),
+        *(Parameter(f"gamma[{name}]", 0.01, 5, log=True) for name in domains),
     ]
 
 

@@ -66,7 +66,8 @@ def _shares(option: str, text: str, names: tuple[str, ...]) -> np.ndarray:
     found = np.zeros(len(names))
     for part in text.split(","):
         name, _, number = part.partition("=")
-        found[names.index(_known(option, name, names))] = _number(option, part, number)
+        index = names.index(_known(option, name, names))
+        found[index] = _number(option, part, number)
     if found.sum() == 0:
         raise LawError(f"{option} {text}: all weights are 0")
     return found / found.sum()

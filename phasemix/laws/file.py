@@ -26,16 +26,16 @@ from phasemix.errors import PhasemixError, one_line
 from phasemix.files import read_json, write_json
 from phasemix.laws.catalogue import LAWS
 from phasemix.laws.law import CONFIDENCE, Fit
-from phasemix.laws.runs import LOSS, MIX, Runs, to_runs
+from phasemix.laws.runs import LOSS, MIX, Runs, TableError, to_runs
 
 FORMAT = "phasemix law 1"
 
 
 def write_law(path: str | Path, fit: Fit) -> None:
     """Write a fitted law atomically."""
-    error = np.abs(fit.predict(fit.runs) / fit.runs.loss - 1).mean(axis=0)
+    error = [float(np.abs(column).mean()) for column in (fit.predict(fit.runs) / fit.runs.loss - 1).T.copy()]
     fits = [
-        {"domain": name, "rows": len(fit.runs), "n_parameters": int(count), "mean_relative_error": float(mean)}
+        {"domain": name, "rows": len(fit.runs), "n_parameters": int(count), "mean_relative_error": mean}
         for name, count, mean in zip(fit.targets, fit.parameter_counts(), error, strict=True)
     ]
     write_json(
@@ -75,7 +75,7 @@ def read_law(path: str | Path) -> Fit:
         raise PhasemixError(f"{path}: no such file; `phasemix laws fit` writes one") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise PhasemixError(f"{path}: cannot be read as JSON: {one_line(error)}") from None
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, TableError) as error:
         raise PhasemixError(f"{path}: is damaged ({type(error).__name__}: {one_line(error)}); fit it anew") from None
 
 

@@ -5,7 +5,8 @@ the rest is here. All loss domains are fitted in one batch, each from many start
 
 **Intervals** are Student's, from the covariance (JᵀJ)⁻¹ Jᵀ diag(e²/(1−h)²) J (JᵀJ)⁻¹ (HC3: it
 holds for errors of any size, which relative noise has), J being the weighted gradient and h its
-leverages; of positive parameters on their logarithm. Rows count as independent. A direction in
+leverages, e the residuals or, under Huber's loss, its slopes over the share of rows within its
+threshold; of positive parameters on their logarithm. Rows count as independent. A direction in
 which J vanishes is one the runs say nothing about: parameters that lie along it are stated as not
 identified and have no interval, nor do positive parameters that might be 10⁴ times as large.
 Predictions, on which such a direction has no bearing, keep theirs.
@@ -384,7 +385,8 @@ class ParametricFit(Fit):
             weight = self.law.weights(y[None])[0]
             prior = self.law.prior(formula)
             penalty = None if prior is None else self.noise[i] * prior
-            found.append((i, covariance_root(gradient[0] * weight[:, None], (value[0] - y) * weight, penalty)))
+            score = huber_score((value[0] - y) * weight, self.law.huber)
+            found.append((i, covariance_root(gradient[0] * weight[:, None], score, penalty)))
         return found
 
 
@@ -412,6 +414,14 @@ def covariance_root(
     _, spread, turned = np.linalg.svd(noise, full_matrices=False)
     root = (vt / scale).T / s @ (turned.T * spread)
     return root, ~lost
+
+
+def huber_score(residual: np.ndarray, huber: float | None) -> np.ndarray:
+    """What stands for the residuals (n,) in the covariance of an M-estimate: ρ′ over the mean of ρ″."""
+    if huber is None:
+        return residual
+    within = np.abs(residual) <= huber
+    return np.clip(residual, -huber, huber) / max(float(within.mean()), 1 / len(residual))
 
 
 def to_theta(values: np.ndarray, parameters: tuple[Parameter, ...]) -> np.ndarray:

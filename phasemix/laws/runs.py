@@ -29,7 +29,8 @@ from phasemix.errors import PhasemixError, one_line
 
 MIX, LOSS = "mix.", "loss."
 TOLERANCE = 0.01  # how far from 1 the proportions of a row may sum
-ROUNDING = 1e-6  # a sum this close to 1 is 1
+ROUNDING = 1e-6  # a sum this close to 1 is renormalised without a word
+EXACT = 1e-12  # one this close is left as it is
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def _numbers(
         found = pd.to_numeric(table[column], errors="coerce").to_numpy(float, na_value=np.nan)
         if not np.isfinite(found).all():
             row = int(np.argmin(np.isfinite(found)))
-            raise TableError(f"{_row(row, names)}: {column} = {table[column].iloc[row]!r} is not a finite number")
+            raise TableError(f"{_row(row, names)}: {column} = {_shown(table[column].iloc[row])} is not a finite number")
         bad = (found < least) | (found <= above)
         if bad.any():
             row = int(np.argmax(bad))
@@ -214,6 +215,10 @@ def _numbers(
             raise TableError(f"{_row(row, names)}: {column} = {found[row]:g} must be {wanted}")
         values[:, i] = found
     return values
+
+
+def _shown(value: object) -> str:
+    return repr(value) if isinstance(value, str) else str(value)
 
 
 def _normalised(mixture: np.ndarray, names: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -226,7 +231,7 @@ def _normalised(mixture: np.ndarray, names: np.ndarray) -> tuple[np.ndarray, tup
     renormalised = np.abs(sums - 1) > ROUNDING
     note = f"renormalised {renormalised.sum()} of {len(sums)} rows, whose proportions sum to"
     notes = (f"{note} {sums.min():.4g}–{sums.max():.4g}",) if renormalised.any() else ()
-    return mixture / sums[:, None], notes
+    return mixture / np.where(np.abs(sums - 1) > EXACT, sums, 1.0)[:, None], notes
 
 
 def _refuse_doubles(runs: Runs) -> None:
