@@ -3,6 +3,7 @@
 #   snakemake                                        the default study, to results/laptop/report.html
 #   snakemake --configfile scales/smoke.yaml         another scale
 #   snakemake transition | a_fig_2 | all_tables      one experiment, one figure, all tables
+#   snakemake published | laws                       mixing laws: on published runs, on your own
 #
 # Here the configuration is checked, the rules are included, the targets are named.
 
@@ -29,10 +30,12 @@ except ConfigError as error:
 
 
 include: "rules/common.smk"
+include: "rules/laws.smk"
 
 
 wildcard_constraints:
     experiment="|".join(study.experiments),
+    table="|".join(study.laws) or "none",
 
 
 rule all:
@@ -40,6 +43,7 @@ rule all:
     input:
         figures(study.experiments, TITLES),
         tables(study.experiments),
+        laws_of(study.laws),
         report=f"{RESULTS}/report.html",
     message:
         "done: {input.report}"
@@ -51,7 +55,12 @@ include: "rules/evaluate.smk"
 include: "rules/report.smk"
 
 
-taken = {rule.name for rule in workflow.rules} | {"all_tables", *TITLES}
+taken = {rule.name for rule in workflow.rules} | {
+    "all_tables",
+    "published",
+    "laws",
+    *TITLES,
+}
 if clash := taken & set(study.experiments):
     sys.exit(f"error: experiments.{min(clash)}: is the name of a rule; choose another")
 
@@ -62,6 +71,16 @@ shell.prefix(f"export PYTHONPATH={workflow.basedir}:$PYTHONPATH; ")
 rule all_tables:
     input:
         tables(study.experiments),
+
+
+rule published:
+    input:
+        rules.published_page.output,
+
+
+rule laws:
+    input:
+        laws_of(study.laws),
 
 
 for experiment in study.experiments:

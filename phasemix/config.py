@@ -21,6 +21,8 @@ from phasemix.errors import PhasemixError
 from phasemix.examination import Examination, Templates
 from phasemix.files import TEXT_FILES, matching_files
 from phasemix.grid import Grid
+from phasemix.laws.spec import LawsTable
+from phasemix.published.spec import Published
 from phasemix.schema import Schema
 
 Fraction = Field(ge=0, le=1)
@@ -161,6 +163,8 @@ class Config(Schema):
     experiments: dict[Annotated[str, Identifier], Experiment] = Field(min_length=1)
     evaluation: Evaluation
     analysis: Analysis
+    published: Published = Published()
+    laws: dict[Annotated[str, Name], LawsTable] = Field(default_factory=dict)
 
     def cell(self, experiment: str, size: str, ratio: str, seed: str) -> Cell:
         """The specification of one cell of an experiment."""
@@ -216,6 +220,9 @@ def _problems(config: Config) -> Iterator[tuple[Key, str]]:
     yield from _synbio_problems(config.synbio)
     if config.evaluation.templates == "heldout" and not config.synbio.heldout_templates:
         yield ("evaluation", "templates"), "needs synbio.heldout_templates of 1 to 4"
+    for name, table in config.laws.items():
+        if not Path(table.runs).is_file():
+            yield ("laws", name, "runs"), "no such file"
     for name, experiment in config.experiments.items():
         yield from _experiment_problems(("experiments", name), experiment, config)
 

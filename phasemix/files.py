@@ -70,6 +70,11 @@ def sha256(path: str | Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def sha256_of(content: bytes) -> str:
+    """Hex SHA-256 of bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def write_checksums(path: str | Path, files: list[Path], **facts: Any) -> None:
     """Write a stage's ``checksums.json``: ``{"files": {name: sha256}, **facts}``.
 

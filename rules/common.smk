@@ -7,7 +7,8 @@ from phasemix.analysis import CLAIMS
 from phasemix.corpora.synbio import DOMAINS
 from phasemix.figures import CAPTIONS, TITLES
 from phasemix.grid import CELL_PATH
-from phasemix.report import PAGE, STYLE
+from phasemix.published.spec import COMPARISONS, TABLES as PUBLISHED_TABLES
+from phasemix.report import PAGE, PUBLISHED_PAGE, STYLE
 from phasemix.sources import sources as absolute_sources
 
 RESULTS = f"results/{study.scale}"

@@ -1,5 +1,5 @@
-"""The report: one self-contained HTML page."""
+"""The report: self-contained HTML pages."""
 
 from pathlib import Path
 
-PAGE, STYLE = (Path(__file__).with_name(name) for name in ("page.html", "page.css"))
+PAGE, PUBLISHED_PAGE, STYLE = (Path(__file__).with_name(name) for name in ("page.html", "published.html", "page.css"))

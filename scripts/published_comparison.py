@@ -1,0 +1,32 @@
+"""Compare all laws on published runs: python scripts/published_comparison.py --help."""
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+
+from phasemix.errors import run
+from phasemix.files import write_csv, write_json
+from phasemix.laws.catalogue import LAWS
+from phasemix.published.comparisons import compare_published
+from phasemix.published.spec import COMPARISONS
+
+
+def main() -> None:
+    """Read the tables, write the scores and what was left out."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--comparison", choices=COMPARISONS, required=True)
+    parser.add_argument("--runs", type=Path, nargs="+", required=True, help="tables of runs")
+    parser.add_argument("--folds", type=int, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--table", type=Path, required=True, help="scores to write")
+    parser.add_argument("--notes", type=Path, required=True, help="JSON list to write")
+    args = parser.parse_args()
+    tables = {path.stem: pd.read_csv(path, dtype={"run": str}) for path in args.runs}
+    found = compare_published(args.comparison, tables, LAWS.values(), count=args.folds, seed=args.seed)
+    write_json(args.notes, found.notes)
+    write_csv(args.table, found.table)
+
+
+if __name__ == "__main__":
+    run(main)
