@@ -23,14 +23,15 @@ from scipy.stats import t as student
 
 from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law, require_mixtures
 from phasemix.laws.runs import MIX, Runs
-from phasemix.laws.solver import minimise
+from phasemix.laws.solver import FULL, ROUGH, Effort, minimise
 from phasemix.seeds import named_seed
 
 if TYPE_CHECKING:  # the import takes a second
     import cvxpy as cp
 
 STARTS = 16
-SCREENED_ROWS = 512  # starts are tried on so many rows; the best is then fitted on all
+SCREENED_ROWS = 512  # starts are tried on so many rows, roughly;
+POLISHED = 2  # so many of them are then fitted on all
 NUMBERS_AT_ONCE = 20_000_000  # of gradients held in memory
 UNIDENTIFIED = 1e-7  # of the largest singular value of the scaled gradient
 WIDEST = np.log(1e4)  # half an interval of a positive parameter; wider ones identify nothing
@@ -163,7 +164,7 @@ class Parametric(Law):
         floors = self._floors(runs)
         fit = ParametricFit(self, runs, skipped, [], axes, floors)
         solution = self._solve(fit.inputs(runs), runs.loss.T, parameters, axes, seed)
-        fit.theta, fit.converged, fit.noise = solution.theta, solution.converged, solution.noise
+        fit.theta, fit.converged, fit.noise = solution.theta, solution.converged[:, 0], solution.noise
         fit.notes.extend(fit.statements())
         return fit
 
@@ -198,51 +199,68 @@ class Parametric(Law):
 
     def _solve(
         self, x: Inputs, y: np.ndarray, parameters: tuple[Parameter, ...], axes: tuple[str, ...], seed: int
-    ) -> "_Best":
-        """The best fit of every problem over all starts, in the axes' own units."""
+    ) -> "_Ranked":
+        """The best fit of every problem over all starts: parameters (b, p), in the axes' own units."""
         reference = {axis: float(np.exp(np.log(getattr(x, axis)).mean())) for axis in axes}
         x = replace(x, **{axis: getattr(x, axis) / reference[axis] for axis in axes})
         u = qmc.Sobol(4, rng=np.random.default_rng(named_seed(seed, self.name, "starts"))).random(STARTS)
         start = to_theta(self.starts(x, y, u), parameters)
         rows = np.random.default_rng(named_seed(seed, self.name, "rows")).permutation(y.shape[1])[:SCREENED_ROWS]
         nothing = np.zeros(len(y))
-        best = self._best_of(x.rows(rows), y[:, rows], start, parameters, nothing)
-        if len(rows) < y.shape[1]:
-            best = self._best_of(x, y, best.theta[:, None], parameters, nothing)
+        screened = self._ranked(x.rows(rows), y[:, rows], start, parameters, nothing, ROUGH)
+        best = self._ranked(x, y, screened.theta[:, :POLISHED], parameters, nothing, FULL)
         if self.prior(parameters) is not None:
-            noise = 2 * best.cost / (y.shape[1] - len(parameters))
-            best = self._best_of(x, y, best.theta[:, None], parameters, noise)
+            noise = 2 * best.cost[:, 0] / (y.shape[1] - len(parameters))
+            best = self._ranked(x, y, best.theta[:, :1], parameters, noise, FULL)
+        theta = best.theta[:, 0]
         if axes:
-            natural = self.in_own_units(from_theta(best.theta, parameters), reference)
-            best = replace(best, theta=to_theta(natural, parameters))
-        return best
+            theta = to_theta(self.in_own_units(from_theta(theta, parameters), reference), parameters)
+        return replace(best, theta=theta)
 
-    def _best_of(
-        self, x: Inputs, y: np.ndarray, start: np.ndarray, parameters: tuple[Parameter, ...], noise: np.ndarray
-    ) -> "_Best":
-        """The best solution from starts of shape (b, starts, p), the prior weighed by ``noise`` (b,)."""
+    def _ranked(
+        self,
+        x: Inputs,
+        y: np.ndarray,
+        start: np.ndarray,
+        parameters: tuple[Parameter, ...],
+        noise: np.ndarray,
+        effort: Effort,
+    ) -> "_Ranked":
+        """Solutions from starts (b, starts, p), every problem's best first, the prior weighed by ``noise`` (b,)."""
         problems, starts, count = start.shape
         low, high = to_theta(np.array([[p.low for p in parameters], [p.high for p in parameters]]), parameters)
         owner, flat = np.repeat(np.arange(problems), starts), start.reshape(-1, count)
         weight, prior = self.weights(y), self.prior(parameters)
         chunk = max(1, NUMBERS_AT_ONCE // (y.shape[1] * count))
-        solutions = []
+        found = []
         for first in range(0, len(flat), chunk):
             mine = owner[first : first + chunk]
 
             def model(theta: np.ndarray, which: np.ndarray, mine: np.ndarray = mine) -> tuple[np.ndarray, np.ndarray]:
                 return self.values(theta, x.problems(mine[which]), parameters)
 
-            penalty = None if prior is None else noise[mine, None, None] * prior
-            here = flat[first : first + chunk]
-            solutions.append(
-                minimise(model, y[mine], weight[mine], here, (low, high), huber=self.huber, penalty=penalty)
+            found.append(
+                minimise(
+                    model,
+                    y[mine],
+                    weight[mine],
+                    flat[first : first + chunk],
+                    (low, high),
+                    huber=self.huber,
+                    penalty=None if prior is None else noise[mine, None, None] * prior,
+                    effort=effort,
+                )
             )
-        cost = np.concatenate([solution.cost for solution in solutions]).reshape(problems, starts)
-        chosen = np.arange(problems) * starts + np.argmin(cost, axis=1)
-        theta = np.concatenate([solution.theta for solution in solutions])[chosen]
-        converged = np.concatenate([solution.converged for solution in solutions])[chosen]
-        return _Best(theta, converged & np.isfinite(cost.min(axis=1)), cost.min(axis=1), noise)
+        cost = np.concatenate([solution.cost for solution in found]).reshape(problems, starts)
+        theta = np.concatenate([solution.theta for solution in found]).reshape(start.shape)
+        converged = np.concatenate([solution.converged for solution in found]).reshape(problems, starts)
+        order = np.argsort(cost, axis=1, kind="stable")
+        return _Ranked(
+            np.take_along_axis(theta, order[..., None], axis=1),
+            np.take_along_axis(converged & np.isfinite(cost), order, axis=1),
+            np.take_along_axis(cost, order, axis=1),
+            noise,
+        )
 
     def values(self, theta: np.ndarray, x: Inputs, parameters: tuple[Parameter, ...]) -> tuple[np.ndarray, np.ndarray]:
         """Values and gradients by the fitted numbers θ, in which positive parameters are logarithms."""
@@ -254,8 +272,8 @@ class Parametric(Law):
 
 
 @dataclass(frozen=True)
-class _Best:
-    """Of every problem the parameters (b, p), whether the solver came to rest, cost and noise (b,)."""
+class _Ranked:
+    """Of every problem its solutions, best first: parameters (b, starts, p), at rest and cost (b, starts), noise (b,)."""
 
     theta: np.ndarray
     converged: np.ndarray

@@ -11,9 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-ITERATIONS = 300
-TOLERANCE = 1e-13  # relative fall of the cost, and size of a step, below which a problem is solved
+TOLERANCE = 1e-13  # of the size of a step below which a problem is at rest
 DAMPING = (1e-3, 1e-12, 1e12)  # first, least, most
+FREE = 0.1  # damping up to which a step that gains nothing shows that nothing is to be gained
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to go on: iterations, and the relative fall of the cost in one that counts as nothing."""
+
+    iterations: int
+    gain: float
+
+
+ROUGH, FULL = Effort(40, 1e-4), Effort(300, 1e-11)
 
 Model = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 """From parameters (b, p) and the numbers (b,) of their problems to values (b, n) and gradients (b, n, p)."""
@@ -37,6 +48,7 @@ def minimise(
     *,
     huber: float | None = None,
     penalty: np.ndarray | None = None,
+    effort: Effort = FULL,
 ) -> Solution:
     """Minimise Σ ρ(w·(f(θ) − y)) + ½ θᵀKθ for every problem of a batch.
 
@@ -48,6 +60,7 @@ def minimise(
         bounds: lowest and highest θ, shapes (p,).
         huber: where ρ turns from ½x² to linear; None: never.
         penalty: K of every problem, shape (b, p, p), positive semidefinite.
+        effort: when to stop.
     """
     low, high = bounds
     theta = np.clip(start, low, high)
@@ -66,7 +79,7 @@ def minimise(
     cost, residual, gradient = evaluate(theta, which)
     which = which[np.isfinite(cost)]
     residual, gradient = residual[which], gradient[which]
-    for _ in range(ITERATIONS):
+    for _ in range(effort.iterations):
         if not len(which):
             break
         here = theta[which]
@@ -82,8 +95,8 @@ def minimise(
         better = found <= cost[which]
         fall = cost[which] - found
         moved = np.abs(trial - here).max(axis=1)
-        small = moved <= TOLERANCE * (1 + np.abs(here).max(axis=1))
-        rest = (better & (fall <= TOLERANCE * cost[which]) & (moved <= 1e-7 * (1 + np.abs(here).max(axis=1)))) | small
+        still_at = moved <= TOLERANCE * (1 + np.abs(here).max(axis=1))
+        rest = (better & (fall <= effort.gain * cost[which]) & (damping[which] <= FREE)) | still_at
         theta[which[better]] = trial[better]
         cost[which[better]] = found[better]
         residual[better], gradient[better] = trial_residual[better], trial_gradient[better]
