@@ -2,10 +2,13 @@
 
 import argparse
 import difflib
+import errno
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from phasemix import errors
@@ -14,8 +17,8 @@ from phasemix.files import write_csv, write_json
 from phasemix.laws.catalogue import LAWS
 from phasemix.laws.comparison import HOLDOUTS, compare, folds, hold_out
 from phasemix.laws.file import read_law, write_law
-from phasemix.laws.law import Law
-from phasemix.laws.runs import read_runs, read_table
+from phasemix.laws.law import Fit, Law
+from phasemix.laws.runs import Runs, read_runs, read_table
 
 
 def main() -> None:
@@ -83,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     best.add_argument("--prior", metavar="runs|uniform|DOMAIN=WEIGHT,…", help="stay near this mixture; needs --kl")
     best.add_argument("--kl", type=_positive, metavar="λ", help="nats of loss that a nat of divergence costs")
-    best.add_argument("--bootstrap", type=int, default=20, metavar="B", help="refits behind the interval (default: 20)")
+    best.add_argument(
+        "--bootstrap", type=_count, default=20, metavar="B", help="refits behind the interval (default: 20)"
+    )
     best.add_argument("--seed", type=int, default=0, help="of starts and resamples (default: 0)")
     best.add_argument("--out", type=Path, metavar="OPTIMUM.json", help="also write what is shown")
     best.set_defaults(command=_optimise)
@@ -92,19 +97,30 @@ def _parser() -> argparse.ArgumentParser:
 
 def _fit(args: argparse.Namespace) -> None:
     law = _law(args.law)
+    _check_writable(args.out)
     runs = read_runs(args.runs)
-    fit = law.fit(runs, args.seed)
+    try:
+        fit = law.fit(runs, args.seed)
+    except np.linalg.LinAlgError as error:
+        raise PhasemixError(f"{args.runs}: {law.name} fails on these numbers ({error})") from None
     _say([*runs.notes, *(f"{name}: {reason}" for name, reason in fit.skipped.items()), *fit.notes])
     write_law(args.out, fit)
 
 
 def _predict(args: argparse.Namespace) -> None:
+    _check_writable(args.out)
     fit = read_law(args.law)
     runs = read_runs(args.runs, losses=False)
-    _say(runs.notes)
-    columns = {f"pred.{name}": column for name, column in zip(fit.targets, fit.predict(runs).T, strict=True)}
+    predicted = fit.predict(runs)
+    _say([*runs.notes, *_elsewhere(fit, runs)])
+    if np.isnan(predicted).any():
+        _say([f"{fit.law.name} says nothing of {np.isnan(predicted).any(axis=1).sum()} of {len(runs)} rows"])
+    columns = {f"pred.{name}": column for name, column in zip(fit.targets, predicted.T, strict=True)}
     if args.intervals is not None:
-        for side, values in zip(("low", "high"), fit.interval(runs, args.intervals), strict=True):
+        intervals = fit.interval(runs, args.intervals)
+        if np.isnan(intervals[0]).sum() > np.isnan(predicted).sum():
+            _say(["no intervals at sizes and steps that the law was not fitted at"])
+        for side, values in zip(("low", "high"), intervals, strict=True):
             columns |= {f"{side}.{name}": column for name, column in zip(fit.targets, values.T, strict=True)}
     table = read_table(Path(args.runs))
     clash = sorted(set(columns) & set(table.columns))
@@ -114,7 +130,8 @@ def _predict(args: argparse.Namespace) -> None:
 
 
 def _compare(args: argparse.Namespace) -> None:
-    laws = [_law(name) for name in args.laws or LAWS]
+    _check_writable(args.out)
+    laws = [_law(name) for name in dict.fromkeys(args.laws or LAWS)]
     runs = read_runs(args.runs)
     if args.folds is None:
         splits = [hold_out(runs, args.holdout, args.fraction, args.seed)]
@@ -125,12 +142,14 @@ def _compare(args: argparse.Namespace) -> None:
     found = compare(splits, laws, args.seed)
     _say([*runs.notes, *found.notes])
     write_csv(args.out, found.table)
-    print(_shown(found.summary))
+    print(f"{_shown(found.summary)}\nmeans over each law's own domains")
 
 
 def _optimise(args: argparse.Namespace) -> None:
     from phasemix.laws.choice import choose  # noqa: PLC0415 - CVXPY takes a second
 
+    if args.out:
+        _check_writable(args.out)
     wishes = {name: getattr(args, name) for name in ("step", "size", "target", "cap", "prior", "kl")}
     objective, notes = choose(read_law(args.law), **wishes)
     from phasemix.laws.optimisation import optimise  # noqa: PLC0415 - the same
@@ -158,6 +177,34 @@ def _share(text: str) -> float:
     if not 0 < value < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number between 0 and 1")
     return value
+
+
+def _check_writable(path: Path) -> None:
+    """Refuse a path that cannot be written, before the work."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a directory")
+        if not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, "its folder is not writable")
+    except OSError as error:
+        raise PhasemixError(f"--out {path}: cannot be written: {error.strerror}") from None
+
+
+def _elsewhere(fit: Fit, runs: Runs) -> list[str]:
+    """Steps and sizes that are asked about and that the law takes for those it was fitted at."""
+    notes = []
+    for axis in ("step", "size"):
+        known, asked = getattr(fit.runs, axis), getattr(runs, axis)
+        if axis not in fit.axes and asked is not None and (known is None or set(asked) - set(known)):
+            notes.append(f"{axis} has no bearing on this fit: other values are predicted as if they were its own")
+    return notes
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 0 or more")
+    return int(text)
 
 
 def _positive(text: str) -> float:

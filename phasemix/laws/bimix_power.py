@@ -17,7 +17,7 @@ class BiMixPower(Parametric):
 
     def parameters(self, domains: tuple[str, ...], axes: tuple[str, ...]) -> tuple[Parameter, ...]:  # noqa: ARG002
         """A, α."""
-        return Parameter("A", 1e-6, 1e6, log=True), Parameter("alpha", 0, 10)
+        return Parameter("A", 1e-12, 1e12, log=True), Parameter("alpha", 0, 10)
 
     def evaluate(self, p: np.ndarray, x: Inputs) -> tuple[np.ndarray, np.ndarray]:
         """See :meth:`Parametric.evaluate`."""

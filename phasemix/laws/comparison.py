@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from phasemix.laws.law import Law, LawError
+from phasemix.laws.law import InapplicableError, Law, LawError
 from phasemix.laws.runs import Runs
 from phasemix.seeds import generator
 
@@ -86,7 +86,7 @@ def folds(runs: Runs, count: int, seed: int) -> Iterator[Split]:
     """
     mixtures = runs.mixtures.max() + 1
     if not 2 <= count <= mixtures:
-        raise LawError(f"{count} folds need as many mixtures; the runs have {mixtures}")
+        raise LawError(f"folds must be from 2 to {mixtures}, the number of different mixtures, not {count}")
     order = generator(seed, "folds of mixtures").permutation(mixtures)
     for fold in range(count):
         test = np.isin(runs.mixtures, order[fold::count])
@@ -106,6 +106,9 @@ def compare(splits: Iterable[Split], laws: Iterable[Law], seed: int = 0) -> Comp
             found, skipped = _scores(law, splits, seed)
         except LawError as error:
             notes.append(f"left out: {error}")
+            continue
+        except np.linalg.LinAlgError as error:
+            notes.append(f"left out: {law.name} fails on these numbers ({error})")
             continue
         tables.append(found)
         notes += [f"{law.name} leaves out {name}: {reason}" for name, reason in skipped.items()]
@@ -131,6 +134,12 @@ def _scores(law: Law, splits: list[Split], seed: int) -> tuple[pd.DataFrame, dic
     seconds = time.perf_counter() - began
     rows = pd.concat(parts, ignore_index=True)
     rows = rows[~rows["domain"].isin(list(skipped))]
+    silent = int(rows["predicted"].isna().sum())
+    if silent:
+        skipped["rows"] = f"it says nothing of {silent} of {len(rows)} losses"
+    rows = rows.dropna(subset="predicted")
+    if rows.empty:
+        raise InapplicableError(law.name, "can be fitted on no loss domain in every fold")
     table = pd.DataFrame(
         {"law": law.name, "domain": domain, **scores(part["predicted"].to_numpy(), part["loss"].to_numpy())}
         | {name: part[name].mean() for name in ("n_parameters", "n_train")}

@@ -17,7 +17,7 @@ class Exponential(Parametric):
 
     name = "exponential"
     equation = "L_i = c + exp(Σ_j t_j r_j)"
-    source = "Data Mixing Laws, arXiv 2403.16952, eq. 6; Huber's loss, δ = .01; its k is 1 here: see the docstring"
+    source = "Data Mixing Laws, arXiv 2403.16952, eq. 6; Huber's loss, δ = .01; on the simplex the t_j hold its k"
     huber = 0.01
     positive_floor: ClassVar[bool] = False  # whether c is fitted as its logarithm
 

@@ -69,13 +69,21 @@ def read_law(path: str | Path) -> Fit:
         content = read_json(path)
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise PhasemixError(f"{path}: is not a law that `phasemix laws fit` wrote")
+        if content["law"] not in LAWS:
+            raise PhasemixError(f"{path}: is of a law unknown here, {content['law']!r}")
         runs = to_runs(pd.DataFrame(content["runs"]))
-        return LAWS[content["law"]].restore(runs, content["state"], content["skipped"], content["notes"])
+        fit = LAWS[content["law"]].restore(runs, content["state"], content["skipped"], content["notes"])
+        fit.predict(runs.rows(np.arange(1)))
+        return fit
     except FileNotFoundError:
         raise PhasemixError(f"{path}: no such file; `phasemix laws fit` writes one") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise PhasemixError(f"{path}: cannot be read as JSON: {one_line(error)}") from None
-    except (KeyError, TypeError, ValueError, TableError) as error:
+    except TableError as error:
+        raise PhasemixError(f"{path}: is damaged: its table of runs {error}; fit it anew") from None
+    except PhasemixError:
+        raise
+    except Exception as error:  # a damaged state can fail in any way
         raise PhasemixError(f"{path}: is damaged ({type(error).__name__}: {one_line(error)}); fit it anew") from None
 
 

@@ -25,7 +25,7 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.optimize import minimize
 from scipy.stats import norm
 
-from phasemix.laws.law import CONFIDENCE, Fit, Law
+from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law
 from phasemix.laws.parametric import ParametricFit
 from phasemix.laws.runs import Runs
 from phasemix.laws.transfer import Transfer
@@ -48,7 +48,10 @@ class Kriging(Law):
 
     def fit(self, runs: Runs, seed: int = 0) -> "KrigingFit":
         """See :meth:`Law.fit`."""
-        drift = Transfer().fit(runs, seed)
+        try:
+            drift = Transfer().fit(runs, seed)
+        except InapplicableError as error:
+            raise InapplicableError(self.name, error.reason) from None
         order = np.random.default_rng(named_seed(seed, self.name, "rows")).permutation(len(runs))
         fit = KrigingFit(self, drift.runs, dict(drift.skipped), list(drift.notes), drift, np.sort(order[:KRIGED_ROWS]))
         learnt = np.sort(order[:LEARNT_ROWS])
@@ -79,6 +82,11 @@ class KrigingFit(Fit):
     drift: ParametricFit = field(default_factory=lambda: ParametricFit(Transfer(), _none()))
     conditioned: np.ndarray = field(default_factory=lambda: np.empty(0, int))
     hyper: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """See :attr:`Fit.axes`."""
+        return self.drift.axes
 
     def predict(self, runs: Runs) -> np.ndarray:
         """See :meth:`Fit.predict`."""

@@ -22,6 +22,7 @@ class InapplicableError(LawError):
 
     def __init__(self, law: str, reason: str) -> None:
         super().__init__(f"{law} {reason}")
+        self.reason = reason
 
 
 class Law(ABC):
@@ -65,6 +66,11 @@ class Fit(ABC):
     def targets(self) -> tuple[str, ...]:
         """The loss domains that the law predicts."""
         return self.runs.targets
+
+    @property
+    @abstractmethod
+    def axes(self) -> tuple[str, ...]:
+        """Of ``step`` and ``size``, those that predictions depend on."""
 
     @abstractmethod
     def predict(self, runs: Runs) -> np.ndarray:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from phasemix.laws.law import CONFIDENCE, Fit, Law, LawError
-from phasemix.laws.parametric import Parametric
+from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law, LawError
+from phasemix.laws.parametric import AXES, Parametric
 from phasemix.laws.runs import Runs
 from phasemix.laws.step_law import curves, step_curve
 
@@ -34,24 +34,25 @@ class Nested(Law):
         fits, lost, problem = [], [], None
         for scale in scales:
             try:
-                fits.append(
-                    (scale, self.inner.fit(_without_scale(runs.rows((runs.scales == scale).all(axis=1))), seed))
-                )
+                fits.append((scale, self._at(runs, scale, seed)))
             except LawError as error:
                 lost.append(scale)
                 problem = problem or error
         if problem is not None and not fits:
             raise problem
         targets = tuple(name for name in runs.targets if all(name in fit.targets for _, fit in fits))
-        skipped = {name: reason for _, fit in fits for name, reason in fit.skipped.items()}
+        skipped = {name: f"{reason} ({_where(scale)})" for scale, fit in fits for name, reason in fit.skipped.items()}
         if not targets:
             raise LawError(f"{self.name}: no loss domain can be fitted at every size and step")
-        notes = [f"fitted at each of {len(fits)} sizes and steps; between and beyond them by step and size laws"]
+        runs = runs.of_targets(targets)
+        fits = [(scale, fit if fit.targets == targets else self._at(runs, scale, seed)) for scale, fit in fits]
+        notes = [f"fitted at each of {len(fits)} scales (sizes, steps); at others by size and step laws"]
         notes += [f"too few runs at {len(lost)} of {len(scales)} sizes and steps: {problem}"] if lost else []
         notes += [f"at {_where(scale)}: {note}" for scale, fit in fits for note in fit.notes]
-        return NestedFit(
-            self, runs.of_targets(targets), skipped, notes, [scale for scale, _ in fits], [fit for _, fit in fits]
-        )
+        return NestedFit(self, runs, skipped, notes, [scale for scale, _ in fits], [fit for _, fit in fits])
+
+    def _at(self, runs: Runs, scale: np.ndarray, seed: int) -> Fit:
+        return self.inner.fit(_without_scale(runs.rows((runs.scales == scale).all(axis=1))), seed)
 
     def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> Fit:
         """See :meth:`Law.restore`."""
@@ -75,19 +76,37 @@ class NestedFit(Fit):
     def predict(self, runs: Runs) -> np.ndarray:
         """See :meth:`Fit.predict`."""
         found = np.empty((len(runs), len(self.targets)))
-        for scale in np.unique(runs.scales, axis=0):
-            rows = (runs.scales == scale).all(axis=1)
+        at = self._scales_of(runs)
+        for scale in np.unique(at, axis=0):
+            rows = (at == scale).all(axis=1)
             found[rows] = self._at(scale, _without_scale(runs.rows(rows)))
+        return found
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """See :attr:`Fit.axes`."""
+        return tuple(axis for axis in AXES if self.runs.varies(axis))
+
+    def _scales_of(self, runs: Runs) -> np.ndarray:
+        """Size and step of rows, shape (rows, 2), those that never varied taken from the fitted runs."""
+        found = np.repeat(self.runs.scales[:1], len(runs), axis=0)
+        for axis, column in (("size", 0), ("step", 1)):
+            if axis in self.axes:
+                if getattr(runs, axis) is None:
+                    problem = f"was fitted at several {axis}s; the table needs a column {axis}"
+                    raise InapplicableError(self.law.name, problem)
+                found[:, column] = getattr(runs, axis)
         return found
 
     def interval(self, runs: Runs, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
         """See :meth:`Fit.interval`; not a number beyond the fitted sizes and steps."""
         low, high = np.full((2, len(runs), len(self.targets)), np.nan)
+        at = self._scales_of(runs)
         for scale, fit in zip(self.scales, self.fits, strict=True):
-            rows = (runs.scales == scale).all(axis=1)
+            rows = (at == scale).all(axis=1)
             if rows.any():
                 ends = fit.interval(_without_scale(runs.rows(rows)), confidence)
-                low[rows], high[rows] = (self._common(fit, end) for end in ends)
+                low[rows], high[rows] = ends
         return low, high
 
     def parameters(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
@@ -95,13 +114,12 @@ class NestedFit(Fit):
         tables = []
         for (size, step), fit in zip(self.scales, self.fits, strict=True):
             table = fit.parameters(confidence)
-            table = table[table["domain"].isin(self.targets)]
             tables.append(table.assign(size=size or None, step=step or None))
         return pd.concat(tables, ignore_index=True)
 
     def parameter_counts(self) -> np.ndarray:
         """Of the fits at all scales together."""
-        return np.sum([self._common(fit, fit.parameter_counts()[None])[0] for fit in self.fits], axis=0)
+        return np.sum([fit.parameter_counts() for fit in self.fits], axis=0)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -116,7 +134,7 @@ class NestedFit(Fit):
     def _at(self, scale: np.ndarray, runs: Runs) -> np.ndarray:
         fit = self.at(*scale)
         if fit is not None:
-            return self._common(fit, fit.predict(runs))
+            return fit.predict(runs)
         size, step = scale
         known = np.array(self.scales)
         steps = np.unique(known[known[:, 0] == size, 1])
@@ -135,10 +153,6 @@ class NestedFit(Fit):
         points = np.broadcast_to(known, loss.shape)
         theta, _ = curves(points, loss, np.ones_like(loss))
         return step_curve(theta, np.full((len(theta), 1), at))[0].reshape(values.shape[1:])
-
-    def _common(self, fit: Fit, values: np.ndarray) -> np.ndarray:
-        """The columns of the targets that all scales have."""
-        return values[:, [fit.targets.index(name) for name in self.targets]]
 
 
 def _without_scale(runs: Runs) -> Runs:

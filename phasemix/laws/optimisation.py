@@ -33,9 +33,11 @@ FLATNESS = 1e-3
 SAMPLES, TREE_SAMPLES = 4096, 20_000
 AVERAGED = 128
 STARTS = 12
+RAYS = 256  # from the optimum, to see how far the flat set reaches
 AGREE = 1e-4  # relative difference of objectives that count as the same
 SMALL = 1e-12  # proportions are kept above it where a logarithm is taken
 DIFFERENCE = 1e-6
+WIDE_GAP, LEAST_GAP = 1e-4, 1e-8  # gaps that call for another method; that differences can show
 TOLERANCES = (1e-11, 1e-8)  # of the convex solver, the first that it reaches
 
 
@@ -49,6 +51,7 @@ class Objective:
         step: at which step, None where the law has no notion of it.
         size: at which size, the same.
         caps: greatest proportions, shape (m,).
+        least: least proportions, shape (m,): where a law is defined.
         prior: shape (m,), sums to 1.
         kl: λ, in nats of loss.
     """
@@ -58,11 +61,12 @@ class Objective:
     step: float | None
     size: float | None
     caps: np.ndarray
+    least: np.ndarray
     prior: np.ndarray
     kl: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.caps.sum() < 1:
+        if self.caps.sum() < 1 - 1e-9:
             raise LawError(f"the caps leave no mixture: together they allow {self.caps.sum():.3g} of it")
         if isinstance(self.fit, StepFit):
             raise LawError(f"{self.fit.law.name} says nothing of other mixtures: it has no optimum")
@@ -77,16 +81,16 @@ class Objective:
         """The objective, shape (n,), of mixtures (n, m)."""
         value = self.fit.predict(self.at(mixtures)) @ self.weights
         if self.kl:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                terms = np.where(mixtures > 0, mixtures * np.log(mixtures / self.prior), 0)
-            value = value + self.kl * terms.sum(axis=1)
+            kept = np.maximum(mixtures, SMALL)
+            value = value + self.kl * (mixtures * np.log(kept / np.maximum(self.prior, SMALL))).sum(axis=1)
         return value
 
     def slope(self, mixture: np.ndarray) -> np.ndarray:
         """The gradient at a mixture (m,), by differences."""
-        h = np.maximum(DIFFERENCE * mixture, 1e-12)
-        up, down = mixture + np.diag(h), mixture - np.diag(h / 2)
-        return np.asarray((self(up) - self(down)) / (1.5 * h))
+        h = np.maximum(DIFFERENCE * mixture, 1e-8)
+        back = np.minimum(h, mixture)
+        up, down = mixture + np.diag(h), mixture - np.diag(back)
+        return np.asarray((self(up) - self(down)) / (h + back))
 
     @cached_property
     def expression(self) -> tuple[cp.Variable, cp.Expression] | None:
@@ -96,7 +100,10 @@ class Objective:
             return None
         r = cp.Variable(len(self.fit.runs.domains))
         scale = Scale(*(getattr(self, axis) if axis in fit.axes else None for axis in ("step", "size")))
-        total = self.kl * cp.sum(cp.kl_div(r, self.prior)) if self.kl else cp.Constant(0)
+        total = cp.Constant(0)
+        if self.kl:
+            free = np.flatnonzero(self.caps > 0)
+            total += self.kl * (cp.sum(cp.kl_div(r[free], self.prior[free])) + 1 - self.prior[free].sum())
         for name, weight in zip(self.fit.targets, self.weights, strict=True):
             i = fit.targets.index(name)
             own = r[fit.runs.domains.index(name)] if "own" in fit.law.needs else None
@@ -107,11 +114,14 @@ class Objective:
     def gap(self, mixture: np.ndarray) -> float:
         """The duality gap (Frank and Wolfe's): if the objective is convex, nothing is better by more."""
         slope = self.slope(mixture)
-        best, left = np.zeros_like(mixture), 1.0
+        best = self.least.copy()
         for j in np.argsort(slope):
-            best[j] = min(self.caps[j], left)
-            left -= best[j]
-        return float(slope @ (mixture - best))
+            best[j] += min(self.caps[j] - best[j], 1 - best.sum())
+        return max(float(slope @ (mixture - best)), 0.0)
+
+    def within(self, points: np.ndarray) -> np.ndarray:
+        """The nearest allowed mixtures to points (n, m)."""
+        return project(points, self.least, self.caps)
 
 
 @dataclass(frozen=True)
@@ -184,6 +194,7 @@ def optimise(objective: Objective, *, bootstrap: int = 20, seed: int = 0) -> Opt
     """
     mixture, certificate = _solve(objective, seed)
     flat_low, flat_high = _flat(objective, mixture, seed)
+    losses = _losses(objective, mixture)
     low, high, notes = _bootstrap(objective, bootstrap, seed)
     runs = objective.fit.runs
     seen = runs.mixture.max(axis=0)
@@ -192,10 +203,15 @@ def optimise(objective: Objective, *, bootstrap: int = 20, seed: int = 0) -> Opt
         for name, share, most in zip(runs.domains, mixture, seen, strict=True)
         if share > most + 0.01
     ]
+    notes += [
+        f"{name}: the law predicts a loss of {loss:.3g}, which is none: it is asked too far from its runs"
+        for name, loss in zip(losses["domain"], losses["loss"], strict=True)
+        if loss <= 0
+    ]
     table = pd.DataFrame({"domain": runs.domains, "proportion": mixture, "low": low, "high": high})
     return Optimum(
         table.assign(flat_low=flat_low, flat_high=flat_high),
-        _losses(objective, mixture),
+        losses,
         float(objective(mixture[None])[0]),
         objective.expression is not None,
         certificate,
@@ -203,21 +219,24 @@ def optimise(objective: Objective, *, bootstrap: int = 20, seed: int = 0) -> Opt
     )
 
 
-def project(points: np.ndarray, caps: np.ndarray) -> np.ndarray:
-    """The nearest mixtures within caps (m,) to points (n, m), by bisection on what is taken off all."""
+def project(points: np.ndarray, least: np.ndarray, caps: np.ndarray) -> np.ndarray:
+    """The nearest mixtures between bounds (m,) to points (n, m), by bisection on what is taken off all."""
     low, high = points.min(axis=1) - 1.0, points.max(axis=1)
     for _ in range(60):
         middle = 0.5 * (low + high)
-        much = np.clip(points - middle[:, None], 0, caps).sum(axis=1) > 1
+        much = np.clip(points - middle[:, None], least, caps).sum(axis=1) > 1
         low, high = np.where(much, middle, low), np.where(much, high, middle)
-    found = np.clip(points - low[:, None], 0, caps)
+    found = np.clip(points - low[:, None], least, caps)
     return np.asarray(found / found.sum(axis=1, keepdims=True))
 
 
 def _solve(objective: Objective, seed: int) -> tuple[np.ndarray, str]:
     convex = None if objective.expression is None else _convex(objective, *objective.expression)
     if convex is not None:
-        return convex, _certified(objective, convex)
+        if objective.gap(convex) > WIDE_GAP:
+            convex = _descend(objective, convex)
+        if objective.gap(convex) <= WIDE_GAP:
+            return convex, _certified(objective, convex)
     samples = _samples(objective, seed)
     values = objective(samples)
     order = np.argsort(values)
@@ -234,19 +253,19 @@ def _solve(objective: Objective, seed: int) -> tuple[np.ndarray, str]:
 
 
 def _certified(objective: Objective, mixture: np.ndarray) -> str:
-    gap = max(objective.gap(mixture), 0.0)
-    return f"global: no mixture within the caps is better by more than {gap:.1e} nats (duality gap)"
+    gap = objective.gap(mixture)
+    return f"global: no allowed mixture is better by more than {max(gap, LEAST_GAP):.1e} nats (duality gap)"
 
 
 def _convex(objective: Objective, r: cp.Variable, expression: cp.Expression) -> np.ndarray | None:
     """The solution of the convex problem, None if the solver fails."""
     problem = cp.Problem(cp.Minimize(expression), _simplex(objective, r))
     value = _solved(problem, r)
-    return None if value is None else project(value[None], objective.caps)[0]
+    return None if value is None else objective.within(value[None])[0]
 
 
 def _simplex(objective: Objective, r: cp.Variable) -> list[cp.Constraint]:
-    return [cp.sum(r) == 1, r >= 0, r <= objective.caps]
+    return [cp.sum(r) == 1, r >= objective.least, r <= objective.caps]
 
 
 def _solved(problem: cp.Problem, r: cp.Variable) -> np.ndarray | None:
@@ -269,36 +288,51 @@ def _descend(objective: Objective, start: np.ndarray) -> np.ndarray:
         start,
         jac=lambda r: objective.slope(np.maximum(r, SMALL)),
         method="SLSQP",
-        bounds=[(0, cap) for cap in objective.caps],
+        bounds=list(zip(objective.least, objective.caps, strict=True)),
         constraints=[{"type": "eq", "fun": lambda r: r.sum() - 1}],
         options={"maxiter": 100, "ftol": 1e-9},
     )
-    end = project(np.nan_to_num(found.x)[None], objective.caps)[0]
+    end = objective.within(np.nan_to_num(found.x)[None])[0]
     return end if objective(end[None])[0] <= objective(start[None])[0] else start
 
 
-def _furthest(objective: Objective, start: np.ndarray, direction: np.ndarray) -> np.ndarray:
-    """From the optimum as far along −direction as a local method gets within the flat set."""
-    limit = float(objective(start[None])[0] * (1 + FLATNESS))
+def _furthest(objective: Objective, optimum: np.ndarray, start: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """As far along −direction as a local method gets within the flat set, from a start inside it."""
+    limit = _flat_limit(objective, optimum)
     flat = {
         "type": "ineq",
-        "fun": lambda r: limit - objective(np.maximum(r, SMALL)[None])[0],
-        "jac": lambda r: -objective.slope(np.maximum(r, SMALL)),
+        "fun": lambda r: (limit - objective(np.maximum(r, SMALL)[None])[0]) / FLATNESS,
+        "jac": lambda r: -objective.slope(np.maximum(r, SMALL)) / FLATNESS,
     }
     found = minimize(  # type: ignore[call-overload]  # its stubs take no lists of dicts
         lambda r: float(direction @ r),
         start,
         jac=lambda _: direction,
         method="SLSQP",
-        bounds=[(0, cap) for cap in objective.caps],
+        bounds=list(zip(objective.least, objective.caps, strict=True)),
         constraints=[{"type": "eq", "fun": lambda r: r.sum() - 1}, flat],
         options={"maxiter": 100, "ftol": 1e-9},
     )
-    end = project(np.nan_to_num(found.x)[None], objective.caps)[0]
-    shares = np.linspace(0, 1, 257)[:, None]  # of the way there, until the flat set is left
-    outside = objective(start + shares * (end - start)) > limit
-    share = shares[outside.argmax() - 1] if outside.any() else shares[-1]
-    return start + share * (end - start)
+    ends = np.stack([start, _inside(objective, optimum, objective.within(np.nan_to_num(found.x)[None]))[0]])
+    return ends[np.argmin(ends @ direction)]
+
+
+def _flat_limit(objective: Objective, optimum: np.ndarray) -> float:
+    """The greatest objective in the flat set."""
+    value = float(objective(optimum[None])[0])
+    return value + FLATNESS * abs(value)
+
+
+def _inside(objective: Objective, optimum: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The last points of the flat set on the way from the optimum to ends (n, m)."""
+    limit = _flat_limit(objective, optimum)
+    low, high = np.zeros(len(ends)), np.ones(len(ends))
+    low[objective(ends) <= limit] = 1.0
+    for _ in range(30):
+        middle = 0.5 * (low + high)
+        good = objective(optimum + middle[:, None] * (ends - optimum)) <= limit
+        low, high = np.where(good, np.maximum(low, middle), low), np.where(good, high, middle)
+    return optimum + low[:, None] * (ends - optimum)
 
 
 def _samples(objective: Objective, seed: int) -> np.ndarray:
@@ -311,31 +345,36 @@ def _samples(objective: Objective, seed: int) -> np.ndarray:
     draws = rng.gamma(centre * strength) + 1e-300
     draws /= draws.sum(axis=1, keepdims=True)
     points = np.concatenate([np.unique(runs.mixture, axis=0), objective.prior[None], draws])
-    return project(points, np.where(objective.prior > 0, objective.caps, 0) if objective.kl else objective.caps)
+    return objective.within(points)
 
 
 def _flat(objective: Objective, mixture: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Least and greatest proportion of every domain in the flat set, shapes (m,)."""
     m = len(mixture)
-    low, high = mixture.copy(), mixture.copy()
-    if objective.expression is None and isinstance(objective.fit, TreesFit):
-        samples = np.concatenate([_samples(objective, seed), mixture[None]])
-        values = objective(samples)
-        inside = samples[values <= min(values.min(), values[-1]) * (1 + FLATNESS)]
-        return np.minimum(low, inside.min(axis=0)), np.maximum(high, inside.max(axis=0))
+    ends = np.concatenate([objective.within(np.eye(m)), _samples(objective, seed)[-RAYS:]])
+    inside = [mixture[None], _inside(objective, mixture, ends)]
+    if isinstance(objective.fit, TreesFit):
+        samples = _samples(objective, seed)
+        inside.append(samples[objective(samples) <= _flat_limit(objective, mixture)])
+    found = np.concatenate(inside)
+    low, high = found.min(axis=0), found.max(axis=0)
+    if isinstance(objective.fit, TreesFit):
+        return low, high
     direction = cp.Parameter(m)
     problem = None
     if objective.expression is not None:
         r, expression = objective.expression
-        limit = objective(mixture[None])[0] * (1 + FLATNESS)
+        limit = _flat_limit(objective, mixture)
         problem = cp.Problem(cp.Minimize(direction @ r), [*_simplex(objective, r), expression <= limit])
     for j in range(m):
         for sign in (1.0, -1.0):
             towards = sign * np.eye(m)[j]
             direction.value = towards
-            end = None if problem is None else _solved(problem, r)
-            if end is None:
-                end = _furthest(objective, mixture, towards)
+            solved = None if problem is None else _solved(problem, r)
+            if solved is not None:
+                end = _inside(objective, mixture, objective.within(solved[None]))[0]
+            else:
+                end = _furthest(objective, mixture, found[np.argmin(found @ towards)], towards)
             low[j], high[j] = min(low[j], end[j]), max(high[j], end[j])
     return np.clip(low, 0, 1), np.clip(high, 0, 1)
 
@@ -355,7 +394,7 @@ def _bootstrap(objective: Objective, count: int, seed: int) -> tuple[np.ndarray,
             fit = objective.fit.law.fit(replace(runs.rows(rows), run=names), seed)
             if fit.targets == objective.fit.targets:
                 found.append(_solve(replace(objective, fit=fit), seed)[0])
-        except LawError:
+        except (LawError, np.linalg.LinAlgError):
             continue
     if not found:
         nothing = np.full(len(runs.domains), np.nan)
@@ -363,7 +402,11 @@ def _bootstrap(objective: Objective, count: int, seed: int) -> tuple[np.ndarray,
     tail = 100 * (1 - CONFIDENCE) / 2
     low, high = np.percentile(np.array(found), [tail, 100 - tail], axis=0)
     lost = count - len(found)
-    return low, high, [f"{lost} of {count} resamples had too few runs for the law"] if lost else []
+    return (
+        low,
+        high,
+        [f"{lost} of {count} resamples did not serve: too few different runs in them for the law"] if lost else [],
+    )
 
 
 def _losses(objective: Objective, mixture: np.ndarray) -> pd.DataFrame:

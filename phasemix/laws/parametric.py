@@ -207,11 +207,11 @@ class Parametric(Law):
         start = to_theta(self.starts(x, y, u), parameters)
         rows = np.random.default_rng(named_seed(seed, self.name, "rows")).permutation(y.shape[1])[:SCREENED_ROWS]
         nothing = np.zeros(len(y))
-        screened = self._ranked(x.rows(rows), y[:, rows], start, parameters, nothing, ROUGH)
-        best = self._ranked(x, y, screened.theta[:, :POLISHED], parameters, nothing, FULL)
+        screened = self._ranked(x.rows(rows), y[:, rows], start, parameters, nothing, effort=ROUGH)
+        best = self._ranked(x, y, screened.theta[:, :POLISHED], parameters, nothing, effort=FULL)
         if self.prior(parameters) is not None:
             noise = 2 * best.cost[:, 0] / (y.shape[1] - len(parameters))
-            best = self._ranked(x, y, best.theta[:, :1], parameters, noise, FULL)
+            best = self._ranked(x, y, best.theta[:, :1], parameters, noise, effort=FULL)
         theta = best.theta[:, 0]
         if axes:
             theta = to_theta(self.in_own_units(from_theta(theta, parameters), reference), parameters)
@@ -224,6 +224,7 @@ class Parametric(Law):
         start: np.ndarray,
         parameters: tuple[Parameter, ...],
         noise: np.ndarray,
+        *,
         effort: Effort,
     ) -> "_Ranked":
         """Solutions from starts (b, starts, p), every problem's best first, the prior weighed by ``noise`` (b,)."""
@@ -273,7 +274,7 @@ class Parametric(Law):
 
 @dataclass(frozen=True)
 class _Ranked:
-    """Of every problem its solutions, best first: parameters (b, starts, p), at rest and cost (b, starts), noise (b,)."""
+    """Of every problem its solutions, best first: parameters (b, starts, p), rest and cost (b, starts), noise (b,)."""
 
     theta: np.ndarray
     converged: np.ndarray

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the import takes a second
 
 ROUNDS = 1000
 LEARNING_RATE = 0.01
+LEAST_ROWS = 40
 RESAMPLES = 20  # bootstrap fits behind an interval
 
 
@@ -36,6 +37,9 @@ class RegMixLightGBM(Law):
     def fit(self, runs: Runs, seed: int = 0) -> "TreesFit":
         """Fit every loss domain; see :meth:`Law.fit`."""
         require_mixtures(self, runs)
+        if len(runs) < LEAST_ROWS:
+            problem = f"needs {LEAST_ROWS} rows, because a leaf holds 20 at least; there are {len(runs)}"
+            raise InapplicableError(self.name, problem)
         axes = tuple(axis for axis in AXES if runs.varies(axis))
         fit = TreesFit(self, runs, {}, [], axes, seed)
         fit.models = [_train(fit.features(runs), runs.loss[:, i], seed) for i in range(len(runs.targets))]

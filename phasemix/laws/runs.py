@@ -31,6 +31,8 @@ MIX, LOSS = "mix.", "loss."
 TOLERANCE = 0.01  # how far from 1 the proportions of a row may sum
 ROUNDING = 1e-6  # a sum this close to 1 is renormalised without a word
 EXACT = 1e-12  # one this close is left as it is
+ROUNDING_NOISE = 1e-9  # negative proportions this small are zeros
+LARGEST = 1e100  # powers of larger numbers overflow
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class TableError(PhasemixError):
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """Read a CSV or Parquet file as it stands.
+    """Read a CSV or Parquet file as it stands, the cells of a CSV file as text.
 
     Raises:
         TableError: it is neither, is not there or is damaged.
@@ -146,11 +148,17 @@ def read_table(path: Path) -> pd.DataFrame:
         if path.suffix == ".parquet":
             return pd.read_parquet(path)
         with path.open(encoding="utf-8", newline="") as file:
-            header = next(csv.reader(file), [])
+            lines = [(number, line) for number, line in enumerate(csv.reader(file, skipinitialspace=True), 1) if line]
+        if not lines:
+            raise TableError("is empty")
+        header = lines[0][1]
         twice = sorted({name for name in header if header.count(name) > 1})
         if twice:
             raise TableError(f"has the column {twice[0]} twice")
-        return pd.read_csv(path, dtype={"run": str}, keep_default_na=False, low_memory=False)
+        for number, line in lines:
+            if len(line) != len(header):
+                raise TableError(f"line {number} has {len(line)} fields, the header has {len(header)}")
+        return pd.DataFrame([line for _, line in lines[1:]], columns=header)
     except FileNotFoundError:
         raise TableError("no such file") from None
     except (OSError, ValueError, csv.Error) as error:  # pandas' and pyarrow's errors are ValueErrors
@@ -204,10 +212,11 @@ def _numbers(
     """The columns as finite numbers, shape (rows, columns)."""
     values = np.empty((len(table), len(columns)))
     for i, column in enumerate(columns):
-        found = pd.to_numeric(table[column], errors="coerce").to_numpy(float, na_value=np.nan)
+        found = _as_numbers(table[column])
         if not np.isfinite(found).all():
             row = int(np.argmin(np.isfinite(found)))
             raise TableError(f"{_row(row, names)}: {column} = {_shown(table[column].iloc[row])} is not a finite number")
+        found = np.where((found < 0) & (found > -ROUNDING_NOISE), 0.0, found) if column.startswith(MIX) else found
         bad = (found < least) | (found <= above)
         if bad.any():
             row = int(np.argmax(bad))
@@ -215,6 +224,15 @@ def _numbers(
             raise TableError(f"{_row(row, names)}: {column} = {found[row]:g} must be {wanted}")
         values[:, i] = found
     return values
+
+
+def _as_numbers(column: pd.Series) -> np.ndarray:
+    """A column as floats, not a number where it holds anything else, booleans and dates too."""
+    if column.dtype.kind in "bmM":
+        return np.full(len(column), np.nan)
+    boolean = column.map(lambda value: isinstance(value, (bool, np.bool_))).to_numpy(bool)
+    found = pd.to_numeric(column.mask(boolean), errors="coerce").to_numpy(float, na_value=np.nan)
+    return np.where((np.abs(found) > LARGEST), np.nan, found)
 
 
 def _shown(value: object) -> str:

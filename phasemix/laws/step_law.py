@@ -7,18 +7,18 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law, LawError
-from phasemix.laws.parametric import covariance_root
+from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law
+from phasemix.laws.parametric import WIDEST, covariance_root
 from phasemix.laws.runs import Runs
 from phasemix.laws.solver import minimise
 
 NAMES = ("B", "beta", "C")
 LOW, HIGH = np.array([-60.0, 0.0, 0.0]), np.array([60.0, 10.0, 1e6])
-STARTS = [(share, beta) for share in (0.2, 0.5, 0.8, 0.97) for beta in (0.2, 0.6, 1.2)]
+EXPONENTS = np.geomspace(0.02, 3, 24)  # β that fits start from, the best of them
 
 
 class StepLaw(Law):
-    """L = B/s^β + C for each run and loss domain: BiMix at a fixed mixture (B-Table 1)."""
+    """L = B/s^β + C for each run and loss domain: BiMix at a fixed mixture, as its table 1 tests it."""
 
     name = "step-law"
     equation = "L_i = B/s^β + C, for each run"
@@ -64,10 +64,15 @@ class StepFit(Fit):
     first: np.ndarray = field(default_factory=lambda: np.empty(0, int))
 
     def predict(self, runs: Runs) -> np.ndarray:
-        """See :meth:`Fit.predict`; only runs that were fitted can be predicted."""
+        """See :meth:`Fit.predict`; not a number where the run was not fitted."""
         curve = self._curves_of(runs)
-        assert runs.step is not None
-        return step_curve(self.theta[curve].reshape(-1, 3), self._steps(runs))[0].reshape(len(runs), -1)
+        value = step_curve(self.theta[curve].reshape(-1, 3), self._steps(runs))[0].reshape(len(runs), -1)
+        return np.where(curve[:, None] < 0, np.nan, value)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """See :attr:`Fit.axes`."""
+        return ("step",)
 
     def interval(self, runs: Runs, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
         """See :meth:`Fit.interval`."""
@@ -81,7 +86,7 @@ class StepFit(Fit):
             quantile = student.ppf((1 + confidence) / 2, free[curve[row]])
             half[number] = quantile * np.linalg.norm(gradient[number, 0] @ root)
         shape = (len(runs), len(self.targets))
-        middle, half = value.reshape(shape), half.reshape(shape)
+        middle, half = value.reshape(shape), np.where(curve[:, None] < 0, np.nan, half.reshape(shape))
         return middle - half, middle + half
 
     def parameters(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
@@ -93,7 +98,9 @@ class StepFit(Fit):
             size = None if self.runs.size is None else self.runs.size[first]
             for t, target in enumerate(self.targets):
                 root, identified = roots[c][t]
-                half = np.where(identified, quantile * np.linalg.norm(root, axis=1), np.nan)
+                half = quantile * np.linalg.norm(root, axis=1)
+                identified &= (half < WIDEST) | (np.arange(len(NAMES)) > 0)
+                half = np.where(identified, half, np.nan)
                 value, low, high = (_natural(self.theta[c, t] + d) for d in (0, -half, half))
                 rows += [
                     (target, self.runs.run[first], size, None, name, value[i], low[i], high[i], identified[i])
@@ -116,7 +123,7 @@ class StepFit(Fit):
         return np.repeat(runs.step, len(self.targets))[:, None]
 
     def _curves_of(self, runs: Runs) -> np.ndarray:
-        """Which curve each row lies on, shape (rows,)."""
+        """Which curve each row lies on, −1 if it is not known; shape (rows,)."""
         if runs.step is None:
             raise InapplicableError(self.law.name, "needs a column step")
 
@@ -124,11 +131,11 @@ class StepFit(Fit):
             return str(table.run[row]), float(table.scales[row, 0])
 
         known = {key(self.runs, first): number for number, first in enumerate(self.first)}
-        missing = next((row for row in range(len(runs)) if key(runs, row) not in known), None)
-        if missing is not None:
-            problem = "says nothing of a run it was not fitted on (with more than 3 steps)"
-            raise LawError(f"{self.law.name} {problem}: {runs.run[missing]}")
-        return np.array([known[key(runs, row)] for row in range(len(runs))])
+        found = np.array([known.get(key(runs, row), -1) for row in range(len(runs))])
+        if (found < 0).all():
+            problem = "says nothing of runs it was not fitted on (with more than 3 steps), as all of these are"
+            raise InapplicableError(self.law.name, problem)
+        return found
 
     def _roots(self) -> tuple[list[list[tuple[np.ndarray, np.ndarray]]], list[int]]:
         """Of every curve and target the covariance's root and what is identified; degrees of freedom a curve."""
@@ -147,7 +154,7 @@ class StepFit(Fit):
 def step_curve(theta: np.ndarray, step: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """B/s^β + C and its gradient by (ln B, β, C), for θ of shape (b, 3) and steps (b, n)."""
     log_b, beta, c = (theta[:, i, None] for i in range(3))
-    fall = np.exp(log_b - beta * np.log(step))
+    fall = np.exp(np.minimum(log_b - beta * np.log(step), 700))
     return fall + c, np.stack([fall, -np.log(step) * fall, np.ones_like(fall)], axis=-1)
 
 
@@ -156,20 +163,22 @@ def curves(step: np.ndarray, loss: np.ndarray, weight: np.ndarray) -> tuple[np.n
     logs = np.log(step)
     middle = (logs * weight).sum(axis=1) / weight.sum(axis=1)
     scaled = np.exp(logs - middle[:, None])
-    mean = (loss * weight).sum(axis=1) / weight.sum(axis=1)
-    best = None
-    for share, beta in STARTS:
-        start = np.stack([np.log((1 - share) * mean), np.full(len(mean), beta), share * mean], axis=1)
-        found = minimise(lambda theta, which: step_curve(theta, scaled[which]), loss, weight, start, (LOW, HIGH))
-        if best is None:
-            best = found
-        better = found.cost < best.cost
-        best.theta[better], best.cost[better] = found.theta[better], found.cost[better]
-        best.converged[better] = found.converged[better]
-    assert best is not None
+    start, least = np.empty((len(loss), 3)), np.full(len(loss), np.inf)
+    total = weight.sum(axis=1)
+    for beta in EXPONENTS:  # B and C by linear regression on s^−β
+        fall = scaled**-beta
+        mean_fall, mean_loss = (fall * weight).sum(axis=1) / total, (loss * weight).sum(axis=1) / total
+        centred = (fall - mean_fall[:, None]) * weight
+        b = np.maximum((centred * loss).sum(axis=1) / (centred * fall).sum(axis=1), 1e-12)
+        c = np.maximum(mean_loss - b * mean_fall, 0)
+        cost = (weight * np.square(b[:, None] * fall + c[:, None] - loss)).sum(axis=1)
+        better = cost < least
+        least[better] = cost[better]
+        start[better] = np.stack([np.log(b), np.full(len(b), beta), c], axis=1)[better]
+    best = minimise(lambda theta, which: step_curve(theta, scaled[which]), loss, weight, start, (LOW, HIGH))
     best.theta[:, 0] += middle * best.theta[:, 1]
     return best.theta, best.converged
 
 
 def _natural(theta: np.ndarray) -> np.ndarray:
-    return np.array([np.exp(theta[0]), *theta[1:]])
+    return np.array([np.exp(np.clip(theta[0], -700, 700)), *theta[1:]])

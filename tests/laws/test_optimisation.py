@@ -1,6 +1,7 @@
 """Optima that are known, constraints that hold, certificates that are true."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -84,7 +85,7 @@ def test_no_mixture_of_a_thousand_is_better(name):
     assert (table["flat_low"] <= table["proportion"] + 1e-9).all()
     assert (table["proportion"] <= table["flat_high"] + 1e-9).all()
     assert (table["flat_high"] - table["flat_low"]).max() > 1e-3
-    assert bool(notes) == ("step" in objective.fit.runs.__dict__ and objective.fit.runs.step is not None)
+    assert any("--step is not given" in note for note in notes) == ("step" in objective.fit.axes)
 
 
 def test_intervals_narrow_where_the_runs_leave_no_doubt():
@@ -108,7 +109,7 @@ def test_trees_are_averaged_as_regmix_does():
 @given(st.lists(st.floats(-5, 5), min_size=3, max_size=3), st.lists(st.floats(0.34, 1), min_size=3, max_size=3))
 def test_projection_is_on_the_simplex_and_nearest(point, caps):
     point, caps = np.array([point]), np.array(caps)
-    found = project(point, caps)[0]
+    found = project(point, np.zeros(3), caps)[0]
     assert found.sum() == pytest.approx(1)
     assert (found >= 0).all()
     assert (found <= caps + 1e-9).all()
@@ -126,12 +127,57 @@ def test_projection_is_on_the_simplex_and_nearest(point, caps):
         ({"cap": ["a=4"]}, "write DOMAIN=EPOCHS:TOKENS"),
         ({"cap": ["a=4:100"]}, "--cap needs --step"),
         ({"prior": "uniform"}, "--prior and --kl go together"),
-        ({"prior": "a:1", "kl": 1.0}, "--prior: no domain 'a:1'"),
+        ({"prior": "d=1", "kl": 1.0}, "--prior: no domain 'd'"),
+        ({"target": "a=1,a=2"}, "a is there twice"),
+        ({"cap": ["a=1:2", "a=1:3"], "step": 10.0}, "a is capped twice"),
     ],
 )
 def test_wishes_that_cannot_be_met_are_one_line(wish, line):
     with pytest.raises(LawError, match=line.replace("(", r"\(")):
         choose(fitted("exponential"), **wish)
+
+
+@pytest.mark.parametrize("name", ["transfer", "kriging", "joint"])
+def test_flat_sets_reach_as_far_as_a_grid_finds(name):
+    law = LAWS[name]
+    objective, _ = choose(law.fit(truth("transfer", mixtures=12).noisy(0.01, np.random.default_rng(0))))
+    found = optimise(objective, bootstrap=0)
+    steps = np.arange(0, 1.0001, 0.02)
+    grid = np.array([(a, b, 1 - a - b) for a in steps for b in steps if a + b <= 1 + 1e-9]).clip(0)
+    inside = grid[objective(grid) <= found.objective * 1.001]
+    assert len(inside)
+    assert (found.table["flat_low"] <= inside.min(axis=0) + 0.005).all()
+    assert (found.table["flat_high"] >= inside.max(axis=0) - 0.005).all()
+
+
+def test_domains_never_mixed_in_stay_out_and_zeros_of_the_prior_too():
+    runs = truth("regmix-linear", mixtures=30).runs
+    mixture = runs.mixture * [1, 1, 0]
+    mixture /= mixture.sum(axis=1, keepdims=True)
+    fit = LAWS["exponential"].fit(replace(runs, mixture=mixture, loss=2 + mixture[:, :1] + 0 * runs.loss))
+    objective, notes = choose(fit)
+    assert "c: is in no mixture of the runs, and stays out" in notes
+    assert optimise(objective, bootstrap=0).table["proportion"][2] == 0
+    near = optimise(choose(fitted("bimix-power"), prior="a=1,b=1", kl=0.1)[0], bootstrap=0)
+    assert np.isfinite(near.objective)
+    assert near.table["proportion"][2] == pytest.approx(0, abs=1e-9)
+    assert near.certificate.startswith("global")
+
+
+def test_a_cap_of_nothing_is_met_exactly():
+    fit = LAWS["additive"].fit(truth("additive", mixtures=15).runs)
+    found = optimise(choose(fit, cap=["a=0:5"], step=1e4)[0], bootstrap=0)
+    assert found.table["proportion"][0] == 0
+    mixtures = np.column_stack([np.zeros(101), np.linspace(0, 1, 101), np.linspace(1, 0, 101)])
+    assert found.objective <= choose(fit, cap=["a=0:5"], step=1e4)[0](mixtures).min() + 1e-9
+
+
+def test_nested_laws_are_optimised_at_any_step():
+    known = truth("bimix", mixtures=15)
+    fit = LAWS["bimix-power"].fit(known.runs)
+    between = optimise(choose(fit, step=7e3)[0], bootstrap=0)
+    exact = optimise(choose(LAWS["bimix"].fit(known.runs), step=7e3)[0], bootstrap=0)
+    np.testing.assert_allclose(between.table["proportion"], exact.table["proportion"], atol=0.01)
 
 
 def test_the_step_law_has_no_optimum():

@@ -36,6 +36,19 @@ def test_csv_and_parquet_are_the_same(tmp_path):
         assert not runs.notes
 
 
+def test_spaces_blank_lines_and_rounding_noise_are_forgiven(tmp_path):
+    (tmp_path / "runs.csv").write_text("\nrun, mix.a, mix.b, loss.a\n007, 1, -2.7e-17, 2.5\n\n")
+    runs = read_runs(tmp_path / "runs.csv")
+    assert runs.run.tolist() == ["007"]
+    assert runs.mixture.tolist() == [[1, 0]]
+
+
+def test_booleans_and_dates_are_no_numbers():
+    for values in ([True, False, True, False], pd.to_datetime(["2026-01-01"] * 4)):
+        with pytest.raises(TableError, match=r"loss\.web = .* is not a finite number"):
+            to_runs(GOOD.assign(**{"loss.web": values}))
+
+
 def test_sums_within_one_per_cent_are_renormalised_and_said():
     runs = to_runs(GOOD.assign(**{"mix.web": [0.251, 0.251, 0.495, 0.495]}))
     np.testing.assert_allclose(runs.mixture.sum(axis=1), 1)
@@ -53,7 +66,7 @@ def test_sums_within_one_per_cent_are_renormalised_and_said():
         (lambda t: t.rename(columns={"mix.web": "mix."}), "has a column mix. without a domain's name"),
         (lambda t: t.assign(run=["r1", "", "r2", "r2"]), "row 2 (run ) has no name in column run"),
         (lambda t: t.assign(**{"loss.web": [3.5, "abc", 3.3, 3]}), "row 2 (run r1): loss.web = 'abc' is not a finite"),
-        (lambda t: t.assign(**{"loss.web": [3.5, 3, np.inf, 3]}), "row 3 (run r2): loss.web = inf is not a finite"),
+        (lambda t: t.assign(**{"loss.web": [3.5, 3, np.inf, 3]}), "row 3 (run r2): loss.web = 'inf' is not a finite"),
         (lambda t: t.assign(**{"loss.web": [3.5, None, 3, 3]}), "row 2 (run r1): loss.web = '' is not a finite"),
         (lambda t: t.assign(**{"loss.web": [3.5, 0, 3, 3]}), "row 2 (run r1): loss.web = 0 must be above 0"),
         (lambda t: t.assign(**{"mix.web": [-0.1, 0.25, 0.5, 0.5]}), "row 1 (run r1): mix.web = -0.1 must be at least"),
@@ -77,10 +90,10 @@ def test_bad_tables_are_one_line(change, line, tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "line"),
     [
-        ("runs.csv", b"", "cannot be read: No columns to parse from file"),
+        ("runs.csv", b"", "is empty"),
         ("runs.csv", b"\xff\xfe\x00", "cannot be read"),
         ("runs.csv", b"run,mix.a,mix.a,mix.b\nx,.5,.5,.5\n", "has the column mix.a twice"),
-        ("runs.csv", b"run,mix.a,mix.b\nx,.5,.5,.5,1\n", ""),
+        ("runs.csv", b"run,mix.a,mix.b\nx,.5,.5,.5\n", "line 2 has 4 fields, the header has 3"),
         ("runs.parquet", b"no parquet", "cannot be read"),
         ("runs.xlsx", b"", "is neither .csv nor .parquet"),
     ],
