@@ -5,6 +5,7 @@
 #   make reproduce TARGET=a_fig_2      one experiment or figure by name
 #   make test                   all tests
 #   make lint                   formatters, linters, type checker
+#   make bench                  speed, as ratios measured in one run
 #   make lock                   pin the newest versions of all dependencies anew
 
 SCALE ?= laptop
@@ -12,7 +13,7 @@ TARGET ?= all
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: reproduce run test lint lock environment clean
+.PHONY: reproduce run test lint bench lock environment clean
 
 reproduce: scales/$(SCALE).yaml environment
 	@flock --nonblock --conflict-exit-code 75 .reproduce.lock $(MAKE) --no-print-directory run || { code=$$?; \
@@ -35,6 +36,9 @@ lint: environment
 	snakefmt --check Snakefile rules
 	mypy
 	snakemake --lint
+
+bench: environment
+	PYTHONPATH=. python bench/laws.py
 
 lock: environment
 	envs/lock.sh
