@@ -18,6 +18,8 @@ RUNS = f"{RESULTS}/runs"
 EVALUATIONS = f"{RESULTS}/evaluations"
 STUDY_TABLES = f"{RESULTS}/tables"
 FIGURE_FILES = f"{RESULTS}/figures"
+PUBLISHED = f"{RESULTS}/published"
+LAWS = f"{RESULTS}/laws"
 LOGS = f"{RESULTS}/logs"
 BENCHMARKS = f"{RESULTS}/benchmarks"
 
@@ -64,4 +66,13 @@ def tables(experiments):
         f"{STUDY_TABLES}/{{experiment}}{{table}}.csv",
         experiment=experiments,
         table=["", ".accuracy", ".critical", ".a_table_1", ".a_table_2", ".ledger"],
+    )
+
+
+def laws_of(tables):
+    """What is made of the user's tables of runs."""
+    return expand(
+        f"{LAWS}/{{table}}.{{part}}",
+        table=tables,
+        part=["comparison.csv", "law.json", "optimum.json"],
     )

@@ -1,9 +1,7 @@
 # Mixing laws: on runs that others published, and on the user's own tables. What `phasemix laws` and
 # `phasemix mix` do by hand.
 
-PUBLISHED = f"{RESULTS}/published"
 PUBLISHED_RUNS = expand(f"{PUBLISHED}/runs/{{table}}.csv", table=PUBLISHED_TABLES)
-LAWS = f"{RESULTS}/laws"
 
 
 rule published_runs:
@@ -23,7 +21,7 @@ rule published_runs:
         mem_mb=1000,
         runtime="10m",
     params:
-        folder=f"{PUBLISHED}/runs",
+        folder=lambda wildcards, output: os.path.dirname(output[0]),
     message:
         "bring RegMix's runs into the format of runs"
     shell:
@@ -84,7 +82,7 @@ rule published_page:
         mem_mb=2000,
         runtime="10m",
     params:
-        tables=PUBLISHED,
+        tables=lambda wildcards, input: os.path.dirname(input.tables[0]),
         folds=study.published.folds,
     message:
         "write the page of laws on published runs"
@@ -169,12 +167,3 @@ rule mix_optimise:
         "the best mixture for {wildcards.table}"
     shell:
         "python -m phasemix.cli mix optimise {input.law} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"
-
-
-def laws_of(tables):
-    """What is made of tables of runs."""
-    return expand(
-        f"{LAWS}/{{table}}.{{part}}",
-        table=tables,
-        part=["comparison.csv", "law.json", "optimum.json"],
-    )
