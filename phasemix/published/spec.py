@@ -7,7 +7,7 @@ from phasemix.schema import Schema
 TABLES = ("1M", "1M-test", "60M", "1B")
 """RegMix's tables; described in :mod:`phasemix.published.regmix`."""
 
-COMPARISONS = ("1M-to-1M", "1M-to-60M", "1B-folds", "1M-to-1B", "60M-to-1B", "1M-60M-to-1B")
+COMPARISONS = ("1M-to-1M", "1B-folds", "1M-to-60M", "1M-to-1B", "60M-to-1B", "1M-60M-to-1B")
 """What laws are fitted on, and what they predict; described in :mod:`phasemix.published.comparisons`."""
 
 
