@@ -139,6 +139,8 @@ def _compare(args: argparse.Namespace) -> None:
         splits = list(folds(runs, args.folds, args.seed))
     else:
         raise PhasemixError("--folds goes with --holdout mixtures alone")
+    if args.holdout == "size" and not splits[0][0].varies("size"):
+        _say(["one size is left to fit on: laws predict the other as if it were the same"])
     found = compare(splits, laws, args.seed)
     _say([*runs.notes, *found.notes])
     write_csv(args.out, found.table)
