@@ -6,6 +6,7 @@ import numpy as np
 from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
 
 NEGLIGIBLE = 1e-9  # of the greatest C
+TERMS = {"step": ("B", "b"), "size": ("A", "a")}  # coefficient and exponent of an axis
 
 
 class Additive(Parametric):
@@ -21,20 +22,17 @@ class Additive(Parametric):
 
     def parameters(self, domains: tuple[str, ...], axes: tuple[str, ...]) -> tuple[Parameter, ...]:
         """E, C and γ of every mixture domain, then B and b, A and a where steps and sizes vary."""
-        terms = {"step": ("B", "b"), "size": ("A", "a")}
         scales = [
             parameter
             for axis in axes
-            for parameter in (Parameter(terms[axis][0], 1e-30, 1e60, log=True), Parameter(terms[axis][1], 0, 10))
+            for parameter in (Parameter(TERMS[axis][0], 1e-30, 1e60, log=True), Parameter(TERMS[axis][1], 0, 10))
         ]
         return Parameter("E", 0, 1e6), *mixture_parameters(domains), *scales
 
     def evaluate(self, p: np.ndarray, x: Inputs) -> tuple[np.ndarray, np.ndarray]:
         """See :meth:`Parametric.evaluate`."""
         m = x.mixture.shape[1]
-        gradient = np.empty((len(p), len(x.mixture), p.shape[1]))
-        value = p[:, :1] + mixture_term(p[:, 1 : 1 + 2 * m], x.mixture, gradient[..., 1 : 1 + 2 * m])
-        gradient[..., 0] = 1
+        value, gradient = floor_and_mixture(p, x)
         i = 1 + 2 * m
         for axis in (x.step, x.size):
             if axis is not None:
@@ -82,6 +80,15 @@ def mixture_parameters(domains: tuple[str, ...]) -> list[Parameter]:
         *(Parameter(f"C[{name}]", 1e-12, 1e12, log=True) for name in domains),
         *(Parameter(f"gamma[{name}]", 0.01, 5, log=True) for name in domains),
     ]
+
+
+def floor_and_mixture(p: np.ndarray, x: Inputs) -> tuple[np.ndarray, np.ndarray]:
+    """E + 1/Σ_j C_j r_j^γ_j, shape (b, n), and its gradient (b, n, p), other terms' not yet written."""
+    m = x.mixture.shape[1]
+    gradient = np.empty((len(p), len(x.mixture), p.shape[1]))
+    value = p[:, :1] + mixture_term(p[:, 1 : 1 + 2 * m], x.mixture, gradient[..., 1 : 1 + 2 * m])
+    gradient[..., 0] = 1
+    return value, gradient
 
 
 def mixture_term(p: np.ndarray, mixture: np.ndarray, gradient: np.ndarray) -> np.ndarray:

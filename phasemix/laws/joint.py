@@ -3,10 +3,8 @@
 import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.additive import mixture_expression, mixture_parameters, mixture_starts, mixture_term
+from phasemix.laws.additive import TERMS, floor_and_mixture, mixture_expression, mixture_parameters, mixture_starts
 from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
-
-TERMS = {"step": ("B", "b"), "size": ("A", "a")}
 
 
 class Joint(Parametric):
@@ -32,9 +30,7 @@ class Joint(Parametric):
     def evaluate(self, p: np.ndarray, x: Inputs) -> tuple[np.ndarray, np.ndarray]:
         """See :meth:`Parametric.evaluate`."""
         m = x.mixture.shape[1]
-        gradient = np.empty((len(p), len(x.mixture), p.shape[1]))
-        value = p[:, :1] + mixture_term(p[:, 1 : 1 + 2 * m], x.mixture, gradient[..., 1 : 1 + 2 * m])
-        gradient[..., 0] = 1
+        value, gradient = floor_and_mixture(p, x)
         i = 1 + 2 * m
         for axis in (x.step, x.size):
             if axis is not None:

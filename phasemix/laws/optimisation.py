@@ -233,10 +233,12 @@ def project(points: np.ndarray, least: np.ndarray, caps: np.ndarray) -> np.ndarr
 def _solve(objective: Objective, seed: int) -> tuple[np.ndarray, str]:
     convex = None if objective.expression is None else _convex(objective, *objective.expression)
     if convex is not None:
-        if objective.gap(convex) > WIDE_GAP:
+        gap = objective.gap(convex)
+        if gap > WIDE_GAP:
             convex = _descend(objective, convex)
-        if objective.gap(convex) <= WIDE_GAP:
-            return convex, _certified(objective, convex)
+            gap = objective.gap(convex)
+        if gap <= WIDE_GAP:
+            return convex, _certified(gap)
     samples = _samples(objective, seed)
     values = objective(samples)
     order = np.argsort(values)
@@ -247,13 +249,12 @@ def _solve(objective: Objective, seed: int) -> tuple[np.ndarray, str]:
     reached = np.array([objective(one[None])[0] for one in found])
     best = int(np.argmin(reached))
     if objective.expression is not None:
-        return found[best], _certified(objective, found[best])
+        return found[best], _certified(objective.gap(found[best]))
     agree = int((reached <= reached[best] * (1 + AGREE)).sum())
     return found[best], f"local: {agree} of {STARTS} starts agree within {AGREE:.0e}; a better mixture may exist"
 
 
-def _certified(objective: Objective, mixture: np.ndarray) -> str:
-    gap = objective.gap(mixture)
+def _certified(gap: float) -> str:
     return f"global: no allowed mixture is better by more than {max(gap, LEAST_GAP):.1e} nats (duality gap)"
 
 
@@ -351,20 +352,17 @@ def _samples(objective: Objective, seed: int) -> np.ndarray:
 def _flat(objective: Objective, mixture: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Least and greatest proportion of every domain in the flat set, shapes (m,)."""
     m = len(mixture)
-    ends = np.concatenate([objective.within(np.eye(m)), _samples(objective, seed)[-RAYS:]])
-    inside = [mixture[None], _inside(objective, mixture, ends)]
+    samples, limit = _samples(objective, seed), _flat_limit(objective, mixture)
+    ends = np.concatenate([objective.within(np.eye(m)), samples[-RAYS:]])
+    found = np.concatenate([mixture[None], _inside(objective, mixture, ends)])
     if isinstance(objective.fit, TreesFit):
-        samples = _samples(objective, seed)
-        inside.append(samples[objective(samples) <= _flat_limit(objective, mixture)])
-    found = np.concatenate(inside)
+        found = np.concatenate([found, samples[objective(samples) <= limit]])
+        return found.min(axis=0), found.max(axis=0)
     low, high = found.min(axis=0), found.max(axis=0)
-    if isinstance(objective.fit, TreesFit):
-        return low, high
     direction = cp.Parameter(m)
     problem = None
     if objective.expression is not None:
         r, expression = objective.expression
-        limit = _flat_limit(objective, mixture)
         problem = cp.Problem(cp.Minimize(direction @ r), [*_simplex(objective, r), expression <= limit])
     for j in range(m):
         for sign in (1.0, -1.0):
