@@ -35,14 +35,17 @@ include: "rules/laws.smk"
 
 wildcard_constraints:
     experiment="|".join(study.experiments),
+    seed=r"\d+",
+    horizon=r"(/tokens=\d+)?",
     table="|".join(study.laws) or "none",
 
 
 rule all:
     default_target: True
     input:
-        figures(study.experiments, TITLES),
-        tables(study.experiments),
+        figures(TRANSITIONS, TITLES),
+        tables(TRANSITIONS),
+        horizon_tables(HORIZONS),
         laws_of(study.laws),
         report=f"{RESULTS}/report.html",
     message:
@@ -70,7 +73,8 @@ shell.prefix(f"export PYTHONPATH={workflow.basedir}:$PYTHONPATH; ")
 
 rule all_tables:
     input:
-        tables(study.experiments),
+        tables(TRANSITIONS),
+        horizon_tables(HORIZONS),
 
 
 rule published:
@@ -83,7 +87,7 @@ rule laws:
         laws_of(study.laws),
 
 
-for experiment in study.experiments:
+for experiment in TRANSITIONS:
 
     rule:
         name:
@@ -93,10 +97,19 @@ for experiment in study.experiments:
             tables([experiment]),
 
 
+for experiment in HORIZONS:
+
+    rule:
+        name:
+            experiment
+        input:
+            horizon_tables([experiment]),
+
+
 for figure in TITLES:
 
     rule:
         name:
             figure
         input:
-            figures(study.experiments, [figure]),
+            figures(TRANSITIONS, [figure]),

@@ -1,6 +1,5 @@
 """The specification of one cell: a size, a mixing ratio, a seed, and how it is trained."""
 
-import hashlib
 from typing import Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
@@ -9,6 +8,7 @@ from phasemix.schema import Schema
 from phasemix.seeds import named_seed
 
 Schedule = Literal["wsd", "cosine", "constant"]
+Precision = Literal["auto", "bfloat16", "float32"]
 
 
 class Architecture(Schema):
@@ -35,7 +35,9 @@ class Recipe(Schema):
     """How a cell is trained: length, batch and schedule (paper A, section 3).
 
     ``micro_batch_size`` rows go through the model at a time (None: the whole batch); gradients are
-    accumulated, so that only the memory needed changes.
+    accumulated, so that only the memory needed changes. ``precision`` is that of the large matrix
+    products (``auto``: bfloat16 where the hardware multiplies it natively); ``compile`` makes native
+    code of the training step, once for every size.
     """
 
     tokens: PositiveInt
@@ -49,6 +51,8 @@ class Recipe(Schema):
     weight_decay: float = Field(default=0.1, ge=0)
     gradient_clip: PositiveFloat = 1.0
     evaluation_points: PositiveInt = 10
+    precision: Precision = "auto"
+    compile: bool = True
 
     @property
     def batch_tokens(self) -> int:
@@ -59,6 +63,11 @@ class Recipe(Schema):
     def steps(self) -> int:
         """Optimizer steps: whole batches nearest to ``tokens``."""
         return round(self.tokens / self.batch_tokens)
+
+    @property
+    def cooldown_step(self) -> int:
+        """The step at which WSD begins to cool down: before it, runs of all lengths are the same."""
+        return self.steps - round(self.cooldown_fraction * self.steps)
 
     @model_validator(mode="after")
     def _long_enough(self) -> Self:
@@ -88,10 +97,6 @@ class Cell(Schema):
     heldout_templates: NonNegativeInt
     recipe: Recipe
     curve: Curve
-
-    def hash(self, *parts: str) -> str:
-        """Hex SHA-256 of this specification and of further parts: checksums of data and code, versions."""
-        return hashlib.sha256("\n".join([self.model_dump_json(), *parts]).encode()).hexdigest()
 
     def named_seed(self, name: str) -> int:
         """This cell's seed for one use; the ratio and the size do not enter, so cells share their streams."""

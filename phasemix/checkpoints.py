@@ -1,37 +1,111 @@
 """Checkpoints of an unfinished run: everything that it needs to go on to the same weights.
 
 A checkpoint is a file ``step-N.pt`` in the cell's own folder, written under another name and
-renamed, stamped with the hash of the cell it belongs to. The newest two are kept.
+renamed. It holds ``identity``, all that decides a run's weights by name (:func:`flat`), and
+``state``. The newest two are kept.
 """
 
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from phasemix.errors import PhasemixError, one_line
 from phasemix.files import atomic
 
 KEPT = 2
+NAMED_DIFFERENCES = 3  # in a message
+
+Identity = dict[str, str]
 
 
-def save_checkpoint(folder: Path, cell_hash: str, step: int, state: dict[str, Any]) -> None:
-    """Save ``state`` as the checkpoint of ``step`` and drop all but the newest two."""
-    with atomic(folder / f"step-{step:09d}.pt") as temporary:
-        torch.save({"cell": cell_hash, "state": state}, temporary)
-    for old in sorted(folder.glob("step-*.pt"))[:-KEPT]:
-        old.unlink()
+def flat(facts: Mapping[str, Any], prefix: str = "") -> Identity:
+    """Nested facts as one level: ``{"recipe": {"tokens": 5}}`` becomes ``{"recipe.tokens": "5"}``."""
+    found: Identity = {}
+    for name, value in facts.items():
+        found |= flat(value, f"{prefix}{name}.") if isinstance(value, Mapping) else {f"{prefix}{name}": str(value)}
+    return found
 
 
-def load_checkpoint(folder: Path, cell_hash: str) -> dict[str, Any] | None:
-    """The newest readable checkpoint of this very cell, or None; says what it passes over."""
-    for path in sorted(folder.glob("step-*.pt"), reverse=True):
-        try:
-            saved = torch.load(path, map_location="cpu", weights_only=True)
-        except Exception as error:  # a damaged file fails in many ways, and none of them may stop the run
-            print(f"{path}: unreadable checkpoint passed over ({type(error).__name__})", file=sys.stderr)
-            continue
-        if saved["cell"] == cell_hash:
-            return dict(saved["state"])
-        print(f"{path}: checkpoint of another configuration passed over", file=sys.stderr)
-    return None
+def differences(saved: Identity, own: Identity) -> str:
+    """What differs between two identities, by name, for a message; empty if nothing does."""
+    found = [
+        f"{name} {_short(saved.get(name))}, here {_short(own.get(name))}"
+        for name in sorted(saved.keys() | own.keys())
+        if saved.get(name) != own.get(name)
+    ]
+    more = len(found) - NAMED_DIFFERENCES
+    return "; ".join(found[:NAMED_DIFFERENCES]) + (f"; and {more} more" if more > 0 else "")
+
+
+def save_state(path: Path, identity: Identity, state: dict[str, Any]) -> None:
+    """Save ``state`` under the identity of the run that it belongs to.
+
+    Raises:
+        PhasemixError: it cannot be written; an older file stays as it was.
+    """
+    try:
+        with atomic(path) as temporary:
+            torch.save({"identity": identity, "state": state}, temporary)
+    except (OSError, RuntimeError) as error:
+        raise PhasemixError(
+            f"{path}: cannot be written ({one_line(error)}): is the disk full? Make room and start again;"
+            " the run goes on from its last checkpoint"
+        ) from error
+
+
+def load_state(path: Path, identity: Identity) -> dict[str, Any]:
+    """The state saved in ``path``.
+
+    Raises:
+        PhasemixError: it is damaged, or of a run with another identity.
+    """
+    try:
+        saved = torch.load(path, map_location="cpu", weights_only=True)
+        found, state = saved["identity"], dict(saved["state"])
+    except Exception as error:  # a damaged file fails in many ways
+        raise PhasemixError(f"{path}: damaged, not used ({type(error).__name__})") from error
+    if found != identity:
+        raise PhasemixError(f"{path}: of another configuration, not used ({differences(found, identity)})")
+    return state
+
+
+class Checkpoints:
+    """The checkpoints of one run in ``folder``."""
+
+    def __init__(self, folder: Path, identity: Identity) -> None:
+        self._folder = folder
+        self._identity = identity
+
+    def save(self, step: int, state: dict[str, Any]) -> None:
+        """Save the checkpoint of ``step`` and drop all but the newest two.
+
+        Raises:
+            PhasemixError: it cannot be written.
+        """
+        save_state(self._folder / f"step-{step:09d}.pt", self._identity, state)
+        for old in self._newest()[KEPT:]:
+            old.unlink()
+
+    def load(self) -> dict[str, Any] | None:
+        """The newest sound checkpoint of this very run, or None; says which it passes over, and why."""
+        for path in self._newest():
+            try:
+                return load_state(path, self._identity)
+            except PhasemixError as error:
+                print(error, file=sys.stderr)
+        return None
+
+    def _newest(self) -> list[Path]:
+        return sorted(self._folder.glob("step-*.pt"), reverse=True)
+
+
+def without(identity: Identity, names: Iterable[str]) -> Identity:
+    """An identity without the facts of these names."""
+    return {name: value for name, value in identity.items() if name not in set(names)}
+
+
+def _short(value: str | None) -> str:
+    return "none" if value is None else value if len(value) <= 20 else value[:8] + "…"

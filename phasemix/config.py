@@ -16,11 +16,12 @@ from pydantic import BaseModel, Field, NonNegativeInt, PositiveFloat, PositiveIn
 
 from phasemix.analysis.spec import Analysis
 from phasemix.cell import Architecture, Cell, Curve, Recipe
+from phasemix.corpora.segments import Segments
 from phasemix.corpora.synbio import TEMPLATES_PER_ATTRIBUTE, Domains, words
 from phasemix.errors import PhasemixError
 from phasemix.examination import Examination, Templates
 from phasemix.files import TEXT_FILES, matching_files
-from phasemix.grid import Grid
+from phasemix.grid import HORIZON, CellKey, Grid
 from phasemix.laws.spec import LawsTable
 from phasemix.published.spec import Published
 from phasemix.schema import Schema
@@ -134,11 +135,36 @@ class TokenizerConfig(Schema):
 
 
 class Experiment(Schema):
-    """One study of the transition: a dataset, a recipe, and the union of its blocks of cells."""
+    """One study: a dataset, a recipe, and the union of its blocks of cells.
+
+    With ``horizons`` (tokens, rising, the last one the recipe's), every cell is trained to each of
+    them: the runs share a trunk at WSD's constant learning rate, from which each branches off where
+    its own cooldown begins (A-Fig 3).
+    """
 
     dataset: str
     recipe: Recipe
     grid: Grid
+    horizons: list[PositiveInt] = Field(default_factory=list)
+
+    @property
+    def cells(self) -> list[CellKey]:
+        """Every cell once."""
+        return self.grid.cells(self.horizons)
+
+    def recipe_to(self, horizon: str) -> Recipe:
+        """The recipe of a cell with this part of its name."""
+        return self.recipe.model_copy(update={"tokens": horizon_tokens(horizon)}) if horizon else self.recipe
+
+    def horizon_before(self, horizon: str) -> str | None:
+        """The horizon at whose trunk another's begins; None for the first."""
+        place = self.horizons.index(horizon_tokens(horizon))
+        return HORIZON.format(tokens=self.horizons[place - 1]) if place else None
+
+
+def horizon_tokens(horizon: str) -> int:
+    """The tokens that a horizon's name says."""
+    return int(horizon.removeprefix(HORIZON.format(tokens="")))
 
 
 class Evaluation(Schema):
@@ -166,7 +192,7 @@ class Config(Schema):
     published: Published = Published()
     laws: dict[Annotated[str, Name], LawsTable] = Field(default_factory=dict)
 
-    def cell(self, experiment: str, size: str, ratio: str, seed: str) -> Cell:
+    def cell(self, experiment: str, size: str, ratio: str, seed: str, horizon: str = "") -> Cell:
         """The specification of one cell of an experiment."""
         return Cell(
             size=size,
@@ -175,7 +201,7 @@ class Config(Schema):
             seed=int(seed),
             root_seed=self.seed,
             heldout_templates=self.synbio.heldout_templates,
-            recipe=self.experiments[experiment].recipe,
+            recipe=self.experiments[experiment].recipe_to(horizon),
             curve=self.evaluation.curve,
         )
 
@@ -268,6 +294,7 @@ def _synbio_problems(synbio: SynBioConfig) -> Iterator[tuple[Key, str]]:
 def _experiment_problems(key: Key, experiment: Experiment, config: Config) -> Iterator[tuple[Key, str]]:
     if experiment.dataset not in config.synbio.datasets:
         yield (*key, "dataset"), "is no key of synbio.datasets" + _nearest(experiment.dataset, config.synbio.datasets)
+    yield from _horizon_problems((*key, "horizons"), experiment)
     evaluation, context = config.evaluation, experiment.recipe.context
     for where, tokens in (
         (("evaluation", "web_tokens"), evaluation.web_tokens),
@@ -286,14 +313,32 @@ def _experiment_problems(key: Key, experiment: Experiment, config: Config) -> It
                 yield (*key, "grid", b, "ratios", i), problem
 
 
+def _horizon_problems(key: Key, experiment: Experiment) -> Iterator[tuple[Key, str]]:
+    horizons, recipe = experiment.horizons, experiment.recipe
+    if not horizons:
+        return
+    if recipe.schedule != "wsd":
+        yield key, f"needs the schedule wsd: runs of schedule {recipe.schedule} share no trunk"
+    if horizons != sorted(set(horizons)):
+        yield key, "must rise"
+    if horizons[-1] != recipe.tokens:
+        yield key, f"must end with the recipe's tokens, {recipe.tokens}"
+    for i, tokens in enumerate(horizons):
+        if recipe.model_copy(update={"tokens": tokens}).cooldown_step <= recipe.warmup_steps:
+            yield (*key, i), "has its cooldown within the warm-up steps"
+
+
 def _ratio_problem(ratio: float, recipe: Recipe, train_tokens: int) -> str | None:
     if not 0 <= ratio <= 1:
         return "must be from 0 to 1"
-    total = recipe.steps * recipe.batch_tokens
-    if (1 - ratio) * total <= train_tokens:
+    needed = Segments(ratio, recipe.batch_tokens).web_tokens(recipe.steps)
+    if needed <= train_tokens:
         return None
-    needed = f"(1 − {ratio:g}) × {total:,} = {(1 - ratio) * total:,.0f} tokens of web text, seen once each"
-    return f"needs {needed}, and web.train_tokens is {train_tokens:,}"
+    total = recipe.steps * recipe.batch_tokens
+    return (
+        f"needs (1 − {ratio:g}) × {total:,} tokens of web text, seen once each, in whole segments {needed:,};"
+        f" web.train_tokens is {train_tokens:,}"
+    )
 
 
 def _schema_error(error: ValidationError, config: Mapping[str, Any], files: Sequence[str | Path]) -> ConfigError:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pandas as pd
 import torch
-from transformers import AutoModelForCausalLM
 
 from phasemix.corpora.synbio import ATTRIBUTES, SynBio
 from phasemix.corpora.tokenizer import load_tokenizer
@@ -22,6 +21,7 @@ from phasemix.corpora.tokens import heldout_tokens
 from phasemix.examination import Examination, Templates
 from phasemix.files import read_json, write_json, write_parquet
 from phasemix.losses import stream_loss, validation_biographies
+from phasemix.models import load_model
 from phasemix.recall import recall_table
 
 COLUMNS = (
@@ -69,7 +69,7 @@ def evaluate_run(
     found: dict[str, float | None] = dict.fromkeys(COLUMNS[COLUMNS.index("accuracy") : COLUMNS.index("diverged")])
     recall = pd.DataFrame(columns=["person", "attribute", "template", "shown", "correct"])
     if not diverged:
-        model = AutoModelForCausalLM.from_pretrained(run / "model").eval()
+        model = load_model(run / "model")
         model.to("cuda" if torch.cuda.is_available() else "cpu")
         tokenizer = load_tokenizer(run / "model")
         synbio = SynBio(pd.read_parquet(people), examination.heldout_templates)

@@ -3,22 +3,19 @@
 import numpy as np
 import torch
 from torch.nn import functional
-from transformers import GPTNeoXForCausalLM, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
 from phasemix.corpora.synbio import SynBio
 from phasemix.corpora.tokenizer import encode_documents
+from phasemix.kernels import chunk_rows
+from phasemix.models import GPTNeoX
 from phasemix.seeds import generator
 
 ROWS_A_BATCH = 32
 
 
-def token_loss(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Mean cross-entropy of ``logits`` (…, vocabulary) at ``targets`` (…), targets of −100 left out."""
-    return functional.cross_entropy(logits.flatten(0, -2).float(), targets.flatten())
-
-
 @torch.no_grad()
-def stream_loss(model: GPTNeoXForCausalLM, ids: np.ndarray, context: int) -> float:
+def stream_loss(model: GPTNeoX, ids: np.ndarray, context: int) -> float:
     """Mean loss over a stream of ids (shape (n,)), read in rows of ``context`` tokens; a rest is left out.
 
     Raises:
@@ -30,10 +27,12 @@ def stream_loss(model: GPTNeoXForCausalLM, ids: np.ndarray, context: int) -> flo
     used = torch.from_numpy(np.array(ids[: rows * context + 1], dtype=np.int64)).to(model.device)
     inputs, targets = used[:-1].view(rows, context), used[1:].view(rows, context)
     total = 0.0
-    for batch in range(0, rows, ROWS_A_BATCH):
-        part = slice(batch, batch + ROWS_A_BATCH)
-        total += token_loss(model(inputs[part]).logits, targets[part]).item() * len(inputs[part])
-    return total / rows
+    for row_ids, row_targets in zip(*(torch.split(x, ROWS_A_BATCH) for x in (inputs, targets)), strict=True):
+        hidden = model.hidden_states(row_ids).flatten(0, 1)
+        size = chunk_rows(len(model.head), hidden)  # all logits of a batch at once may be gigabytes
+        for part, target in zip(*(torch.split(x, size) for x in (hidden, row_targets.flatten())), strict=True):
+            total += functional.cross_entropy(model.logits(part), target, reduction="sum").item()
+    return total / (rows * context)
 
 
 def validation_biographies(synbio: SynBio, tokenizer: PreTrainedTokenizerFast, tokens: int) -> np.ndarray:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import torch
-from transformers import GPTNeoXForCausalLM, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
 from phasemix.corpora.synbio import Fact, SynBio
+from phasemix.models import GPTNeoX
 from phasemix.seeds import generator
 
 FACTS_A_BATCH = 256
@@ -54,7 +55,7 @@ def make_questions(facts: list[Fact], tokenizer: PreTrainedTokenizerFast) -> Que
 
 
 @torch.no_grad()
-def answers_correct(model: GPTNeoXForCausalLM, questions: Questions) -> np.ndarray:
+def answers_correct(model: GPTNeoX, questions: Questions) -> np.ndarray:
     """Whether each question is answered exactly; bool, shape (questions,)."""
     correct = np.zeros(len(questions.ids), dtype=bool)
     by_length = sorted(range(len(questions.ids)), key=lambda i: len(questions.ids[i]))
@@ -69,15 +70,15 @@ def answers_correct(model: GPTNeoXForCausalLM, questions: Questions) -> np.ndarr
             asked[row, stop - questions.lengths[i] : stop] = True
         ids, asked = ids.to(model.device), asked.to(model.device)
         # Padding stands to the right of everything that is asked, where a causal model does not look.
-        hidden = model.gpt_neox(ids[:, :-1]).last_hidden_state[asked[:, 1:]]
+        hidden = model.hidden_states(ids[:, :-1])[asked[:, 1:]]
         hit = torch.ones_like(asked)
-        hit[asked] = model.lm_head(hidden).argmax(-1) == ids[asked]
+        hit[asked] = model.logits(hidden).argmax(-1) == ids[asked]
         correct[batch] = hit.all(dim=1).cpu().numpy()
     return correct
 
 
 def recall_table(
-    model: GPTNeoXForCausalLM, synbio: SynBio, tokenizer: PreTrainedTokenizerFast, people: int | None = None
+    model: GPTNeoX, synbio: SynBio, tokenizer: PreTrainedTokenizerFast, people: int | None = None
 ) -> pd.DataFrame:
     """One row a question: ``person``, ``attribute``, ``template``, ``shown`` (in training), ``correct``.
 

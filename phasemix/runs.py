@@ -1,122 +1,218 @@
-"""One cell of a grid, from its specification to the files of its finished run."""
+"""One cell of a grid, from its specification to the files of its finished run.
+
+Format of a trunk's folder: ``state.pt``, the state of the run at the end of this link
+(:meth:`phasemix.training.Run.state`), and ``manifest.json``, what this link took
+(:meth:`Trained.account`).
+"""
 
 import fcntl
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import torch
-from transformers import GPTNeoXForCausalLM, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
 from phasemix.cell import Cell
+from phasemix.checkpoints import Checkpoints, Identity, flat, load_state, save_state, without
+from phasemix.corpora.biographies import Biographies
 from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.synbio import SynBio
 from phasemix.corpora.tokenizer import load_tokenizer
 from phasemix.corpora.tokens import WebTokens, heldout_tokens
+from phasemix.devices import Devices, devices
+from phasemix.engine import resolve_precision
 from phasemix.errors import PhasemixError
 from phasemix.files import atomic, read_json, sha256, write_csv, write_json
 from phasemix.losses import stream_loss, validation_biographies
-from phasemix.models import build_model
+from phasemix.models import GPTNeoX, build_model, save_model
 from phasemix.provenance import provenance
 from phasemix.recall import answers_correct, make_questions, sample_people
 from phasemix.seeds import generator
-from phasemix.sources import sources
-from phasemix.training import CHECKPOINT_SECONDS, metrics_frame, set_deterministic, train
+from phasemix.sources import FOLDER, sources
+from phasemix.training import CHECKPOINT_SECONDS, Evaluate, Run, metrics_frame, set_deterministic
+
+OF_A_HORIZON = ("recipe.tokens", "recipe.cooldown_fraction")  # what distinguishes the runs that share a trunk
 
 
-def run_cell(
+@dataclass(frozen=True)
+class Data:
+    """What a cell reads: folders of web tokens, of biographies' pieces, of the tokenizer, and the table of people."""
+
+    web: Path
+    biographies: Path
+    people: Path
+    tokenizer: Path
+
+    def checksums(self) -> dict[str, str]:
+        """The SHA-256 of everything that decides what is read."""
+        web = read_json(self.web / "checksums.json")["files"]
+        return {"people": sha256(self.people), "tokenizer": sha256(self.tokenizer / "tokenizer.json")} | {
+            f"web/{name}": checksum for name, checksum in web.items()
+        }
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A run that has been trained, with what its files say beside it."""
+
+    cell: Cell
+    run: Run
+    tokenizer: PreTrainedTokenizerFast
+    people: int
+    identity: Identity
+    data: dict[str, str]
+    precision: str
+    processes: int
+
+    def account(self) -> dict[str, Any]:
+        """What training took, and where it comes from."""
+        progress = self.run.progress
+        return {
+            "diverged_at": progress.diverged_at,
+            "good_step": progress.good_step,
+            "trained_tokens": (progress.step - progress.first) * self.cell.recipe.batch_tokens,
+            "resumed_from": progress.resumed_from,
+            "seconds": round(progress.seconds, 2),
+            "evaluation_seconds": round(progress.evaluation_seconds, 2),
+            "precision": self.precision,
+            "processes": self.processes,
+            "micro_batch_size": progress.rows,
+            "data": self.data,
+            **provenance(),
+        }
+
+
+def run_cell(cell: Cell, data: Data, *, run: Path, **how: Any) -> None:
+    """Train a cell to its end and write the folder ``run`` (format in :mod:`phasemix.training`).
+
+    Arguments and errors as for :func:`train_cell`.
+    """
+
+    def write(trained: Trained) -> None:
+        progress = trained.run.progress
+        run.mkdir(parents=True, exist_ok=True)
+        with atomic(run / "model") as temporary:
+            save_model(trained.run.model, temporary)
+            trained.tokenizer.save_pretrained(temporary)
+        write_csv(run / "metrics.csv", metrics_frame(progress.metrics))
+        manifest = {
+            "cell": cell.model_dump(mode="json"),
+            "cell_hash": _hash(trained.identity),
+            "parameters": sum(parameter.numel() for parameter in trained.run.model.parameters()),
+            "tokens": progress.step * cell.recipe.batch_tokens,
+            "exposures": trained.run.showings / trained.people,
+            "weights_sha256": sha256(run / "model" / "model.safetensors"),
+            **trained.account(),
+        }
+        write_json(run / "manifest.json", manifest)
+
+    train_cell(cell, data, until=cell.recipe.steps, write=write, **how)
+
+
+def run_trunk(cell: Cell, data: Data, *, trunk: Path, **how: Any) -> None:
+    """Train a cell to the step at which its cooldown begins, and write the folder ``trunk`` (format above).
+
+    Arguments and errors as for :func:`train_cell`.
+    """
+
+    def write(trained: Trained) -> None:
+        save_state(trunk / "state.pt", without(trained.identity, OF_A_HORIZON), trained.run.state())
+        write_json(trunk / "manifest.json", trained.account())
+
+    train_cell(cell, data, until=cell.recipe.cooldown_step, write=write, **how)
+
+
+def train_cell(
     cell: Cell,
+    data: Data,
     *,
-    web: Path,
-    people: Path,
-    tokenizer: Path,
-    run: Path,
+    until: int,
+    write: Callable[[Trained], None],
     checkpoints: Path,
+    start: Path | None = None,
+    compiled: Path | None = None,
     threads: int = 1,
     checkpoint_seconds: float = CHECKPOINT_SECONDS,
 ) -> None:
-    """Train a cell and write its run folder (format in :mod:`phasemix.training`).
+    """Train a cell to step ``until`` and write what it leaves.
 
     Args:
         cell: what to train.
-        web: folder of tokenised web text.
-        people: Parquet table of people.
-        tokenizer: folder of the tokenizer.
-        run: the folder to write.
+        data: what it reads.
+        until: the step at which to stop.
+        write: writes the results; called once, in the first of the run's processes.
         checkpoints: the folder in which an unfinished run keeps its state; removed at the end.
+        start: the ``state.pt`` of the trunk that the run goes on from; None: from a fresh model.
+        compiled: the folder of compiled training steps; None runs eagerly.
         threads: CPU threads.
         checkpoint_seconds: least time between checkpoints.
 
     Raises:
-        PhasemixError: the web text does not suffice, or another process trains this cell.
+        PhasemixError: the web text does not suffice, another process trains this cell, ``start`` is
+            of another configuration, or a checkpoint cannot be written.
     """
     set_deterministic(threads)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    data = {"web": read_json(web / "checksums.json")["files"], "people": sha256(people)}
-    data["tokenizer"] = sha256(tokenizer / "tokenizer.json")
-    spoken = load_tokenizer(tokenizer)
-    synbio = SynBio(pd.read_parquet(people), cell.heldout_templates)
-    mixture = Mixture(
-        WebTokens(web, generator(cell.named_seed("web order"))),
-        synbio,
-        spoken,
+    with devices() as processes, only_one(checkpoints, processes):
+        precision = resolve_precision(cell.recipe.precision, processes.device)
+        checksums = data.checksums()
+        code = {str(path.relative_to(FOLDER)): sha256(path) for path in sources(__name__)}
+        decides = {"data": checksums, "code": code, "torch": torch.__version__, "precision": precision}
+        identity = flat(cell.model_dump(mode="json") | decides)
+        tokenizer = load_tokenizer(data.tokenizer)
+        synbio = SynBio(pd.read_parquet(data.people), cell.heldout_templates)
+        mixture = make_mixture(cell, data, synbio, tokenizer)
+        torch.manual_seed(cell.named_seed("model"))
+        model = build_model(cell.architecture, len(tokenizer), cell.recipe.context, tokenizer.eos_token_id)
+        run = Run(
+            model.to(processes.device),
+            mixture,
+            cell.recipe,
+            precision=precision,
+            compiled=compiled if cell.recipe.compile else None,
+            devices=processes,
+        )
+        if start is not None:
+            run.branch(load_state(start, without(identity, OF_A_HORIZON)))
+        evaluate = on_the_way(cell, synbio, tokenizer, data.web)
+        run.train(until, evaluate, Checkpoints(checkpoints, identity), checkpoint_seconds)
+        if processes.first:
+            name = str(precision).removeprefix("torch.")
+            write(Trained(cell, run, tokenizer, len(synbio), identity, checksums, name, processes.count))
+            shutil.rmtree(checkpoints, ignore_errors=True)
+
+
+def make_mixture(cell: Cell, data: Data, synbio: SynBio, tokenizer: PreTrainedTokenizerFast) -> Mixture:
+    """The stream that a cell reads.
+
+    Raises:
+        PhasemixError: the web text does not suffice.
+    """
+    return Mixture(
+        WebTokens(data.web, generator(cell.named_seed("web order"))),
+        Biographies(data.biographies, synbio, tokenizer),
         ratio=cell.ratio,
         batches=cell.recipe.steps,
         batch_size=cell.recipe.batch_size,
         context=cell.recipe.context,
         seed=cell.named_seed("mixture"),
     )
-    torch.manual_seed(cell.named_seed("model"))
-    model = build_model(cell.architecture, len(spoken), cell.recipe.context, spoken.eos_token_id).to(device)
-    code = [sha256(path) for path in sources(__name__)]
-    cell_hash = cell.hash(json.dumps(data), *code, torch.__version__)
-    with only_one(checkpoints):
-        result = train(
-            model,
-            mixture,
-            cell.recipe,
-            on_the_way(cell, synbio, spoken, web),
-            checkpoints=checkpoints,
-            cell_hash=cell_hash,
-            checkpoint_seconds=checkpoint_seconds,
-        )
-    run.mkdir(parents=True, exist_ok=True)
-    with atomic(run / "model") as temporary:
-        model.save_pretrained(temporary)
-        spoken.save_pretrained(temporary)
-    write_csv(run / "metrics.csv", metrics_frame(result["metrics"]))
-    steps_done = result["metrics"][-1]["step"]
-    manifest = {
-        "cell": cell.model_dump(mode="json"),
-        "cell_hash": cell_hash,
-        "parameters": sum(parameter.numel() for parameter in model.parameters()),
-        "tokens": steps_done * cell.recipe.batch_tokens,
-        "exposures": result["showings"] / len(synbio),
-        "diverged_at": result["diverged_at"],
-        "resumed_from": result["resumed_from"],
-        "seconds": round(result["seconds"], 2),
-        "evaluation_seconds": round(result["evaluation_seconds"], 2),
-        "weights_sha256": sha256(run / "model" / "model.safetensors"),
-        "data": data,
-        **provenance(),
-    }
-    write_json(run / "manifest.json", manifest)
-    shutil.rmtree(checkpoints, ignore_errors=True)
 
 
-def on_the_way(
-    cell: Cell, synbio: SynBio, tokenizer: PreTrainedTokenizerFast, web: Path
-) -> Callable[[GPTNeoXForCausalLM], dict[str, float]]:
+def on_the_way(cell: Cell, synbio: SynBio, tokenizer: PreTrainedTokenizerFast, web: Path) -> Evaluate:
     """What an evaluation point measures: ``web_loss``, ``bio_loss`` and ``accuracy`` on a sample."""
     context = cell.recipe.context
     text = heldout_tokens(web, cell.curve.tokens)
     biographies = validation_biographies(synbio, tokenizer, cell.curve.tokens)
     questions = make_questions(synbio.facts(sample_people(len(synbio), cell.curve.people)), tokenizer)
 
-    def evaluate(model: GPTNeoXForCausalLM) -> dict[str, float]:
+    def evaluate(model: GPTNeoX) -> dict[str, float]:
         return {
             "web_loss": stream_loss(model, text, context),
             "bio_loss": stream_loss(model, biographies, context),
@@ -127,16 +223,23 @@ def on_the_way(
 
 
 @contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Hold ``folder`` against any other process that trains the same cell, and make it if need be.
+def only_one(folder: Path, processes: Devices) -> Iterator[None]:
+    """Hold ``folder`` against any other run of the same cell, and make it if need be.
 
     Raises:
         PhasemixError: another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    if not processes.first:
+        yield
+        return
     with (folder / "lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise PhasemixError(f"{folder}: another process is training this cell; wait for it, or stop it") from error
         yield
+
+
+def _hash(identity: Identity) -> str:
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()

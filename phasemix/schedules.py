@@ -21,7 +21,6 @@ def learning_rate(step: int, recipe: Recipe) -> float:
     if recipe.schedule == "cosine":
         done = (step - warmup) / (steps - warmup)
         return peak * (COSINE_FLOOR + (1 - COSINE_FLOOR) * (1 + math.cos(math.pi * done)) / 2)
-    cooldown, left = round(recipe.cooldown_fraction * steps), steps - step
-    if recipe.schedule == "wsd" and left <= cooldown:
-        return peak * left / (cooldown + 1)
+    if recipe.schedule == "wsd" and step >= recipe.cooldown_step:
+        return peak * (steps - step) / (steps - recipe.cooldown_step + 1)
     return peak

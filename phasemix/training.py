@@ -1,7 +1,11 @@
 """Training one cell of a grid: one model, one mixing ratio, one seed.
 
-Reads top to bottom: the cell's specification, the optimizer, the loop with its evaluation points
-and checkpoints, and the files that a finished run leaves.
+The loop, its evaluation points and checkpoints, from any state of a run to another:
+
+- a whole run goes from a fresh model to its last step;
+- runs that differ only in their horizon share a trunk (WSD's constant learning rate): a trunk's link
+  goes from the one before it to the step where a horizon's cooldown begins, and that horizon's run
+  branches off there.
 
 Format of a run's folder:
 
@@ -18,28 +22,45 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import torch
-from tqdm import tqdm
-from transformers import GPTNeoXForCausalLM
+from torch import Tensor
 
+from phasemix.accumulation import Accumulation
 from phasemix.cell import Recipe
-from phasemix.checkpoints import load_checkpoint, save_checkpoint
-from phasemix.corpora.mixture import IGNORED, Mixture, Position
-from phasemix.losses import token_loss
+from phasemix.checkpoints import Checkpoints
+from phasemix.corpora.mixture import Mixture, Position
+from phasemix.devices import Devices
+from phasemix.models import GPTNeoX
+from phasemix.optimizer import flatten, make_optimizer, update
+from phasemix.progress import progress
 from phasemix.schedules import learning_rate
 
-BETAS = (0.9, 0.95)  # Pythia's AdamW
-EPSILON = 1e-8
 ROWS = 100  # metric rows a run
 CHECKPOINT_SECONDS = 15.0  # between checkpoints, at least
 CHECKPOINT_PAUSE = 100  # and at least this many times as long as saving one took
-SPARSE_LINES = 10  # progress lines a run, where no terminal shows a bar
+
+Evaluate = Callable[[GPTNeoX], dict[str, float]]
+
+
+@dataclass
+class Progress:
+    """How far a run is and what it has recorded; a part of every checkpoint."""
+
+    first: int = 0  # the step it began at: 0, or that of its trunk
+    step: int = 0
+    rows: int = 0  # of a micro-batch, now
+    metrics: list[dict[str, float]] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)  # since the last row of metrics
+    resumed_from: list[int] = field(default_factory=list)
+    good_step: int = 0  # the last evaluation point, whose weights a diverged run keeps
+    diverged_at: int | None = None
+    seconds: float = 0.0
+    evaluation_seconds: float = 0.0
 
 
 def set_deterministic(threads: int) -> None:
@@ -52,204 +73,171 @@ def set_deterministic(threads: int) -> None:
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
 
 
-def make_optimizer(model: GPTNeoXForCausalLM, recipe: Recipe) -> torch.optim.AdamW:
-    """AdamW as Pythia uses it: no weight decay on biases and layer norms."""
-    parameters = list(model.parameters())
-    groups = [
-        {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": recipe.weight_decay},
-        {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=recipe.peak_learning_rate, betas=BETAS, eps=EPSILON, fused=True)
+class Run:
+    """One run in progress: a model, its optimizer, its data, and how far it is.
 
-
-def train(
-    model: GPTNeoXForCausalLM,
-    mixture: Mixture,
-    recipe: Recipe,
-    evaluate: Callable[[GPTNeoXForCausalLM], dict[str, float]],
-    *,
-    checkpoints: Path,
-    cell_hash: str,
-    checkpoint_seconds: float = CHECKPOINT_SECONDS,
-) -> dict[str, Any]:
-    """Train ``model`` in place on the whole mixture, resuming from ``checkpoints`` if it can.
-
-    A killed run that is started again ends in bitwise the same weights, and rows are never
-    repeated: the rows so far are part of every checkpoint. A loss that is not finite ends the run:
-    the weights of the last evaluation point are restored. Checkpoints are ``checkpoint_seconds``
-    apart, and a hundred times as long as saving one takes; with 0, every step leaves one.
-
-    Returns:
-        ``metrics`` (rows), ``diverged_at`` (step or None), ``showings`` (biographies shown),
-        ``resumed_from`` (steps at which the run was taken up again), ``seconds`` (of all its parts)
-        and ``evaluation_seconds`` (a part of them).
+    Args:
+        model: fresh, on its device; trained in place.
+        mixture: the stream it reads.
+        recipe: how it is trained.
+        precision: of the large products.
+        compiled: the folder of compiled steps; None runs eagerly.
+        devices: the processes that train it together.
     """
-    steps = recipe.steps
-    row_steps = _spread(steps, ROWS)
-    evaluation_steps = _spread(steps, recipe.evaluation_points)
-    optimizer = make_optimizer(model, recipe)
-    good = _copy(model.state_dict())
-    state: dict[str, Any] = {"step": 0, "metrics": [], "losses": [], "resumed": [], "diverged_at": None}
-    state |= {"seconds": 0.0, "evaluation_seconds": 0.0}
 
-    saved = load_checkpoint(checkpoints, cell_hash)
-    if saved is not None:
-        good, state = _restore(saved, model, optimizer, mixture)
-        state["resumed"].append(state["step"])
-        print(f"resuming at step {state['step']} of {steps}", file=sys.stderr)
+    def __init__(
+        self,
+        model: GPTNeoX,
+        mixture: Mixture,
+        recipe: Recipe,
+        *,
+        precision: torch.dtype = torch.float32,
+        compiled: Path | None = None,
+        devices: Devices,
+    ) -> None:
+        share = devices.share(recipe.batch_size)
+        self.model = model
+        self.progress = Progress(rows=min(recipe.micro_batch_size or recipe.batch_size, share.stop - share.start))
+        self._mixture = mixture
+        self._recipe = recipe
+        self._devices = devices
+        self._flats = flatten(model)
+        self._optimizer = make_optimizer(self._flats, recipe)
+        self._accumulation = Accumulation(
+            model, self._flats, rows=self.progress.rows, precision=precision, compiled=compiled, devices=devices
+        )
+        self._good = self._weights()
 
-    model.train()
-    bar = progress(steps, state["step"])
-    began = row_began = time.monotonic()
-    row_step = state["step"]
-    save_at = began + checkpoint_seconds
-    while state["step"] < steps and state["diverged_at"] is None:
-        rate = learning_rate(state["step"], recipe)
-        loss = optimizer_step(model, optimizer, next(mixture), rate, recipe)
-        state["step"] += 1
-        state["losses"].append(loss)
-        bar.update()
+    @property
+    def showings(self) -> int:
+        """Biographies shown so far."""
+        return self._mixture.showings
 
-        step = state["step"]
+    def state(self) -> dict[str, Any]:
+        """Everything that the run needs to go on; :meth:`restore` takes it back."""
+        return {
+            "weights": self._weights(),
+            "good": self._good,
+            "optimizer": self._optimizer.state_dict(),
+            "position": vars(self._mixture.position),
+            "progress": asdict(self.progress),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what :meth:`state` returned."""
+        self._set_weights(state["weights"])
+        self._good = state["good"]
+        self._optimizer.load_state_dict(state["optimizer"])
+        self._mixture.position = Position(**state["position"])
+        self.progress = Progress(**state["progress"])
+        self._accumulation.rows = self.progress.rows
+
+    def branch(self, state: dict[str, Any]) -> None:
+        """Begin where the run of which this is the state stands, on an account of time of one's own."""
+        self.restore(state)
+        self.progress.first = self.progress.step
+        self.progress.resumed_from = []
+        self.progress.seconds = self.progress.evaluation_seconds = 0.0
+
+    def train(
+        self,
+        until: int,
+        evaluate: Evaluate,
+        checkpoints: Checkpoints,
+        checkpoint_seconds: float = CHECKPOINT_SECONDS,
+    ) -> None:
+        """Train to step ``until``, going on from the newest checkpoint if there is one.
+
+        A killed run that is started again ends in bitwise the same weights, and rows are never
+        repeated: the rows so far are part of every checkpoint. A loss that is not finite ends the
+        run: the weights of the last evaluation point are restored. Checkpoints are
+        ``checkpoint_seconds`` apart, and a hundred times as long as saving one takes; with 0, every
+        step leaves one.
+
+        Raises:
+            PhasemixError: a checkpoint cannot be written.
+        """
+        saved = checkpoints.load()
+        if saved is not None:
+            self.restore(saved)
+            self.progress.resumed_from.append(self.progress.step)
+            print(f"resuming at step {self.progress.step} of {until}", file=sys.stderr)
+        now = self.progress
+        self._devices.agree(now.step)
+        row_steps = _spread(now.first, until, ROWS, self._recipe.steps)
+        evaluation_steps = _spread(now.first, until, self._recipe.evaluation_points, self._recipe.steps)
+        self._accumulation.prepare()
+        bar = progress(until, now.step)
+        began = row_began = time.monotonic()
+        row_step, before = now.step, now.seconds
+        save_at = began + checkpoint_seconds
+        while now.step < until and now.diverged_at is None:
+            self._step()
+            bar.update()
+            if now.step in row_steps or now.step in evaluation_steps or now.diverged_at:
+                row = self._row((now.step - row_step) / (time.monotonic() - row_began))
+                if now.step in evaluation_steps and not now.diverged_at:
+                    row |= self._evaluate(evaluate)
+                now.metrics.append(row)
+                row_began, row_step = time.monotonic(), now.step
+            now.seconds = before + time.monotonic() - began
+            if time.monotonic() >= save_at and now.step < until and self._devices.first:
+                saving = time.monotonic()
+                checkpoints.save(now.step, self.state())
+                pause = CHECKPOINT_PAUSE * (time.monotonic() - saving)
+                save_at = time.monotonic() + (checkpoint_seconds and max(checkpoint_seconds, pause))
+        bar.close()
+        now.seconds = before + time.monotonic() - began
+        if now.diverged_at is not None:
+            self._set_weights(self._good)
+
+    def _step(self) -> None:
+        """One optimizer step on the next batch."""
+        now, recipe = self.progress, self._recipe
+        loss = self._accumulation(next(self._mixture))
+        update(self._optimizer, self._flats, learning_rate(now.step, recipe), recipe.gradient_clip)
+        now.step += 1
+        now.rows = self._accumulation.rows
+        now.losses.append(loss)
         if not math.isfinite(loss):
-            state["diverged_at"] = step
-        if step in row_steps or step in evaluation_steps or state["diverged_at"]:
-            row_tokens = (step - row_step) * recipe.batch_tokens
-            row = {
-                "step": step,
-                "tokens": step * recipe.batch_tokens,
-                "learning_rate": rate,
-                "train_loss": sum(state["losses"]) / len(state["losses"]),
-                "tokens_per_second": row_tokens / (time.monotonic() - row_began),
-            }
-            if step in evaluation_steps and not state["diverged_at"]:
-                evaluating = time.monotonic()
-                found = _evaluate(model, evaluate)
-                state["evaluation_seconds"] += time.monotonic() - evaluating
-                row |= found
-                if all(map(math.isfinite, found.values())):
-                    good = _copy(model.state_dict())
-                else:
-                    state["diverged_at"] = step
-            state["metrics"].append(row)
-            state["losses"] = []
-            row_began, row_step = time.monotonic(), step
-        if time.monotonic() >= save_at and step < steps:
-            saving = time.monotonic()
-            so_far = state | {"seconds": state["seconds"] + saving - began}
-            save_checkpoint(checkpoints, cell_hash, step, _everything(model, optimizer, mixture, good, so_far))
-            pause = CHECKPOINT_PAUSE * (time.monotonic() - saving)
-            save_at = time.monotonic() + (checkpoint_seconds and max(checkpoint_seconds, pause))
-    bar.close()
-    if state["diverged_at"] is not None:
-        model.load_state_dict(good)
-    model.eval()
-    return {
-        "metrics": state["metrics"],
-        "diverged_at": state["diverged_at"],
-        "showings": mixture.showings,
-        "resumed_from": state["resumed"],
-        "seconds": state["seconds"] + time.monotonic() - began,
-        "evaluation_seconds": state["evaluation_seconds"],
-    }
+            now.diverged_at = now.step
+
+    def _row(self, steps_per_second: float) -> dict[str, float]:
+        """The row of metrics of this step, without what evaluating finds."""
+        now, recipe = self.progress, self._recipe
+        losses, now.losses = now.losses, []
+        return {
+            "step": now.step,
+            "tokens": now.step * recipe.batch_tokens,
+            "learning_rate": learning_rate(now.step - 1, recipe),
+            "train_loss": sum(losses) / len(losses),
+            "tokens_per_second": steps_per_second * recipe.batch_tokens,
+        }
+
+    def _evaluate(self, evaluate: Evaluate) -> dict[str, float]:
+        """What evaluating finds; the weights are good ones if all of it is finite."""
+        now, began = self.progress, time.monotonic()
+        found = evaluate(self.model)
+        now.evaluation_seconds += time.monotonic() - began
+        if all(map(math.isfinite, found.values())):
+            self._good, now.good_step = self._weights(), now.step
+        else:
+            now.diverged_at = now.step
+        return found
+
+    def _weights(self) -> list[Tensor]:
+        return [flat.detach().to("cpu", copy=True) for flat in self._flats]
+
+    def _set_weights(self, weights: list[Tensor]) -> None:
+        with torch.no_grad():
+            for flat, values in zip(self._flats, weights, strict=True):
+                flat.copy_(values)
 
 
-def _everything(
-    model: GPTNeoXForCausalLM,
-    optimizer: torch.optim.Optimizer,
-    mixture: Mixture,
-    good: dict[str, torch.Tensor],
-    state: dict[str, Any],
-) -> dict[str, Any]:
-    """What a checkpoint holds; :func:`_restore` takes it back."""
-    return {
-        "model": model.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "position": vars(mixture.position),
-        "good": good,
-        "state": state,
-    }
-
-
-def _restore(
-    saved: dict[str, Any], model: GPTNeoXForCausalLM, optimizer: torch.optim.Optimizer, mixture: Mixture
-) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
-    """Put a checkpoint back into model, optimizer and mixture; returns its good weights and its state."""
-    model.load_state_dict(saved["model"])
-    optimizer.load_state_dict(saved["optimizer"])
-    mixture.position = Position(**saved["position"])
-    return saved["good"], saved["state"]
-
-
-def _evaluate(
-    model: GPTNeoXForCausalLM, evaluate: Callable[[GPTNeoXForCausalLM], dict[str, float]]
-) -> dict[str, float]:
-    model.eval()
-    found = evaluate(model)
-    model.train()
-    return found
-
-
-def optimizer_step(
-    model: GPTNeoXForCausalLM,
-    optimizer: torch.optim.Optimizer,
-    batch: tuple[np.ndarray, np.ndarray],
-    rate: float,
-    recipe: Recipe,
-) -> float:
-    """One step on a batch of inputs and targets, each of shape (batch_size, context); returns its loss."""
-    for group in optimizer.param_groups:
-        group["lr"] = rate
-    inputs, targets = (torch.from_numpy(ids).to(model.device) for ids in batch)
-    counted = (targets != IGNORED).sum()
-    rows = recipe.micro_batch_size or recipe.batch_size
-    total = 0.0
-    for part in (slice(first, first + rows) for first in range(0, recipe.batch_size, rows)):
-        with autocast(model.device):
-            loss = token_loss(model(inputs[part]).logits, targets[part])
-        loss = loss * ((targets[part] != IGNORED).sum() / counted)
-        torch.autograd.backward(loss)
-        total += loss.item()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.gradient_clip)
-    optimizer.step()
-    optimizer.zero_grad()
-    return total
-
-
-def autocast(device: torch.device) -> AbstractContextManager[Any]:
-    """bfloat16 autocast on a GPU; float32 as it is on a CPU, where casts cost small models more than they save."""
-    return torch.autocast("cuda", dtype=torch.bfloat16) if device.type == "cuda" else nullcontext()
-
-
-def progress(steps: int, done: int) -> "tqdm[Any]":
-    """A bar on a terminal; some ten lines in a log."""
-    kind = tqdm if sys.stderr.isatty() else _SparseLines
-    return kind(total=steps, initial=done, unit="step", mininterval=0.2, dynamic_ncols=True)
-
-
-class _SparseLines(tqdm):  # type: ignore[type-arg]  # tqdm is generic to type checkers only
-    """A progress bar that prints a plain line every tenth of the way."""
-
-    _printed = 0
-
-    def refresh(self, *_: Any, **__: Any) -> None:
-        tenth = int(self.n * SPARSE_LINES // (self.total or 1))
-        if tenth != self._printed:
-            self._printed = tenth
-            print(self.format_meter(**{**self.format_dict, "ncols": 0}), file=sys.stderr, flush=True)
-
-    def close(self) -> None:
-        self.refresh()
-        self.disable = True
-
-
-def _spread(steps: int, points: int) -> set[int]:
-    """The steps of ``points`` points spread evenly over a run, its last step among them."""
-    return {round(steps * (i + 1) / points) for i in range(points)} - {0}
-
-
-def _copy(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    return {name: tensor.detach().to("cpu", copy=True) for name, tensor in weights.items()}
+def _spread(first: int, last: int, points: int, steps: int) -> set[int]:
+    """Steps spread evenly from ``first`` to ``last``, its last among them, ``points`` to a run of ``steps``."""
+    count = max(1, round(points * (last - first) / steps))
+    return {first + round((last - first) * (i + 1) / count) for i in range(count)} - {first}
 
 
 def metrics_frame(rows: list[dict[str, float]]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from phasemix.analysis import CLAIMS
 from phasemix.corpora.synbio import DOMAINS
 from phasemix.figures import CAPTIONS, TITLES
 from phasemix.grid import CELL_PATH
+from phasemix.order import priorities
 from phasemix.published.spec import COMPARISONS, TABLES as PUBLISHED_TABLES
 from phasemix.report import PAGE, PUBLISHED_PAGE, STYLE
 from phasemix.sources import sources as absolute_sources
@@ -15,6 +16,8 @@ RESULTS = f"results/{study.scale}"
 CORPORA = f"{RESULTS}/corpora"
 TOKENS = f"{RESULTS}/tokens"
 RUNS = f"{RESULTS}/runs"
+TRUNKS = f"{RESULTS}/trunks"
+COMPILED = "results/compiled"  # training steps, for all scales
 EVALUATIONS = f"{RESULTS}/evaluations"
 STUDY_TABLES = f"{RESULTS}/tables"
 FIGURE_FILES = f"{RESULTS}/figures"
@@ -25,6 +28,9 @@ BENCHMARKS = f"{RESULTS}/benchmarks"
 
 DOMAIN_LISTS = [os.path.relpath(path) for path in sorted(DOMAINS.glob("*.txt"))]
 CELL = f"{{experiment}}/{CELL_PATH}"
+HORIZONS = [name for name, each in study.experiments.items() if each.horizons]
+TRANSITIONS = [name for name in study.experiments if name not in HORIZONS]
+PRIORITIES = priorities(study)
 
 
 def sources(*modules):
@@ -41,13 +47,46 @@ def cells(experiment, folder, file):
     """The path of ``file`` for every cell of an experiment, below ``folder``."""
     return [
         f"{folder}/{experiment}/{cell.path}/{file}"
-        for cell in study.experiments[experiment].grid.cells
+        for cell in study.experiments[experiment].cells
     ]
 
 
 def people_of(experiment, file):
     """A file of the people that an experiment is about."""
     return f"{CORPORA}/people/{study.experiments[experiment].dataset}/{file}"
+
+
+def biographies_of(experiment, file):
+    """A file of the tokenised biographies of the people that an experiment is about."""
+    return f"{TOKENS}/biographies/{study.experiments[experiment].dataset}/{file}"
+
+
+def branches_off(wildcards):
+    """The state of the trunk that a run branches off, if its horizon is one of several."""
+    trunk = f"{TRUNKS}/{CELL}/state.pt".format(**wildcards)
+    return trunk if wildcards.horizon else []
+
+
+def trunk_before(wildcards):
+    """The state from which a trunk goes on, if there is a shorter horizon."""
+    before = study.experiments[wildcards.experiment].horizon_before(wildcards.horizon)
+    trunk = f"{TRUNKS}/{CELL}/state.pt".format(**{**wildcards, "horizon": before})
+    return trunk if before else []
+
+
+def train_priority(wildcards):
+    """Longest first."""
+    return PRIORITIES[wildcards.experiment, wildcards.size, wildcards.horizon]
+
+
+def trunk_priority(wildcards):
+    """Longest first; all longer horizons wait for a trunk."""
+    return PRIORITIES[wildcards.experiment, wildcards.size, "trunk"]
+
+
+def trunks(experiment, file):
+    """The path of ``file`` for every link of the trunks of an experiment."""
+    return cells(experiment, TRUNKS, file)
 
 
 def figures(experiments, names):
@@ -66,6 +105,15 @@ def tables(experiments):
         f"{STUDY_TABLES}/{{experiment}}{{table}}.csv",
         experiment=experiments,
         table=["", ".accuracy", ".critical", ".a_table_1", ".a_table_2", ".ledger"],
+    )
+
+
+def horizon_tables(experiments):
+    """The files of the tables of experiments with horizons."""
+    return expand(
+        f"{STUDY_TABLES}/{{experiment}}.{{table}}",
+        experiment=experiments,
+        table=["csv", "facts.json"],
     )
 
 

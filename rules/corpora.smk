@@ -1,4 +1,4 @@
-# Corpora: web text, people, tokenizer, tokens. Later stages depend on each stage's small
+# Corpora: web text, people, tokenizer, tokens, pieces of biographies. Later stages depend on each stage's small
 # checksums.json, which Snakemake compares by content; the data themselves are `ancient`, so that
 # touching or copying them reruns nothing.
 
@@ -161,4 +161,38 @@ rule web_tokens:
     shell:
         "python {input.script} --web {input.web} --tokenizer {input.tokenizer}"
         " --train-tokens {resources.train_tokens} --heldout-tokens {resources.heldout_tokens}"
+        " --out {params.folder} > {log} 2>&1"
+
+
+rule biography_tokens:
+    input:
+        script=script("biography_tokens"),
+        sources=sources("phasemix.corpora.biographies"),
+        people_checksums=rules.people.output.checksums,
+        people=ancient(rules.people.output.people),
+        tokenizer_checksums=TOKENIZER.checksums,
+        tokenizer=ancient(TOKENIZER.tokenizer),
+    output:
+        ids=f"{TOKENS}/biographies/{{dataset}}/ids.bin",
+        offsets=f"{TOKENS}/biographies/{{dataset}}/offsets.bin",
+        values=f"{TOKENS}/biographies/{{dataset}}/values.bin",
+        checksums=f"{TOKENS}/biographies/{{dataset}}/checksums.json",
+    log:
+        f"{LOGS}/biography_tokens.{{dataset}}.log",
+    benchmark:
+        f"{BENCHMARKS}/biography_tokens.{{dataset}}.tsv"
+    wildcard_constraints:
+        dataset="|".join(study.synbio.datasets),
+    conda:
+        "../envs/conda.yaml"
+    threads: 2
+    resources:
+        mem_mb=2000,
+        runtime="2h",
+    params:
+        folder=lambda wildcards, output: os.path.dirname(output.checksums),
+    message:
+        "tokenise the biographies of {wildcards.dataset} in pieces, and prove them"
+    shell:
+        "python {input.script} --people {input.people} --tokenizer {input.tokenizer}"
         " --out {params.folder} > {log} 2>&1"

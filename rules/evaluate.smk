@@ -34,7 +34,7 @@ rule evaluate:
         web=lambda wildcards, input: os.path.dirname(input.tokens),
         evaluation=lambda wildcards, output: os.path.dirname(output.summary),
     message:
-        "evaluate {wildcards.size} at r = {wildcards.ratio}, seed {wildcards.seed} ({wildcards.experiment})"
+        "evaluate {wildcards.size} at r = {wildcards.ratio}, seed {wildcards.seed} ({wildcards.experiment}{wildcards.horizon})"
     shell:
         "python {input.script} --examination {params.examination:q} --run {params.run} --web {params.web}"
         " --people {input.people} --threads {threads} --out {params.evaluation} > {log} 2>&1"
@@ -74,6 +74,8 @@ rule study_tables:
         f"{LOGS}/study_tables/{{experiment}}.log",
     benchmark:
         f"{BENCHMARKS}/study_tables/{{experiment}}.tsv"
+    wildcard_constraints:
+        experiment="|".join(TRANSITIONS) or "none",
     conda:
         "../envs/conda.yaml"
     threads: 1
@@ -93,6 +95,46 @@ rule study_tables:
     shell:
         "python {input.script} --experiment {wildcards.experiment} --evaluations {params.evaluations} --runs {params.runs}"
         " --grid {params.grid:q} --templates {params.templates} --out {params.tables} > {log} 2>&1"
+
+
+rule horizon_table:
+    input:
+        script=script("horizon_table"),
+        sources=sources("phasemix.analysis.tables"),
+        summaries=lambda wildcards: cells(
+            wildcards.experiment, EVALUATIONS, "summary.json"
+        ),
+        manifests=lambda wildcards: cells(wildcards.experiment, RUNS, "manifest.json"),
+        trunks=lambda wildcards: trunks(wildcards.experiment, "manifest.json"),
+    output:
+        table=f"{STUDY_TABLES}/{{experiment}}.csv",
+        facts=f"{STUDY_TABLES}/{{experiment}}.facts.json",
+    log:
+        f"{LOGS}/horizon_table/{{experiment}}.log",
+    benchmark:
+        f"{BENCHMARKS}/horizon_table/{{experiment}}.tsv"
+    wildcard_constraints:
+        experiment="|".join(HORIZONS) or "none",
+    conda:
+        "../envs/conda.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime="1h",
+    params:
+        evaluations=f"{EVALUATIONS}/{{experiment}}",
+        runs=f"{RUNS}/{{experiment}}",
+        trunks=f"{TRUNKS}/{{experiment}}",
+        experiment=lambda wildcards: study.experiments[
+            wildcards.experiment
+        ].grid.model_dump_json(),
+        horizons=lambda wildcards: study.experiments[wildcards.experiment].horizons,
+    message:
+        "gather the horizons of {wildcards.experiment}"
+    shell:
+        "python {input.script} --evaluations {params.evaluations} --runs {params.runs} --trunks {params.trunks}"
+        " --grid {params.experiment:q} --horizons {params.horizons} --table {output.table} --facts {output.facts}"
+        " > {log} 2>&1"
 
 
 rule critical:

@@ -47,9 +47,10 @@ rule report:
         sources=sources("phasemix.report.page"),
         template=[os.path.relpath(path) for path in (PAGE, STYLE)],
         captions=[os.path.relpath(path) for path in CAPTIONS.values()],
-        figures=figures(study.experiments, TITLES),
-        tables=tables(study.experiments),
-        facts=expand(rules.study_tables.output.facts, experiment=study.experiments),
+        figures=figures(TRANSITIONS, TITLES),
+        tables=tables(TRANSITIONS),
+        facts=expand(rules.study_tables.output.facts, experiment=TRANSITIONS),
+        horizons=horizon_tables(HORIZONS),
     output:
         f"{RESULTS}/report.html",
     log:
@@ -64,19 +65,18 @@ rule report:
         runtime="10m",
     params:
         scale=study.scale,
-        experiments=list(study.experiments),
+        experiments=TRANSITIONS,
+        horizons=HORIZONS,
         datasets=json.dumps(
             {
                 name: experiment.dataset
                 for name, experiment in study.experiments.items()
             }
         ),
-        tables=lambda wildcards, input: os.path.dirname(input.tables[0]),
-        figures=lambda wildcards, input: os.path.dirname(
-            os.path.dirname(input.figures[0])
-        ),
+        tables=lambda wildcards: STUDY_TABLES,
+        figures=lambda wildcards: FIGURE_FILES,
     message:
         "write the report"
     shell:
-        "python {input.script} --scale {params.scale} --experiments {params.experiments} --datasets {params.datasets:q}"
-        " --tables {params.tables} --figures {params.figures} --out {output} > {log} 2>&1"
+        "python {input.script} --scale {params.scale} --experiments {params.experiments} --horizons {params.horizons}"
+        " --datasets {params.datasets:q} --tables {params.tables} --figures {params.figures} --out {output} > {log} 2>&1"

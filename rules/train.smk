@@ -1,21 +1,35 @@
-# Training: one job a cell. A killed job goes on from its checkpoints, in a folder that Snakemake
-# does not know and so does not delete; they are stamped with the cell's hash.
+# Training: one job a cell, and one a link of a trunk that cells of different horizons share. A killed
+# job goes on from its checkpoints, in a folder that Snakemake does not know and so does not delete.
+
+TRAINING = dict(
+    script=script("train"),
+    sources=sources("phasemix.runs"),
+    tokens_checksums=rules.web_tokens.output.checksums,
+    tokens=ancient(rules.web_tokens.output.train),
+    biographies_checksums=lambda wildcards: biographies_of(
+        wildcards.experiment, "checksums.json"
+    ),
+    biographies=lambda wildcards: ancient(
+        biographies_of(wildcards.experiment, "ids.bin")
+    ),
+    people_checksums=lambda wildcards: people_of(
+        wildcards.experiment, "checksums.json"
+    ),
+    people=ancient(lambda wildcards: people_of(wildcards.experiment, "people.parquet")),
+    tokenizer_checksums=TOKENIZER.checksums,
+    tokenizer=ancient(TOKENIZER.tokenizer),
+)
+TRAIN = (
+    "python {input.script} --cell {params.cell:q} --web {params.web} --biographies {params.biographies}"
+    " --people {input.people} --tokenizer {input.tokenizer} --checkpoints {params.checkpoints}"
+    f" --compiled {COMPILED} --threads {{threads}} {{params.start}} {{params.out}} > {{log}} 2>&1"
+)
 
 
 rule train:
     input:
-        script=script("train"),
-        sources=sources("phasemix.runs"),
-        tokens_checksums=rules.web_tokens.output.checksums,
-        tokens=ancient(rules.web_tokens.output.train),
-        people_checksums=lambda wildcards: people_of(
-            wildcards.experiment, "checksums.json"
-        ),
-        people=ancient(
-            lambda wildcards: people_of(wildcards.experiment, "people.parquet")
-        ),
-        tokenizer_checksums=TOKENIZER.checksums,
-        tokenizer=ancient(TOKENIZER.tokenizer),
+        **TRAINING,
+        start=branches_off,
     output:
         model=directory(f"{RUNS}/{CELL}/model"),
         metrics=f"{RUNS}/{CELL}/metrics.csv",
@@ -24,6 +38,7 @@ rule train:
         f"{LOGS}/train/{CELL}.log",
     benchmark:
         f"{BENCHMARKS}/train/{CELL}.tsv"
+    priority: train_priority
     conda:
         "../envs/conda.yaml"
     threads: 1
@@ -33,11 +48,42 @@ rule train:
     params:
         cell=lambda wildcards: study.cell(**wildcards).model_dump_json(),
         web=lambda wildcards, input: os.path.dirname(input.tokens),
+        biographies=lambda wildcards, input: os.path.dirname(input.biographies),
         checkpoints=f"{RESULTS}/checkpoints/{CELL}",
-        run=lambda wildcards, output: os.path.dirname(output.manifest),
+        start=lambda wildcards, input: f"--start {input.start}" if input.start else "",
+        out=lambda wildcards, output: f"--out {os.path.dirname(output.manifest)}",
     message:
-        "train {wildcards.size} at r = {wildcards.ratio}, seed {wildcards.seed} ({wildcards.experiment})"
+        "train {wildcards.size} at r = {wildcards.ratio}, seed {wildcards.seed} ({wildcards.experiment}{wildcards.horizon})"
     shell:
-        "python {input.script} --cell {params.cell:q} --web {params.web} --people {input.people}"
-        " --tokenizer {input.tokenizer} --checkpoints {params.checkpoints} --threads {threads}"
-        " --out {params.run} > {log} 2>&1"
+        TRAIN
+
+
+rule trunk:
+    input:
+        **TRAINING,
+        start=trunk_before,
+    output:
+        state=f"{TRUNKS}/{CELL}/state.pt",
+        manifest=f"{TRUNKS}/{CELL}/manifest.json",
+    log:
+        f"{LOGS}/trunk/{CELL}.log",
+    benchmark:
+        f"{BENCHMARKS}/trunk/{CELL}.tsv"
+    priority: trunk_priority
+    conda:
+        "../envs/conda.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime="24h",
+    params:
+        cell=lambda wildcards: study.cell(**wildcards).model_dump_json(),
+        web=lambda wildcards, input: os.path.dirname(input.tokens),
+        biographies=lambda wildcards, input: os.path.dirname(input.biographies),
+        checkpoints=f"{RESULTS}/checkpoints/trunks/{CELL}",
+        start=lambda wildcards, input: f"--start {input.start}" if input.start else "",
+        out=lambda wildcards, output: f"--trunk {os.path.dirname(output.manifest)}",
+    message:
+        "train the trunk of {wildcards.size} at r = {wildcards.ratio}, seed {wildcards.seed} ({wildcards.experiment}{wildcards.horizon})"
+    shell:
+        TRAIN

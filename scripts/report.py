@@ -6,14 +6,15 @@ from pathlib import Path
 
 from phasemix.errors import run
 from phasemix.files import write_text
-from phasemix.report.page import Section, render
+from phasemix.report.page import HorizonSection, Section, render
 
 
 def main() -> None:
     """Read every experiment's tables and figures, write one self-contained page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", required=True)
-    parser.add_argument("--experiments", nargs="+", required=True)
+    parser.add_argument("--experiments", nargs="*", default=[], help="experiments on the transition")
+    parser.add_argument("--horizons", nargs="*", default=[], help="experiments with horizons")
     parser.add_argument("--datasets", type=json.loads, required=True, help="JSON: experiment to dataset")
     parser.add_argument("--tables", type=Path, required=True, help="folder")
     parser.add_argument("--figures", type=Path, required=True, help="folder")
@@ -23,7 +24,8 @@ def main() -> None:
         Section.read(experiment, args.datasets[experiment], tables=args.tables, figures=args.figures / experiment)
         for experiment in args.experiments
     ]
-    write_text(args.out, render(args.scale, sections))
+    horizons = [HorizonSection.read(name, args.datasets[name], tables=args.tables) for name in args.horizons]
+    write_text(args.out, render(args.scale, sections, horizons))
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ def main() -> None:
     args = parser.parse_args()
     write_tables(
         args.experiment,
-        evaluations=[args.evaluations / cell.path for cell in args.grid.cells],
-        runs=[args.runs / cell.path for cell in args.grid.cells],
+        evaluations=[args.evaluations / cell.path for cell in args.grid.cells()],
+        runs=[args.runs / cell.path for cell in args.grid.cells()],
         templates=args.templates,
         folder=args.out,
     )

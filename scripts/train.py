@@ -6,7 +6,7 @@ from pathlib import Path
 
 from phasemix.cell import Cell
 from phasemix.errors import run
-from phasemix.runs import run_cell
+from phasemix.runs import Data, run_cell, run_trunk
 from phasemix.training import CHECKPOINT_SECONDS
 
 
@@ -15,24 +15,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cell", type=Cell.model_validate_json, required=True, help="JSON specification")
     parser.add_argument("--web", type=Path, required=True, help="folder of web tokens")
+    parser.add_argument("--biographies", type=Path, required=True, help="folder of the biographies' pieces")
     parser.add_argument("--people", type=Path, required=True, help="people.parquet")
     parser.add_argument("--tokenizer", type=Path, required=True, help="folder")
     parser.add_argument("--checkpoints", type=Path, required=True, help="folder for the state of an unfinished run")
     seconds = float(os.environ.get("PHASEMIX_CHECKPOINT_SECONDS", CHECKPOINT_SECONDS))
     parser.add_argument("--checkpoint-seconds", type=float, default=seconds, help="least time between checkpoints")
+    parser.add_argument("--compiled", type=Path, help="folder of compiled training steps; without it, eagerly")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--out", type=Path, required=True, help="run folder")
+    parser.add_argument("--start", type=Path, help="state.pt of a trunk to go on from")
+    out = parser.add_mutually_exclusive_group(required=True)
+    out.add_argument("--out", type=Path, help="run folder")
+    out.add_argument("--trunk", type=Path, help="trunk folder: stop where the cooldown begins, and write the state")
     args = parser.parse_args()
-    run_cell(
-        args.cell,
-        web=args.web,
-        people=args.people,
-        tokenizer=args.tokenizer,
-        run=args.out,
-        checkpoints=args.checkpoints,
-        threads=args.threads,
-        checkpoint_seconds=args.checkpoint_seconds,
-    )
+    data = Data(web=args.web, biographies=args.biographies, people=args.people, tokenizer=args.tokenizer)
+    how = {"checkpoints": args.checkpoints, "start": args.start, "compiled": args.compiled, "threads": args.threads}
+    how["checkpoint_seconds"] = args.checkpoint_seconds
+    if args.trunk:
+        run_trunk(args.cell, data, trunk=args.trunk, **how)
+    else:
+        run_cell(args.cell, data, run=args.out, **how)
 
 
 if __name__ == "__main__":

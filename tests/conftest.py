@@ -15,6 +15,7 @@ from hypothesis import settings
 from snakemake.utils import update_config
 
 from phasemix.cell import Architecture, Cell, Curve, Recipe
+from phasemix.corpora.biographies import Biographies, write_pieces
 from phasemix.corpora.documents import write_documents
 from phasemix.corpora.sample import tokenizer_texts
 from phasemix.corpora.synbio import Domains, SynBio, draw_people
@@ -37,7 +38,7 @@ def synbio():
 
 @pytest.fixture(scope="session")
 def corpora(tmp_path_factory, synbio) -> Path:
-    """A folder with web.parquet, people.parquet, tokenizer/ and tokens/, as the first stages leave them."""
+    """A folder with web.parquet, people.parquet, tokenizer/, tokens/, biographies/, as the first stages leave them."""
     folder = tmp_path_factory.mktemp("corpora")
     words = np.array("the a model law of data text with mixing and ratio loss learns fact below above".split())
     rng = np.random.default_rng(0)
@@ -48,6 +49,7 @@ def corpora(tmp_path_factory, synbio) -> Path:
     tokenizer = train_tokenizer(sample, 400)
     save_tokenizer(tokenizer, folder / "tokenizer")
     write_tokens(folder / "web.parquet", tokenizer, folder / "tokens")
+    assert write_pieces(synbio.people, tokenizer, folder / "biographies")["exact"]
     return folder
 
 
@@ -56,6 +58,11 @@ def tokenizer(corpora):
     from phasemix.corpora.tokenizer import load_tokenizer
 
     return load_tokenizer(corpora / "tokenizer")
+
+
+@pytest.fixture(scope="session")
+def biographies(corpora, synbio, tokenizer):
+    return Biographies(corpora / "biographies", synbio, tokenizer)
 
 
 def read_yaml(files):

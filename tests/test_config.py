@@ -79,7 +79,8 @@ def test_a_mistake_names_file_key_value_and_remedy(key, wrong):
 
 def test_too_little_web_text_for_seen_less_than_once_is_arithmetic():
     found = message(put(f"{RECIPE}.tokens", 2_048_000 * 2))
-    assert "experiments.transition.grid.0.ratios.0 = 0.025: needs (1 − 0.025) × 4,096,000 = 3,993,600 tokens" in found
+    assert "experiments.transition.grid.0.ratios.0 = 0.025: needs (1 − 0.025) × 4,096,000 tokens of web text" in found
+    assert f"in whole segments {round(0.975 * 63 * 2**16):,}" in found
     assert "web.train_tokens is 2,000,000" in found
 
 
@@ -171,17 +172,17 @@ def test_the_scales_are_valid(scale):
 
 def test_a_cell_in_two_blocks_is_one_cell():
     config = load(DEFAULT)
-    cells = config.experiments["transition"].grid.cells
+    cells = config.experiments["transition"].cells
     assert len(cells) == len(set(cells)) == 45
     twice = copy.deepcopy(DEFAULT)
     twice["experiments"]["transition"]["grid"] *= 2
-    assert load(twice).experiments["transition"].grid.cells == cells
+    assert load(twice).experiments["transition"].cells == cells
 
 
 def test_the_papers_grid():
     files = ["config.yaml", "scales/paper.yaml"]
     config = load(read_yaml(files), files)
-    cells = {(c.size, c.ratio) for c in config.experiments["transition"].grid.cells}
+    cells = {(c.size, c.ratio) for c in config.experiments["transition"].cells}
     assert {("70M", "0.45"), ("14M", "0.1"), ("410M", "0.4")} <= cells
     assert config.synbio.datasets["synbio-1.28M"].people == 1_280_000
     recipe = config.experiments["transition"].recipe

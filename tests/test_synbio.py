@@ -87,6 +87,22 @@ def test_a_biography_has_every_attribute_once_through_a_shown_template(synbio, s
     assert not text.strip()
 
 
+@pytest.mark.parametrize("heldout", [0, 2])
+def test_a_seed_gives_its_order_then_its_templates(synbio, heldout):
+    """The draws in the order in which they have always been made: texts of old studies stay as they are."""
+    persons, rng = np.arange(20)[::-1], generator(5)
+    order = rng.permuted(np.tile(np.arange(5), (20, 1)), axis=1)
+    templates = rng.integers(5 - heldout, size=(20, 5))
+    expected = [
+        " ".join(
+            TEMPLATES[ATTRIBUTES[a]][t].format(name=synbio.people["name"][who], value=synbio.people[ATTRIBUTES[a]][who])
+            for a, t in zip(order[i], templates[i])
+        )
+        for i, who in enumerate(persons)
+    ]
+    assert SynBio(synbio.people, heldout).biographies(persons, generator(5)) == expected
+
+
 def test_every_showing_is_shuffled_and_templated_afresh(synbio):
     texts = synbio.biographies(np.zeros(400, dtype=int), generator(0))
     assert len(set(texts)) > 390  # of 5! orders × 5⁵ templates

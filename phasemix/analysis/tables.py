@@ -11,6 +11,7 @@
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,10 @@ CELL = ["size", "ratio", "seed"]
 
 
 def transition_table(evaluations: list[Path]) -> pd.DataFrame:
-    """The study's table from evaluation folders, by size, ratio and seed."""
+    """The study's table from evaluation folders, by size, ratio, seed and tokens."""
     rows = [read_json(folder / "summary.json") for folder in evaluations]
     table = pd.DataFrame(rows)[[*COLUMNS]].astype({"diverged": bool})
-    return table.sort_values(["parameters", "ratio", "seed"], ignore_index=True)
+    return table.sort_values(["parameters", "ratio", "seed", "tokens"], ignore_index=True)
 
 
 def people_table(evaluations: list[Path], templates: Templates) -> pd.DataFrame:
@@ -84,9 +85,13 @@ def a_table_2(table: pd.DataFrame) -> pd.DataFrame:
     return cells.rename(columns=lambda name: name.removeprefix("accuracy_")).reset_index()
 
 
-def study_facts(evaluations: list[Path], runs: list[Path]) -> dict[str, Any]:
-    """Provenance and cost of a study: what trained its cells, and how long it took."""
+def study_facts(evaluations: list[Path], runs: list[Path], trunks: Sequence[Path] = ()) -> dict[str, Any]:
+    """Provenance and cost of a study: what trained its cells, and how long it took.
+
+    ``tokens`` counts those of every run, ``trained_tokens`` once those that several runs share.
+    """
     manifests = [read_json(folder / "manifest.json") for folder in runs]
+    shared = [read_json(folder / "manifest.json") for folder in trunks]
     timings = pd.DataFrame([read_json(folder / "summary.json") for folder in evaluations])
     evaluating = timings["curve_seconds"].sum() + timings["evaluation_seconds"].sum()
     everything = timings["seconds"].sum() + timings["evaluation_seconds"].sum()
@@ -99,7 +104,8 @@ def study_facts(evaluations: list[Path], runs: list[Path]) -> dict[str, Any]:
         "diverged": sum(manifest["diverged_at"] is not None for manifest in manifests),
         "resumed": sum(bool(manifest["resumed_from"]) for manifest in manifests),
         "tokens": sum(manifest["tokens"] for manifest in manifests),
-        "core_hours": float(sum(m["seconds"] * m["threads"] for m in manifests) / 3600),
+        "trained_tokens": sum(manifest["trained_tokens"] for manifest in manifests + shared),
+        "core_hours": float(sum(m["seconds"] * m["threads"] for m in manifests + shared) / 3600),
         "evaluation_share": float(evaluating / everything),
         "recipe": distinct("cell")[0]["recipe"],
         "data": distinct("data"),

@@ -8,6 +8,7 @@ template; the full name stands in every sentence, the value at the sentence's en
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -148,6 +149,16 @@ class Fact:
     answer: str
 
 
+class Draws(NamedTuple):
+    """What chance decides about n biographies of m sentences; integer arrays of shape (n, m).
+
+    ``attributes``: which of ``ATTRIBUTES`` each sentence tells; ``templates``: by which of its templates.
+    """
+
+    attributes: np.ndarray
+    templates: np.ndarray
+
+
 class SynBio:
     """The biographies of a table of people (columns of :func:`draw_people`).
 
@@ -164,21 +175,29 @@ class SynBio:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def biographies(self, persons: np.ndarray, rng: np.random.Generator) -> list[str]:
-        """One biography for each index in ``persons`` (shape (n,)), freshly shuffled and templated."""
-        n = len(persons)
-        order = rng.permuted(np.tile(np.arange(len(ATTRIBUTES)), (n, 1)), axis=1).tolist()
-        template = rng.integers(self.shown_templates, size=(n, len(ATTRIBUTES))).tolist()
+    def draw(self, n: int, rng: np.random.Generator) -> Draws:
+        """The order and the templates of ``n`` biographies; every attribute once, shape (n, 5)."""
+        order = rng.permuted(np.tile(np.arange(len(ATTRIBUTES)), (n, 1)), axis=1)
+        return Draws(order, rng.integers(self.shown_templates, size=(n, len(ATTRIBUTES))))
+
+    def render(self, persons: np.ndarray, draws: Draws) -> list[str]:
+        """The text that ``draws`` (shape (n, m)) makes for each index in ``persons`` (shape (n,))."""
         texts = []
-        for person, attributes, choices in zip(persons.tolist(), order, template, strict=True):
+        for person, attributes, templates in zip(
+            persons.tolist(), draws.attributes.tolist(), draws.templates.tolist(), strict=True
+        ):
             name, *values = self._rows[person]
             texts.append(
                 " ".join(
                     TEMPLATES[ATTRIBUTES[a]][t].format(name=name, value=values[a])
-                    for a, t in zip(attributes, choices, strict=True)
+                    for a, t in zip(attributes, templates, strict=True)
                 )
             )
         return texts
+
+    def biographies(self, persons: np.ndarray, rng: np.random.Generator) -> list[str]:
+        """One biography for each index in ``persons`` (shape (n,)), freshly shuffled and templated."""
+        return self.render(persons, self.draw(len(persons), rng))
 
     def facts(self, persons: np.ndarray) -> list[Fact]:
         """Every recall question about the people in ``persons``: attributes × all five templates."""

@@ -14,6 +14,7 @@ import numpy as np
 from transformers import PreTrainedTokenizerFast
 
 from phasemix.corpora.documents import read_documents
+from phasemix.corpora.ragged import gather
 from phasemix.corpora.tokenizer import encode_documents
 from phasemix.errors import PhasemixError
 from phasemix.files import atomic, read_json, write_checksums
@@ -24,7 +25,7 @@ FILES = ("train.bin", "train.offsets.bin", "heldout.bin")
 def write_tokens(documents: str | Path, tokenizer: PreTrainedTokenizerFast, folder: str | Path) -> dict[str, int]:
     """Tokenise ``web.parquet`` into ``folder`` (format above); returns the counts."""
     folder = Path(folder)
-    dtype = np.dtype("<u2" if len(tokenizer) <= 2**16 else "<u4")
+    dtype = id_dtype(tokenizer)
     counts = {}
     for split in ("train", "heldout"):
         lengths: list[int] = []
@@ -43,35 +44,43 @@ def write_tokens(documents: str | Path, tokenizer: PreTrainedTokenizerFast, fold
     return counts
 
 
+def id_dtype(tokenizer: PreTrainedTokenizerFast) -> np.dtype[Any]:
+    """The smallest type on disk that holds every id of a tokenizer."""
+    return np.dtype("<u2" if len(tokenizer) <= 2**16 else "<u4")
+
+
 class WebTokens:
     """The training split in the order of one seed: a stream of documents, each seen once."""
 
     def __init__(self, folder: str | Path, rng: np.random.Generator) -> None:
         folder = Path(folder)
-        self._ids = np.memmap(folder / "train.bin", dtype=_dtype(folder), mode="r")
+        # A plain view: it stays memory-mapped, without the costs of np.memmap's own indexing.
+        self._ids = np.asarray(np.memmap(folder / "train.bin", dtype=_dtype(folder), mode="r"))
         offsets = np.fromfile(folder / "train.offsets.bin", dtype="<i8")
-        self._order = rng.permutation(len(offsets) - 1)
-        self._starts = offsets[self._order]
-        self._ends = np.cumsum(offsets[self._order + 1] - self._starts)
+        order = rng.permutation(len(offsets) - 1)
+        self._starts = offsets[order]
+        self._ends = np.cumsum(offsets[order + 1] - self._starts)
 
     @property
     def tokens(self) -> int:
         """How many tokens the stream holds."""
         return int(self._ends[-1])
 
-    def documents(self, first: int, last: int) -> list[np.ndarray]:
-        """Tokens ``[first, last)`` of the stream, one array a document (cut at both ends)."""
-        found = []
-        position = first
-        document = int(np.searchsorted(self._ends, first, side="right"))
-        while position < last:
-            stop = min(int(self._ends[document]), last)
-            # Token t of the stream stands at t + shift in the file.
-            shift = int(self._starts[document]) - (int(self._ends[document - 1]) if document else 0)
-            found.append(self._ids[position + shift : stop + shift])
-            position = stop
-            document += 1
-        return found
+    def documents(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+        """Tokens ``[first, last)`` of the stream, and the documents they are (cut at both ends).
+
+        Returns:
+            The ids, shape (last − first,), and each document's length, int64 of shape (documents,).
+        """
+        if first == last:
+            return self._ids[:0], np.zeros(0, dtype=np.int64)
+        begin = int(np.searchsorted(self._ends, first, side="right"))
+        end = int(np.searchsorted(self._ends, last)) + 1
+        before = int(self._ends[begin - 1]) if begin else 0
+        starts = self._starts[begin:end].copy()
+        starts[0] += first - before
+        lengths = np.diff(self._ends[begin:end].clip(max=last), prepend=first)
+        return gather(self._ids, starts, lengths), lengths
 
 
 def heldout_tokens(folder: str | Path, tokens: int) -> np.ndarray:

@@ -4,6 +4,7 @@ One HTML file with everything inside (styles, figures as SVG), made from tables 
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -92,7 +93,38 @@ class Section:
         return wide.reindex([*self.sizes["size"], "paper A: 70M"]).fillna("")
 
 
-def render(scale: str, sections: list[Section]) -> str:
+@dataclass(frozen=True)
+class HorizonSection:
+    """An experiment with horizons: its table as read, and its facts."""
+
+    experiment: str
+    dataset: str
+    table: pd.DataFrame
+    facts: dict[str, Any]
+
+    @classmethod
+    def read(cls, experiment: str, dataset: str, *, tables: Path) -> "HorizonSection":
+        """Read an experiment from its tables folder."""
+        facts = read_json(tables / f"{experiment}.facts.json")
+        return cls(experiment, dataset, pd.read_csv(tables / f"{experiment}.csv"), facts)
+
+    @property
+    def horizons(self) -> list[int]:
+        """Tokens, rising."""
+        return sorted(self.table["tokens"].unique().tolist())
+
+    @property
+    def rows(self) -> list[tuple[str, float, list[float | None]]]:
+        """Size, ratio, and accuracy in per cent at every horizon, None where all seeds diverged."""
+        index = ["parameters", "size", "ratio"]
+        means = self.table.pivot_table(index=index, columns="tokens", values="accuracy", dropna=False, observed=True)
+        return [
+            (size, ratio, [None if np.isnan(mean) else 100 * mean for mean in accuracies])
+            for (_, size, ratio), accuracies in zip(means.index, means.to_numpy(), strict=True)
+        ]
+
+
+def render(scale: str, sections: list[Section], horizons: Sequence[HorizonSection] = ()) -> str:
     """The page as HTML text."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PAGE.parent), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
@@ -102,6 +134,7 @@ def render(scale: str, sections: list[Section]) -> str:
     return environment.get_template(PAGE.name).render(
         scale=scale,
         sections=sections,
+        horizons=horizons,
         captions=captions,
         titles=TITLES,
         verdicts=VERDICTS,

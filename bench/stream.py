@@ -1,0 +1,108 @@
+"""How fast the stream of training is made, in one thread: PYTHONPATH=. python bench/stream.py.
+
+Prints the tokens a second of splicing biographies and, measured in the same run, of rendering and
+tokenising them; then those of whole mixtures, and milliseconds a batch of 2,048 tokens.
+"""
+
+import os
+
+os.environ["RAYON_NUM_THREADS"] = "1"  # the tokenizer's threads
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from transformers import PreTrainedTokenizerFast
+
+from phasemix.corpora.biographies import Biographies, write_pieces
+from phasemix.corpora.documents import write_documents
+from phasemix.corpora.mixture import BIOGRAPHIES_A_CALL, Mixture
+from phasemix.corpora.sample import tokenizer_texts
+from phasemix.corpora.segments import Segments
+from phasemix.corpora.synbio import Domains, SynBio, draw_people, words
+from phasemix.corpora.tokenizer import encode_documents, train_tokenizer
+from phasemix.corpora.tokens import WebTokens, write_tokens
+from phasemix.seeds import generator
+
+BATCH, CONTEXT, BATCHES = 16, 128, 640  # the laptop's recipe
+SMALL = Domains(
+    first_names=32, middle_names=32, last_names=64, birth_cities=32, universities=32, majors=32, employers=32
+)
+SETS = {50: SMALL, 100_000: Domains()}
+RATIOS = (0.025, 0.3, 0.6)
+VOCABULARY = 1024
+REPEATS = 5
+
+
+def documents() -> Iterator[str]:
+    """Some 5 MB of text in documents as long as documentation strings are."""
+    rng = np.random.default_rng(0)
+    vocabulary = np.array([word.lower() for name in ("majors", "employers", "last_names") for word in words(name)])
+    for _ in range(6000):
+        yield " ".join(rng.choice(vocabulary, size=int(rng.integers(15, 200)))) + "."
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The least time that ``work`` takes in some repetitions."""
+    found = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - began)
+    return min(found)
+
+
+def biographies_alone(biographies: Biographies, tokenizer: PreTrainedTokenizerFast) -> None:
+    """Print what splicing and tokenising the same biographies takes, their drawing included."""
+    synbio = biographies.synbio
+    persons = generator("persons").integers(len(synbio), size=BIOGRAPHIES_A_CALL)
+    splicing = seconds(lambda: biographies.encode(persons, synbio.draw(len(persons), generator("draws"))))
+    tokenising = seconds(lambda: encode_documents(tokenizer, synbio.biographies(persons, generator("draws"))))
+    tokens = len(biographies.encode(persons, synbio.draw(len(persons), generator("draws")))[0])
+    print(
+        f"{len(synbio):>7,} people: splicing {tokens / splicing / 1e6:6.1f} M tokens/s,"
+        f" rendering and tokenising {tokens / tokenising / 1e6:.2f} M, {tokenising / splicing:.0f} ×"
+    )
+
+
+def whole_stream(web: WebTokens, biographies: Biographies, ratio: float) -> None:
+    """Print what all batches of a run at ``ratio`` take, in whole segments."""
+    assert BATCHES % Segments(ratio, BATCH * CONTEXT).batches == 0
+    sizes = {"batches": BATCHES, "batch_size": BATCH, "context": CONTEXT}
+
+    def run() -> None:
+        mixture = Mixture(web, biographies, ratio=ratio, seed=0, **sizes)
+        for _ in range(BATCHES):
+            next(mixture)
+
+    took = seconds(run)
+    print(
+        f"{'':>8}r = {ratio:<5g} {BATCHES * BATCH * CONTEXT / took / 1e6:6.1f} M tokens/s,"
+        f" {1000 * took / BATCHES:.3f} ms a batch of {BATCH * CONTEXT:,} tokens"
+    )
+
+
+def main() -> None:
+    """Make small corpora, then measure."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        write_documents(documents(), 0.03, folder / "web.parquet")
+        for people, domains in SETS.items():
+            sample = tokenizer_texts(folder / "web.parquet", domains, megabytes=2, web_fraction=0.2, seed=0)
+            tokenizer = train_tokenizer(sample, VOCABULARY)
+            write_tokens(folder / "web.parquet", tokenizer, folder / "tokens")
+            synbio = SynBio(draw_people(people, domains, seed=0))
+            began = time.perf_counter()
+            write_pieces(synbio.people, tokenizer, folder / "biographies")
+            print(f"{people:>7,} people: pieces written and proven in {time.perf_counter() - began:.1f} s")
+            biographies = Biographies(folder / "biographies", synbio, tokenizer)
+            biographies_alone(biographies, tokenizer)
+            for ratio in RATIOS:
+                whole_stream(WebTokens(folder / "tokens", generator("web order")), biographies, ratio)
+
+
+if __name__ == "__main__":
+    main()
