@@ -38,6 +38,9 @@ lint: environment
 	snakemake --lint
 
 bench: environment
+	PYTHONPATH=. python bench/stream.py
+	PYTHONPATH=. python bench/training.py
+	test ! -d results/laptop/evaluations || PYTHONPATH=. python bench/science.py
 	PYTHONPATH=. python bench/laws.py
 
 lock: environment

@@ -10,39 +10,26 @@ os.environ["RAYON_NUM_THREADS"] = "1"  # the tokenizer's threads
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
+import pandas as pd
 from transformers import PreTrainedTokenizerFast
 
-from phasemix.corpora.biographies import Biographies, write_pieces
-from phasemix.corpora.documents import write_documents
+from bench.corpora import SMALL, write_corpora
+from phasemix.corpora.biographies import Biographies
 from phasemix.corpora.mixture import BIOGRAPHIES_A_CALL, Mixture
-from phasemix.corpora.sample import tokenizer_texts
 from phasemix.corpora.segments import Segments
-from phasemix.corpora.synbio import Domains, SynBio, draw_people, words
-from phasemix.corpora.tokenizer import encode_documents, train_tokenizer
-from phasemix.corpora.tokens import WebTokens, write_tokens
+from phasemix.corpora.synbio import Domains, SynBio
+from phasemix.corpora.tokenizer import encode_documents, load_tokenizer
+from phasemix.corpora.tokens import WebTokens
 from phasemix.seeds import generator
 
 BATCH, CONTEXT, BATCHES = 16, 128, 640  # the laptop's recipe
-SMALL = Domains(
-    first_names=32, middle_names=32, last_names=64, birth_cities=32, universities=32, majors=32, employers=32
-)
 SETS = {50: SMALL, 100_000: Domains()}
 RATIOS = (0.025, 0.3, 0.6)
-VOCABULARY = 1024
 REPEATS = 5
-
-
-def documents() -> Iterator[str]:
-    """Some 5 MB of text in documents as long as documentation strings are."""
-    rng = np.random.default_rng(0)
-    vocabulary = np.array([word.lower() for name in ("majors", "employers", "last_names") for word in words(name)])
-    for _ in range(6000):
-        yield " ".join(rng.choice(vocabulary, size=int(rng.integers(15, 200)))) + "."
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -87,21 +74,16 @@ def whole_stream(web: WebTokens, biographies: Biographies, ratio: float) -> None
 
 def main() -> None:
     """Make small corpora, then measure."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        write_documents(documents(), 0.03, folder / "web.parquet")
-        for people, domains in SETS.items():
-            sample = tokenizer_texts(folder / "web.parquet", domains, megabytes=2, web_fraction=0.2, seed=0)
-            tokenizer = train_tokenizer(sample, VOCABULARY)
-            write_tokens(folder / "web.parquet", tokenizer, folder / "tokens")
-            synbio = SynBio(draw_people(people, domains, seed=0))
+    for people, domains in SETS.items():
+        with TemporaryDirectory() as name:
             began = time.perf_counter()
-            write_pieces(synbio.people, tokenizer, folder / "biographies")
-            print(f"{people:>7,} people: pieces written and proven in {time.perf_counter() - began:.1f} s")
-            biographies = Biographies(folder / "biographies", synbio, tokenizer)
+            data = write_corpora(Path(name), people, domains)
+            print(f"{people:>7,} people: corpora made, pieces proven, in {time.perf_counter() - began:.1f} s")
+            tokenizer = load_tokenizer(data.tokenizer)
+            biographies = Biographies(data.biographies, SynBio(pd.read_parquet(data.people)), tokenizer)
             biographies_alone(biographies, tokenizer)
             for ratio in RATIOS:
-                whole_stream(WebTokens(folder / "tokens", generator("web order")), biographies, ratio)
+                whole_stream(WebTokens(data.web, generator("web order")), biographies, ratio)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ class _Gelu(torch.autograd.Function):
 
 def gelu(x: Tensor, precision: torch.dtype) -> Tensor:
     """The exact GELU of ``x`` (float32, any shape), in ``precision``; only its slope is kept for the backward pass."""
-    return _Gelu.apply(x, precision)
+    return _Gelu.apply(x, precision) if torch.is_grad_enabled() else functional.gelu(x).to(precision)
 
 
 class _DenseAttention(torch.autograd.Function):
@@ -84,7 +84,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
     """Causal attention; queries, keys, values and result of shape (batch, heads, head width, context).
 
     ``mask`` (context, context) holds 0 where a row's position may look and −∞ elsewhere. Without
-    it, PyTorch's fused attention is used: on a GPU, and for contexts above :data:`DENSE_CONTEXT`.
+    it, PyTorch's fused attention is used: on a GPU, for contexts above :data:`DENSE_CONTEXT`, and to evaluate.
     """
     if mask is None:
         q, k, v = (x.transpose(2, 3) for x in (q, k, v))

@@ -129,9 +129,9 @@ class GPTNeoX(nn.Module):
         states = _scaled(normal, layer.input_layernorm)
         qkv = product(first.weight, states.t(), precision).float() + first.bias.unsqueeze(1)
         q, k, v = qkv.view(heads, 3, width // heads, batch, context).permute(1, 3, 0, 2, 4)
-        mask = None if states.is_cuda or context > DENSE_CONTEXT else self.mask[:context, :context]
+        fused = states.is_cuda or context > DENSE_CONTEXT or not torch.is_grad_enabled()
         q, k, v = (x.to(precision) for x in (self._rotated(q), self._rotated(k), v))
-        mixed = attention(q, k, v, mask)
+        mixed = attention(q, k, v, None if fused else self.mask[:context, :context])
         mixed = mixed.reshape(batch, width, context).transpose(0, 1).reshape(width, batch * context)
         return product(mixed.t(), layer.attention.dense.weight.t(), precision)
 

@@ -172,7 +172,7 @@ class Run:
         row_step, before = now.step, now.seconds
         save_at = began + checkpoint_seconds
         while now.step < until and now.diverged_at is None:
-            self._step()
+            self.step()
             bar.update()
             if now.step in row_steps or now.step in evaluation_steps or now.diverged_at:
                 row = self._row((now.step - row_step) / (time.monotonic() - row_began))
@@ -191,7 +191,7 @@ class Run:
         if now.diverged_at is not None:
             self._set_weights(self._good)
 
-    def _step(self) -> None:
+    def step(self) -> None:
         """One optimizer step on the next batch."""
         now, recipe = self.progress, self._recipe
         loss = self._accumulation(next(self._mixture))

@@ -21,6 +21,7 @@ from phasemix.corpora.sample import tokenizer_texts
 from phasemix.corpora.synbio import Domains, SynBio, draw_people
 from phasemix.corpora.tokenizer import save_tokenizer, train_tokenizer
 from phasemix.corpora.tokens import write_tokens
+from phasemix.runs import Data
 
 settings.register_profile("phasemix", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("phasemix")
@@ -51,6 +52,12 @@ def corpora(tmp_path_factory, synbio) -> Path:
     write_tokens(folder / "web.parquet", tokenizer, folder / "tokens")
     assert write_pieces(synbio.people, tokenizer, folder / "biographies")["exact"]
     return folder
+
+
+def data_in(corpora: Path) -> Data:
+    """What a cell reads, as the fixture ``corpora`` leaves it."""
+    names = {"web": "tokens", "biographies": "biographies", "people": "people.parquet", "tokenizer": "tokenizer"}
+    return Data(**{name: corpora / file for name, file in names.items()})
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,13 @@
 import pytest
 import torch
 from pydantic import ValidationError
-from transformers import GPTNeoXConfig
+from torch.nn import functional
+from transformers import AutoModelForCausalLM, GPTNeoXConfig
 
 from phasemix.cell import Architecture, Recipe
 from phasemix.config import load
-from phasemix.models import build_model, model_config
+from phasemix.kernels import DENSE_CONTEXT
+from phasemix.models import build_model, load_model, model_config, save_model
 from phasemix.schedules import learning_rate
 from tests.conftest import read_yaml
 
@@ -62,7 +64,57 @@ def test_a_model_never_looks_ahead():
     ids = torch.randint(0, 256, (1, 32))
     changed = ids.clone()
     changed[0, 20:] = 7
-    assert torch.allclose(model(ids).logits[0, :20], model(changed).logits[0, :20], atol=1e-6)
+    found, other = (model.logits(model.hidden_states(x)) for x in (ids, changed))
+    assert torch.allclose(found[0, :20], other[0, :20], atol=1e-6)
+
+
+ARCHITECTURES = {
+    "tied": (Architecture(layers=2, width=24, heads=2, tied=True), 64),
+    "untied, half rotary": (Architecture(layers=3, width=32, heads=4, rotary_fraction=0.5), 64),
+    "fused attention": (Architecture(layers=1, width=16, heads=2), DENSE_CONTEXT + 40),
+}
+
+
+@pytest.mark.parametrize("kind", ARCHITECTURES)
+def test_transformers_loads_it_and_computes_the_same(kind, tmp_path):
+    """Logits, loss and every gradient, on weights far from their first values."""
+    architecture, context = ARCHITECTURES[kind]
+    torch.manual_seed(0)
+    model = build_model(architecture, 300, context)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(torch.randn_like(parameter), alpha=0.1)
+    save_model(model, tmp_path)
+    reference = AutoModelForCausalLM.from_pretrained(tmp_path)
+    ids, targets = torch.randint(0, 300, (2, 2, context))
+    logits = reference(ids).logits
+    found = model.logits(model.hidden_states(ids))
+    assert torch.allclose(found, logits, rtol=1e-4, atol=1e-4)
+    assert torch.equal(load_model(tmp_path).hidden_states(ids), model.hidden_states(ids))
+    targets[0, :5] = -100
+    model(ids, targets, 1 / (targets != -100).sum()).backward()
+    functional.cross_entropy(logits.flatten(0, 1), targets.flatten()).backward()
+    expected = dict(reference.named_parameters())
+    assert expected.keys() == dict(model.named_parameters()).keys()
+    for name, parameter in model.named_parameters():
+        assert (parameter.grad - expected[name].grad).norm() <= 1e-4 * expected[name].grad.norm(), name
+
+
+def test_a_question_may_be_longer_than_the_context():
+    torch.manual_seed(0)
+    model = build_model(Architecture(layers=1, width=16, heads=2), 256, 32)
+    ids = torch.randint(0, 256, (1, 50))
+    assert torch.allclose(model.hidden_states(ids)[:, :20], model.hidden_states(ids[:, :20]), atol=1e-6)
+
+
+def test_fresh_weights_are_pythias():
+    torch.manual_seed(0)
+    model = build_model(Architecture(layers=2, width=64, heads=2), 512, 32)
+    for name, parameter in model.named_parameters():
+        if parameter.ndim >= 2:
+            assert parameter.std().item() == pytest.approx(0.02, rel=0.05), name
+        else:
+            assert parameter.eq(0.0 if name.endswith("bias") else 1.0).all(), name
 
 
 def test_impossible_widths_are_refused():
@@ -80,6 +132,14 @@ def test_wsd_warms_up_stays_and_cools_down():
     assert found[:10] == pytest.approx([0.2 * (i + 1) for i in range(10)])
     assert found[10:80] == [2.0] * 70
     assert found[80:] == pytest.approx([2.0 * (20 - i) / 21 for i in range(20)])
+
+
+def test_the_cooldown_begins_at_its_step_whatever_the_horizon():
+    for steps in (57, 100, 333):
+        recipe = Recipe(tokens=steps, batch_size=1, context=1, warmup_steps=10, peak_learning_rate=2.0)
+        found = [learning_rate(step, recipe) for step in range(steps)]
+        assert found[recipe.cooldown_step - 1] == 2.0 > found[recipe.cooldown_step]
+        assert found[: recipe.cooldown_step] == rates(steps=1000)[: recipe.cooldown_step]
 
 
 def test_cosine_ends_at_a_tenth_of_the_peak():

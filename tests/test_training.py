@@ -1,5 +1,7 @@
 """Training: exact resumption, divergence, checkpoints, what a run leaves."""
 
+import os
+import random
 import signal
 import subprocess
 import sys
@@ -12,27 +14,23 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from phasemix import runs, training
-from phasemix.checkpoints import load_checkpoint, save_checkpoint
+from phasemix import runs
+from phasemix.checkpoints import Checkpoints, differences, flat
+from phasemix.devices import Devices
+from phasemix.errors import PhasemixError
 from phasemix.files import read_json, sha256
-from phasemix.runs import run_cell
-from phasemix.sources import sources
-from tests.conftest import small_cell
+from phasemix.runs import run_cell, run_trunk
+from phasemix.seeds import generator
+from phasemix.sources import FOLDER, sources
+from phasemix.training import Run
+from tests.conftest import data_in, small_cell
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "train.py"
 STEPS = 60
 
 
 def run(cell, corpora, folder, **options):
-    run_cell(
-        cell,
-        web=corpora / "tokens",
-        people=corpora / "people.parquet",
-        tokenizer=corpora / "tokenizer",
-        run=folder / "run",
-        checkpoints=folder / "checkpoints",
-        **options,
-    )
+    run_cell(cell, data_in(corpora), run=folder / "run", checkpoints=folder / "checkpoints", **options)
     return folder / "run"
 
 
@@ -49,11 +47,11 @@ def metrics(folder):
     return pd.read_csv(folder / "metrics.csv").drop(columns="tokens_per_second")
 
 
-def command(cell, corpora, folder):
-    paths = {"web": corpora / "tokens", "people": corpora / "people.parquet", "tokenizer": corpora / "tokenizer"}
-    paths |= {"checkpoints": folder / "checkpoints", "out": folder / "run"}
-    options = [part for name, path in paths.items() for part in (f"--{name}", str(path))]
-    return [sys.executable, str(SCRIPT), "--cell", cell.model_dump_json(), "--checkpoint-seconds", "0", *options]
+def command(cell, corpora, folder, *options):
+    paths = vars(data_in(corpora)) | {"checkpoints": folder / "checkpoints"}
+    arguments = [part for name, path in paths.items() for part in (f"--{name}", str(path))]
+    options = options or ("--checkpoint-seconds", "0", "--out", str(folder / "run"))
+    return [sys.executable, str(SCRIPT), "--cell", cell.model_dump_json(), *arguments, *options]
 
 
 def test_a_run_leaves_loadable_weights_metrics_and_a_manifest(uninterrupted, corpora):
@@ -83,23 +81,30 @@ def test_the_same_cell_gives_the_same_bytes(uninterrupted, corpora, tmp_path):
     assert weights(other) != weights(uninterrupted)
 
 
-def test_a_cell_killed_again_and_again_ends_in_the_same_bytes(corpora, tmp_path):
-    """SIGKILL at three moments of its training, each time started again."""
-    cell = small_cell(recipe={"tokens": 300 * 4 * 32})
+def killed_at(steps, command_line, folder, before=0):
+    """Start a run, and SIGKILL it once a checkpoint of so many steps is there; returns its newest checkpoint's step."""
+    process = subprocess.Popen(command_line, stderr=subprocess.DEVNULL)
+    while newest(folder) < steps and process.poll() is None:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return newest(folder)
+
+
+def test_a_cell_killed_at_ten_random_points_ends_in_the_same_bytes(corpora, tmp_path):
+    """SIGKILL while it trains and checkpoints at every step, each time started again."""
+    cell = small_cell(recipe={"tokens": 600 * 4 * 32})
     whole = run(cell, corpora, tmp_path / "whole")
-    for _ in range(3):
-        process = subprocess.Popen(command(cell, corpora, tmp_path), stderr=subprocess.DEVNULL)
-        before = newest(tmp_path)
-        while newest(tmp_path) < before + 8 and process.poll() is None:
-            time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    assert 24 <= newest(tmp_path) < 300
+    points = sorted(generator("points of kills").choice(np.arange(5, 560), size=10, replace=False).tolist())
+    reached = [killed_at(point, command(cell, corpora, tmp_path), tmp_path) for point in points]
+    assert reached[-1] < 600
     subprocess.run(command(cell, corpora, tmp_path), check=True, capture_output=True)
     assert weights(tmp_path / "run") == weights(whole)
     pd.testing.assert_frame_equal(metrics(tmp_path / "run"), metrics(whole), check_exact=True)
     manifest = read_json(tmp_path / "run" / "manifest.json")
-    assert len(manifest["resumed_from"]) == 3
+    # Nothing is trained twice beyond the last checkpoint; a kill may hit while the newest is written.
+    assert len(manifest["resumed_from"]) == 10
+    assert all(0 <= newest - resumed <= 1 for newest, resumed in zip(reached, manifest["resumed_from"], strict=True))
     assert manifest["exposures"] == read_json(whole / "manifest.json")["exposures"]
 
 
@@ -114,17 +119,15 @@ class Killed(Exception):
 @pytest.fixture
 def interrupted(corpora, tmp_path, monkeypatch):
     """A run that stopped at step 31 with checkpoints at 29 and 30."""
-    step = training.optimizer_step
-    done = []
+    real = Run.step
 
-    def stopping(*args):
-        if len(done) == 30:
+    def stopping(self):
+        if self.progress.step == 30:
             raise Killed
-        done.append(1)
-        return step(*args)
+        real(self)
 
     with monkeypatch.context() as patch:
-        patch.setattr(training, "optimizer_step", stopping)
+        patch.setattr(Run, "step", stopping)
         with pytest.raises(Killed):
             run(small_cell(), corpora, tmp_path, checkpoint_seconds=0)
     assert sorted(path.name for path in (tmp_path / "checkpoints").glob("step-*")) == [
@@ -134,37 +137,87 @@ def interrupted(corpora, tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before(interrupted, uninterrupted, corpora, capsys):
+@pytest.mark.parametrize("damage", ["truncated", "corrupt", "empty"])
+def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before(interrupted, uninterrupted, corpora, capsys, damage):
     newest_one = interrupted / "checkpoints" / "step-000000030.pt"
-    newest_one.write_bytes(newest_one.read_bytes()[:1000])
+    content = bytearray(newest_one.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 64] = bytes(64)
+    newest_one.write_bytes({"truncated": content[:middle], "corrupt": bytes(content), "empty": b""}[damage])
     finished = run(small_cell(), corpora, interrupted)
-    assert "step-000000030.pt: unreadable checkpoint passed over" in capsys.readouterr().err
+    assert "step-000000030.pt: damaged, not used" in capsys.readouterr().err
     assert weights(finished) == weights(uninterrupted)
     assert read_json(finished / "manifest.json")["resumed_from"] == [29]
 
 
-def test_a_checkpoint_of_another_cell_is_passed_over(interrupted, corpora, tmp_path_factory, capsys):
-    other = small_cell(ratio=0.4)
+def test_a_checkpoint_of_another_cell_is_refused_by_name(interrupted, corpora, tmp_path_factory, capsys):
+    other = small_cell(ratio=0.4, recipe={"weight_decay": 0.2})
     finished = run(other, corpora, interrupted)
-    assert "checkpoint of another configuration" in capsys.readouterr().err
+    said = (
+        "step-000000030.pt: of another configuration, not used (ratio 0.5, here 0.4; recipe.weight_decay 0.1, here 0.2)"
+    )
+    assert said in capsys.readouterr().err
     assert read_json(finished / "manifest.json")["resumed_from"] == []
     assert weights(finished) == weights(run(other, corpora, tmp_path_factory.mktemp("fresh")))
 
 
-def test_a_diverged_run_keeps_its_last_good_weights_and_says_when(corpora, tmp_path, monkeypatch):
-    step, done = training.optimizer_step, []
+def full_disk(folder):
+    """A file system of half a megabyte, if this user may make one."""
+    folder.mkdir()
+    options = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
+    return subprocess.run(options, capture_output=True, check=False).returncode == 0
 
-    def exploding(model, *args):
-        done.append(1)
-        if len(done) == 40:
-            with torch.no_grad():
-                next(model.parameters()).fill_(float("nan"))
-        return step(model, *args)
 
-    monkeypatch.setattr(training, "optimizer_step", exploding)
+def test_a_full_disk_is_said_and_the_last_good_checkpoint_stays(corpora, uninterrupted, tmp_path):
+    """A real file system that fills up; where none can be made, a limit on the size of files."""
+    store = tmp_path / "checkpoints"
+    mounted = full_disk(store)
+    line = command(small_cell(), corpora, tmp_path)
+    if not mounted:
+        line = ["bash", "-c", 'ulimit -f 60; exec "$@"', "bash", *line]
+    try:
+        if mounted:
+            good = killed_at(12, line, tmp_path)
+            assert good >= 12
+            subprocess.run(["dd", "if=/dev/zero", f"of={store}/filler"], capture_output=True, check=False)
+        done = subprocess.run(line, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        last = done.stderr.strip().splitlines()[-1]
+        assert last.startswith(f"error: {store}/step-0000000")
+        assert "cannot be written" in last
+        assert "is the disk full? Make room and start again" in last
+        assert not list(store.glob(".*.tmp"))
+        if mounted:
+            assert newest(tmp_path) == good
+            (store / "filler").unlink()
+        finished = subprocess.run(command(small_cell(), corpora, tmp_path), capture_output=True, text=True, check=False)
+        assert weights(tmp_path / "run") == weights(uninterrupted), finished.stderr
+        if mounted:
+            assert f"resuming at step {good}" in finished.stderr
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(store)], check=True)
+
+
+def exploding_at(step, monkeypatch, *, before):
+    """Make weights NaN before or after the update of a step."""
+    real = Run.step
+
+    def exploding(self):
+        if before and self.progress.step == step - 1:
+            self._flats[0].data.fill_(float("nan"))
+        real(self)
+        if not before and self.progress.step == step:
+            self._flats[0].data.fill_(float("nan"))
+
+    monkeypatch.setattr(Run, "step", exploding)
+
+
+def test_a_diverged_run_keeps_its_last_good_weights_and_says_when(corpora, tmp_path, monkeypatch, uninterrupted):
+    exploding_at(40, monkeypatch, before=True)
     finished = run(small_cell(), corpora, tmp_path)
     manifest = read_json(finished / "manifest.json")
-    assert manifest["diverged_at"] == 40
+    assert (manifest["diverged_at"], manifest["good_step"]) == (40, 30)
     assert manifest["tokens"] == 40 * 4 * 32
     assert metrics(finished)["step"].iloc[-1] == 40
     assert np.isnan(metrics(finished)["train_loss"].iloc[-1])
@@ -174,17 +227,7 @@ def test_a_diverged_run_keeps_its_last_good_weights_and_says_when(corpora, tmp_p
 
 def test_weights_broken_by_the_last_step_are_noticed(corpora, tmp_path, monkeypatch):
     """The loss is taken before the update: only evaluating shows what the last update did."""
-    step, done = training.optimizer_step, []
-
-    def exploding(model, *args):
-        loss = step(model, *args)
-        done.append(1)
-        if len(done) == STEPS:
-            with torch.no_grad():
-                next(model.parameters()).fill_(float("nan"))
-        return loss
-
-    monkeypatch.setattr(training, "optimizer_step", exploding)
+    exploding_at(STEPS, monkeypatch, before=False)
     finished = run(small_cell(), corpora, tmp_path)
     assert read_json(finished / "manifest.json")["diverged_at"] == STEPS
     model = AutoModelForCausalLM.from_pretrained(finished / "model")
@@ -199,16 +242,15 @@ def test_micro_batches_accumulate_to_the_same_step(corpora, tmp_path, uninterrup
 
 
 def test_edited_code_does_not_go_on_from_old_checkpoints(interrupted, corpora, monkeypatch, capsys):
-    edited = interrupted / "edited.py"
-    edited.write_text("BETAS = (0.9, 0.99)")
+    edited = FOLDER / "cli.py"  # as good as any that training does not use
     monkeypatch.setattr(runs, "sources", lambda *modules: [*sources(*modules), edited])
     finished = run(small_cell(), corpora, interrupted)
-    assert "checkpoint of another configuration" in capsys.readouterr().err
+    assert "of another configuration, not used (code." in capsys.readouterr().err
     assert read_json(finished / "manifest.json")["resumed_from"] == []
 
 
 def test_two_processes_cannot_train_one_cell(corpora, tmp_path):
-    with runs.only_one(tmp_path / "checkpoints"):
+    with runs.only_one(tmp_path / "checkpoints", Devices(torch.device("cpu"))):
         done = subprocess.run(command(small_cell(), corpora, tmp_path), capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "another process is training this cell" in done.stderr
@@ -221,14 +263,123 @@ def test_a_real_divergence_by_a_huge_learning_rate_is_caught(corpora, tmp_path):
 
 
 def test_checkpoints_round_trip_and_only_the_newest_two_stay(tmp_path):
+    store = Checkpoints(tmp_path, {"ratio": "0.1"})
     for step in (1, 2, 10):
-        save_checkpoint(tmp_path, "hash", step, {"step": step, "tensor": torch.arange(step)})
+        store.save(step, {"step": step, "tensor": torch.arange(step)})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["step-000000002.pt", "step-000000010.pt"]
-    state = load_checkpoint(tmp_path, "hash")
+    state = store.load()
     assert state["step"] == 10
     assert torch.equal(state["tensor"], torch.arange(10))
-    assert load_checkpoint(tmp_path, "other") is None
-    assert load_checkpoint(tmp_path / "nothing", "hash") is None
+    assert Checkpoints(tmp_path, {"ratio": "0.2"}).load() is None
+    assert Checkpoints(tmp_path / "nothing", {"ratio": "0.1"}).load() is None
+
+
+def test_identities_are_flat_and_their_differences_named():
+    a = flat({"recipe": {"tokens": 5, "schedule": "wsd"}, "code": {"x.py": "0" * 64}, "seed": 0})
+    assert a == {"recipe.tokens": "5", "recipe.schedule": "wsd", "code.x.py": "0" * 64, "seed": "0"}
+    b = a | {"recipe.tokens": "6", "code.x.py": "1" * 64}
+    assert differences(a, b) == "code.x.py 00000000…, here 11111111…; recipe.tokens 5, here 6"
+    many = {str(i): str(i) for i in range(5)}
+    assert differences(many, {}) == "0 0, here none; 1 1, here none; 2 2, here none; and 2 more"
+    assert differences(a, dict(reversed(a.items()))) == ""
+
+
+HORIZONS = [small_cell(recipe={"tokens": steps * 4 * 32}) for steps in (200, 300, 450)]
+
+
+def trunk_of(cell, corpora, folder, start=None, **options):
+    run_trunk(cell, data_in(corpora), trunk=folder, start=start, checkpoints=folder / "checkpoints", **options)
+    return folder / "state.pt"
+
+
+def test_horizons_branched_off_a_trunk_are_the_runs_they_would_be_alone(corpora, tmp_path):
+    """Bit for bit, from a chain of links; and they train far fewer tokens together."""
+    state, trained = None, 0
+    for i, cell in enumerate(HORIZONS):
+        state = trunk_of(cell, corpora, tmp_path / f"trunk{i}", state)
+        branch = run(cell, corpora, tmp_path / f"branch{i}", start=state)
+        alone = run(cell, corpora, tmp_path / f"alone{i}")
+        assert weights(branch) == weights(alone)
+        manifests = [read_json(folder / "manifest.json") for folder in (branch, alone)]
+        assert manifests[0]["tokens"] == manifests[1]["tokens"] == cell.recipe.tokens
+        assert manifests[0]["exposures"] == manifests[1]["exposures"]
+        assert metrics(branch)["step"].is_monotonic_increasing
+        assert metrics(branch)["step"].iloc[-1] == cell.recipe.steps
+        trained += manifests[0]["trained_tokens"] + read_json(state.parent / "manifest.json")["trained_tokens"]
+    steps = [cell.recipe.steps for cell in HORIZONS]
+    assert trained == 4 * 32 * (HORIZONS[-1].recipe.cooldown_step + sum(round(0.1 * n) for n in steps))
+    assert trained < 0.6 * 4 * 32 * sum(steps)
+
+
+def test_a_trunk_and_a_branch_killed_and_started_again_end_in_the_same_bytes(corpora, tmp_path):
+    """SIGKILL before and after the branch point."""
+    first, second = HORIZONS[:2]
+    whole = run(second, corpora, tmp_path / "whole")
+    start = trunk_of(first, corpora, tmp_path / "first")
+    trunk, options = tmp_path / "second", ("--checkpoint-seconds", "0")
+    link = command(second, corpora, tmp_path, *options, "--start", str(start), "--trunk", str(trunk))
+    assert 200 <= killed_at(200, link, tmp_path) < 270
+    subprocess.run(link, check=True, capture_output=True)
+    assert read_json(trunk / "manifest.json")["resumed_from"][0] >= 199
+    state = str(trunk / "state.pt")
+    branch = command(second, corpora, tmp_path, *options, "--start", state, "--out", str(tmp_path / "run"))
+    assert 275 <= killed_at(275, branch, tmp_path) < 300
+    subprocess.run(branch, check=True, capture_output=True)
+    assert weights(tmp_path / "run") == weights(whole)
+
+
+def test_a_trunk_of_another_configuration_is_refused_by_name(corpora, tmp_path):
+    state = trunk_of(HORIZONS[0], corpora, tmp_path / "trunk")
+    other = small_cell(seed=1, recipe={"tokens": 300 * 4 * 32})
+    with pytest.raises(PhasemixError, match=r"state.pt: of another configuration, not used \(seed 0, here 1\)"):
+        run(other, corpora, tmp_path, start=state)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_diverged_trunk_ends_its_branches(corpora, tmp_path, monkeypatch):
+    exploding_at(100, monkeypatch, before=True)
+    state = trunk_of(HORIZONS[0], corpora, tmp_path / "trunk")
+    branch = run(HORIZONS[0], corpora, tmp_path, start=state)
+    assert read_json(state.parent / "manifest.json")["diverged_at"] == 100
+    assert read_json(branch / "manifest.json")["diverged_at"] == 100
+    assert read_json(branch / "manifest.json")["trained_tokens"] == 0
+
+
+def test_the_compiled_step_trains_like_the_eager_one_and_is_exact(corpora, tmp_path):
+    cell = small_cell()
+    found = [run(cell, corpora, tmp_path / name, compiled=tmp_path / "steps") for name in ("one", "two")]
+    assert weights(found[0]) == weights(found[1])
+    eager = metrics(run(cell, corpora, tmp_path / "eager"))
+    assert np.allclose(metrics(found[0])["train_loss"], eager["train_loss"], rtol=5e-3)
+    off = run(small_cell(recipe={"compile": False}), corpora, tmp_path / "off", compiled=tmp_path / "steps")
+    assert weights(off) == weights(tmp_path / "eager" / "run")
+
+
+def test_memory_does_not_grow_with_the_length_of_a_run(corpora, tmp_path):
+    """Resident peaks of whole processes; the longer run reads 24 segments of the stream, the shorter one."""
+    peaks = []
+    for steps in (100, 2400):
+        # The web text does not suffice for so many tokens; a stream of biographies alone is endless.
+        cell = small_cell(ratio=1.0, recipe={"tokens": steps * 16 * 32, "batch_size": 16, "evaluation_points": 1})
+        line = command(cell, corpora, tmp_path / str(steps), "--out", str(tmp_path / str(steps) / "run"))
+        process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        assert status == 0
+        peaks.append(usage.ru_maxrss)
+    assert peaks[1] < 1.03 * peaks[0]
+
+
+def test_training_draws_from_no_global_generator(corpora, tmp_path, monkeypatch):
+    """All randomness after a model's first weights is in the stream, so a checkpoint needs no generator's state."""
+    states, real = [], Run.step
+
+    def watching(self):
+        states.append((torch.get_rng_state().sum().item(), np.random.get_state()[1].sum(), random.getstate()))  # noqa: NPY002
+        real(self)
+
+    monkeypatch.setattr(Run, "step", watching)
+    run(small_cell(), corpora, tmp_path)
+    assert all(state == states[0] for state in states)
 
 
 def test_the_script_says_bad_input_in_one_line(corpora, tmp_path):

@@ -116,8 +116,8 @@ class HorizonSection:
     @property
     def rows(self) -> list[tuple[str, float, list[float | None]]]:
         """Size, ratio, and accuracy in per cent at every horizon, None where all seeds diverged."""
-        index = ["parameters", "size", "ratio"]
-        means = self.table.pivot_table(index=index, columns="tokens", values="accuracy", dropna=False, observed=True)
+        by_cell = self.table.groupby(["parameters", "size", "ratio", "tokens"])["accuracy"].mean()
+        means = by_cell.unstack("tokens")  # noqa: PD010 (pivot_table drops cells whose seeds all diverged)
         return [
             (size, ratio, [None if np.isnan(mean) else 100 * mean for mean in accuracies])
             for (_, size, ratio), accuracies in zip(means.index, means.to_numpy(), strict=True)

@@ -17,7 +17,7 @@ import pytest
 
 from phasemix.evaluation import COLUMNS
 from phasemix.figures import TITLES
-from phasemix.files import sha256
+from phasemix.files import read_json, sha256
 
 ROOT = Path(__file__).parent.parent.parent
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
@@ -132,23 +132,48 @@ def test_a_new_ratio_plans_its_own_cells_and_what_depends_on_them(changed):
     }
 
 
+def test_a_longer_horizon_trains_its_own_link_and_branch_alone(changed):
+    """At the end of the trunk: everything before it is kept."""
+    edit(
+        changed / "scales/smoke.yaml",
+        "horizons: [16_384, 32_768, 49_152]",
+        "horizons: [16_384, 32_768, 49_152, 57_344]",
+    )
+    text = (changed / "scales/smoke.yaml").read_text()
+    head, tail = text.split("  time_to_accuracy:")
+    tail = tail.replace("tokens: 49_152", "tokens: 57_344", 1)
+    (changed / "scales/smoke.yaml").write_text(f"{head}  time_to_accuracy:{tail}")
+    assert jobs(changed) == {"trunk": 1, "train": 1, "evaluate": 1, "horizon_table": 1, "report": 1}
+
+
+def test_horizons_share_their_trunk(finished):
+    results = finished / "results/smoke"
+    table = pd.read_csv(results / "tables/time_to_accuracy.csv")
+    assert table["tokens"].tolist() == [16_384, 32_768, 49_152]
+    facts = read_json(results / "tables/time_to_accuracy.facts.json")
+    assert facts["tokens"] == 16_384 + 32_768 + 49_152
+    assert facts["trained_tokens"] < 0.6 * facts["tokens"]
+    page = (results / "report.html").read_text()
+    assert f"{facts['trained_tokens']:,} tokens were trained, where separate runs train" in page
+
+
 def test_a_figures_style_retrains_nothing(changed):
     edit(changed / "phasemix/figures/a_fig_1.py", "figsize=(6.4, 3.9)", "figsize=(7, 4)")
     assert jobs(changed) == {"draw_a_fig_1": 1, "report": 1}
 
 
 def test_editing_the_training_code_retrains_and_says_why(changed):
-    edit(changed / "phasemix/training.py", "BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)")
+    edit(changed / "phasemix/optimizer.py", "BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)")
     found = plan(changed)
-    assert found["train"] == 6
+    assert (found["train"], found["trunk"]) == (9, 3)
     assert "web_text" not in found
-    assert re.search(r"Job \d+: train .*\nReason: Updated input files: phasemix/training\.py", found["reasons"])
+    assert re.search(r"Job \d+: train .*\nReason: Updated input files: phasemix/optimizer\.py", found["reasons"])
 
 
 def test_editing_the_evaluation_retrains_nothing(changed):
     edit(changed / "phasemix/evaluation.py", "found: dict", "found : dict")
     found = jobs(changed)
-    assert found["evaluate"] == 6
+    assert found["evaluate"] == 9
     assert "train" not in found
 
 
@@ -156,9 +181,9 @@ def test_editing_the_evaluation_retrains_nothing(changed):
     ("old", "new", "rules"),
     [
         ("bootstrap: 50", "bootstrap: 60", {"critical"}),
-        ("web_tokens: 4_000", "web_tokens: 4_500", {"evaluate", "study_tables", "critical"}),
+        ("web_tokens: 4_000", "web_tokens: 4_500", {"evaluate", "study_tables", "critical", "horizon_table"}),
         ("train_tokens: 60_000", "train_tokens: 61_000", set()),
-        ("bio_tokens: 4_000", "bio_tokens: 5_000", {"evaluate", "study_tables", "critical"}),
+        ("bio_tokens: 4_000", "bio_tokens: 5_000", {"evaluate", "study_tables", "critical", "horizon_table"}),
         ("scale: smoke", "scale: smoke\nsynbio: { datasets: { another: { people: 5 } } }", set()),
     ],
 )

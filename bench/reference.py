@@ -1,0 +1,49 @@
+"""What the engine is compared with: plain PyTorch loops over the model of ``transformers``, in float32."""
+
+import numpy as np
+import torch
+from torch.nn import functional
+from transformers import GPTNeoXForCausalLM
+
+from phasemix.cell import Recipe
+from phasemix.models import GPTNeoX
+from phasemix.optimizer import BETAS, EPSILON
+from phasemix.schedules import learning_rate
+
+
+def reference_model(model: GPTNeoX) -> GPTNeoXForCausalLM:
+    """The same weights in the model of ``transformers``."""
+    reference = GPTNeoXForCausalLM(model.config)
+    missing, unexpected = reference.load_state_dict(model.state_dict(), strict=False)
+    assert set(missing) <= {"lm_head.weight"}  # tied
+    assert not unexpected
+    return reference
+
+
+class ReferenceLoop:
+    """One optimizer step after another as PyTorch's own documentation writes it."""
+
+    def __init__(self, model: GPTNeoXForCausalLM, recipe: Recipe) -> None:
+        self.model = model.train()
+        self._recipe = recipe
+        decayed = [p for p in model.parameters() if p.ndim >= 2]
+        others = [p for p in model.parameters() if p.ndim < 2]
+        groups = [
+            {"params": decayed, "weight_decay": recipe.weight_decay},
+            {"params": others, "weight_decay": 0.0},
+        ]
+        self._optimizer = torch.optim.AdamW(groups, betas=BETAS, eps=EPSILON)
+        self._done = 0
+
+    def step(self, batch: tuple[np.ndarray, np.ndarray]) -> float:
+        """Train on a batch of inputs and targets; returns its mean loss."""
+        inputs, targets = (torch.from_numpy(ids).to(self.model.device) for ids in batch)
+        for group in self._optimizer.param_groups:
+            group["lr"] = learning_rate(self._done, self._recipe)
+        loss = functional.cross_entropy(self.model(inputs).logits.flatten(0, 1), targets.flatten())
+        self._optimizer.zero_grad()
+        torch.autograd.backward(loss)
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self._recipe.gradient_clip)
+        self._optimizer.step()
+        self._done += 1
+        return loss.item()

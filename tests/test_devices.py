@@ -1,0 +1,67 @@
+"""Several processes that train one cell, as torchrun starts them: real processes, gloo on this machine."""
+
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from phasemix.devices import Devices
+from phasemix.errors import PhasemixError
+from phasemix.files import read_json, sha256
+from tests.conftest import small_cell
+from tests.test_training import command, metrics, newest, run
+
+pytestmark = pytest.mark.xdist_group("torchrun")
+F32 = {"precision": "float32"}
+
+
+def torchrun(cell, corpora, folder, *options, processes=2):
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
+    return subprocess.run(
+        [*launch, *command(cell, corpora, folder, *options)[1:]], capture_output=True, text=True, check=False
+    )
+
+
+def test_two_processes_have_the_losses_of_one_at_equal_global_batch(corpora, tmp_path):
+    cell = small_cell(recipe=F32)
+    done = torchrun(cell, corpora, tmp_path / "two")
+    assert done.returncode == 0, done.stderr
+    one, two = metrics(run(cell, corpora, tmp_path / "one")), metrics(tmp_path / "two" / "run")
+    np.testing.assert_allclose(two["train_loss"][:10], one["train_loss"][:10], rtol=1e-5)
+    np.testing.assert_allclose(two["train_loss"], one["train_loss"], rtol=1e-3)
+    np.testing.assert_allclose(two["web_loss"].dropna(), one["web_loss"].dropna(), rtol=1e-3)
+    manifest = read_json(tmp_path / "two" / "run" / "manifest.json")
+    assert manifest["processes"] == 2
+    assert manifest["micro_batch_size"] == 2
+    assert manifest["tokens"] == read_json(tmp_path / "one" / "run" / "manifest.json")["tokens"]
+
+
+def test_two_processes_killed_and_started_again_end_in_the_same_bytes(corpora, tmp_path):
+    cell = small_cell(recipe={"tokens": 300 * 4 * 32})
+    assert torchrun(cell, corpora, tmp_path / "whole").returncode == 0
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    process = subprocess.Popen(
+        [*launch, *command(cell, corpora, tmp_path)[1:]], stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    while newest(tmp_path) < 20 and process.poll() is None:
+        time.sleep(0.005)
+    subprocess.run(["pkill", "-KILL", "-s", str(process.pid)], check=True)
+    process.wait()
+    assert 20 <= newest(tmp_path) < 300
+    done = torchrun(cell, corpora, tmp_path)
+    assert done.returncode == 0, done.stderr
+    weights = [sha256(folder / "run" / "model" / "model.safetensors") for folder in (tmp_path, tmp_path / "whole")]
+    assert weights[0] == weights[1]
+    pd.testing.assert_frame_equal(metrics(tmp_path / "run"), metrics(tmp_path / "whole" / "run"), check_exact=True)
+
+
+def test_a_batch_is_shared_evenly_or_refused(corpora, tmp_path):
+    assert [Devices(torch.device("cpu"), rank, 4).share(8) for rank in range(4)] == [
+        slice(0, 2), slice(2, 4), slice(4, 6), slice(6, 8),
+    ]  # fmt: skip
+    with pytest.raises(PhasemixError, match="a batch_size of 4 cannot be shared evenly by 3 processes"):
+        Devices(torch.device("cpu"), 0, 3).share(4)

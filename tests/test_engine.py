@@ -1,0 +1,200 @@
+"""The compiled step: the same numbers as the reference, compiled once, and what happens when it cannot be."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from bench.reference import ReferenceLoop, reference_model
+from phasemix import engine
+from phasemix.accumulation import Accumulation
+from phasemix.cell import Architecture, Recipe
+from phasemix.corpora.segments import IGNORED
+from phasemix.devices import Devices
+from phasemix.engine import Engine, resolve_precision
+from phasemix.models import build_model
+from phasemix.optimizer import flatten, make_optimizer, update
+from phasemix.schedules import learning_rate
+
+CPU = torch.device("cpu")
+SMALL = Architecture(layers=2, width=16, heads=2, tied=True)
+RECIPE = Recipe(tokens=200 * 4 * 32, batch_size=4, context=32, peak_learning_rate=1e-2, warmup_steps=5)
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    """A folder of compiled steps, used by all tests of this file."""
+    return tmp_path_factory.mktemp("compiled")
+
+
+@pytest.fixture(autouse=True)
+def _deterministic():
+    torch.manual_seed(0)
+
+
+def small_model():
+    return build_model(SMALL, 200, 32)
+
+
+def batches(count, ignored=False):
+    rng = np.random.default_rng(0)
+    for _ in range(count):
+        ids = rng.zipf(1.5, size=(4, 33)).clip(max=199)
+        targets = ids[:, 1:].copy()
+        if ignored:
+            targets[0, :7] = IGNORED
+        yield ids[:, :-1], targets
+
+
+def losses(precision, folder, count=20, rows=4):
+    """Losses of our loop and of the reference, from the same weights on the same batches."""
+    torch.manual_seed(1)
+    model = small_model()
+    reference = ReferenceLoop(reference_model(model), RECIPE)
+    flats = flatten(model)
+    optimizer = make_optimizer(flats, RECIPE)
+    step = Accumulation(model, flats, rows=rows, precision=precision, compiled=folder, devices=Devices(CPU))
+    ours, theirs = [], []
+    for done, batch in enumerate(batches(count, ignored=True)):
+        ours.append(step(batch))
+        update(optimizer, flats, learning_rate(done, RECIPE), RECIPE.gradient_clip)
+        theirs.append(reference.step(batch))
+    return np.array(ours), np.array(theirs)
+
+
+@pytest.mark.parametrize("folder", [True, False], ids=["compiled", "eager"])
+@pytest.mark.parametrize(("precision", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 5e-3)])
+def test_losses_follow_the_reference_loop_in_float32(compiled, folder, precision, tolerance):
+    ours, theirs = losses(precision, compiled if folder else None)
+    assert theirs[-1] < theirs[0] - 0.5  # it learns
+    np.testing.assert_allclose(ours, theirs, rtol=tolerance)
+
+
+def test_micro_batches_that_do_not_divide_the_batch_change_nothing():
+    ours, theirs = losses(torch.float32, None, rows=3)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+
+
+def test_a_size_is_compiled_once(compiled, capsys):
+    losses(torch.bfloat16, compiled, count=1)
+    capsys.readouterr()
+    before = sorted(compiled.glob("*.pt2"))
+    losses(torch.bfloat16, compiled, count=1)
+    assert "compiling" not in capsys.readouterr().err
+    assert sorted(compiled.glob("*.pt2")) == before
+
+
+def test_a_damaged_compiled_step_is_made_anew(compiled, capsys):
+    losses(torch.bfloat16, compiled, count=1)
+    for path in compiled.glob("*.pt2"):
+        path.write_bytes(path.read_bytes()[:1000])
+    ours, theirs = losses(torch.bfloat16, compiled, count=2)
+    assert "compiling the training step" in capsys.readouterr().err
+    np.testing.assert_allclose(ours, theirs, rtol=1e-3)
+
+
+def test_without_a_compiler_it_runs_eagerly_and_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    ours, theirs = losses(torch.float32, tmp_path, count=3)
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "eagerly" in said
+    assert "there is no C++ compiler: install g++" in said
+    np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+
+
+def test_a_compiler_that_fails_is_no_obstacle(tmp_path, monkeypatch, capsys):
+    def failing(*_):
+        raise RuntimeError("g++: fatal error\nand much more")
+
+    monkeypatch.setattr(engine, "_compile", failing)
+    ours, theirs = losses(torch.float32, tmp_path, count=2)
+    assert "eagerly, about half as fast: compiling it failed (g++: fatal error)" in capsys.readouterr().err
+    np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+
+
+def test_what_decides_the_code_decides_its_name(compiled):
+    model = small_model()
+    key = engine._key(model, 4, torch.bfloat16)
+    assert key == engine._key(small_model(), 4, torch.bfloat16)
+    others = {engine._key(model, 2, torch.bfloat16), engine._key(model, 4, torch.float32)}
+    others.add(engine._key(build_model(SMALL, 400, 32), 4, torch.bfloat16))
+    torch.set_num_threads(2)
+    others.add(engine._key(model, 4, torch.bfloat16))
+    torch.set_num_threads(1)
+    assert len({key} | others) == 5
+
+
+def test_gradients_add_up():
+    model = small_model()
+    flats = flatten(model)
+    step = Engine(model, 4, torch.float32, None)
+    inputs, targets = (torch.from_numpy(ids) for ids in next(batches(1)))
+    step(inputs, targets, torch.tensor(0.5))
+    once = [flat.grad.clone() for flat in flats]
+    step(inputs, targets, torch.tensor(0.5))
+    for gradient, flat in zip(once, flats, strict=True):
+        assert torch.allclose(flat.grad, 2 * gradient, rtol=1e-5, atol=1e-8)
+
+
+def test_precision_is_what_is_asked_for():
+    assert resolve_precision("float32", CPU) == torch.float32
+    assert resolve_precision("bfloat16", CPU) == torch.bfloat16
+    native = torch.cpu.get_capabilities().get("avx512_bf16") or torch.cpu.get_capabilities().get("amx_bf16")
+    assert resolve_precision("auto", CPU) == (torch.bfloat16 if native else torch.float32)
+
+
+@pytest.mark.parametrize("fits", [1, 2, 3])
+def test_out_of_memory_halves_the_micro_batch_and_begins_the_batch_anew(monkeypatch, capsys, fits):
+    """As PyTorch's allocator says it; a step with more rows than fit first adds half of its gradients."""
+    real = Engine.__call__
+
+    def allocating(self, inputs, targets, scale):
+        loss = real(self, inputs, targets, scale)
+        if self.rows > fits:
+            raise RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate memory")
+        return loss
+
+    monkeypatch.setattr(Engine, "__call__", allocating)
+    ours, theirs = losses(torch.float32, None, count=4)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+    assert f"out of memory: going on with micro-batches of {min(fits, 2)} rows" in capsys.readouterr().err
+
+
+def test_other_errors_are_not_taken_for_memory(monkeypatch):
+    def broken(*_):
+        raise RuntimeError("shapes do not match")
+
+    monkeypatch.setattr(Engine, "__call__", broken)
+    with pytest.raises(RuntimeError, match="shapes do not match"):
+        losses(torch.float32, None, count=1)
+
+
+REAL_LIMIT = """
+import resource, sys, torch
+torch.set_num_threads(1)
+from phasemix.accumulation import Accumulation
+from phasemix.cell import Architecture
+from phasemix.devices import Devices
+from phasemix.models import build_model
+from phasemix.optimizer import flatten
+model = build_model(Architecture(layers=1, width=64, heads=2, tied=True), 2048, 512)
+flats = flatten(model)
+step = Accumulation(model, flats, rows=64, precision=torch.float32, compiled=None, devices=Devices(torch.device("cpu")))
+ids = torch.randint(0, 2048, (64, 513)).numpy()
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + 400 * 2**20, resource.RLIM_INFINITY))
+loss = step((ids[:, :-1], ids[:, 1:]))
+print(step.rows, loss)
+"""
+
+
+def test_a_real_limit_on_memory_is_met_with_smaller_micro_batches():
+    done = subprocess.run([sys.executable, "-c", REAL_LIMIT], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows, loss = done.stdout.split()
+    assert 1 <= int(rows) < 64
+    assert float(loss) == pytest.approx(np.log(2048), rel=0.05)
+    assert "out of memory" in done.stderr
