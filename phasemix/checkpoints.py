@@ -1,10 +1,13 @@
 """Checkpoints of an unfinished run: everything that it needs to go on to the same weights.
 
 A checkpoint is a file ``step-N.pt`` in the cell's own folder, written under another name and
-renamed. It holds ``identity``, all that decides a run's weights by name (:func:`flat`), and
-``state``. The newest two are kept.
+renamed. It is what ``torch.save`` writes of ``identity``, all that decides a run's weights by name
+(:func:`flat`), and ``state``, followed by the 32 bytes of their SHA-256: a flipped bit must not go on
+training. The newest two are kept.
 """
 
+import hashlib
+import mmap
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,9 +16,10 @@ from typing import Any
 import torch
 
 from phasemix.errors import PhasemixError, one_line
-from phasemix.files import atomic
+from phasemix.files import atomic, sha256
 
 KEPT = 2
+DIGEST_BYTES = 32  # of SHA-256
 NAMED_DIFFERENCES = 3  # in a message
 
 Identity = dict[str, str]
@@ -49,6 +53,9 @@ def save_state(path: Path, identity: Identity, state: dict[str, Any]) -> None:
     try:
         with atomic(path) as temporary:
             torch.save({"identity": identity, "state": state}, temporary)
+            digest = bytes.fromhex(sha256(temporary))
+            with temporary.open("ab") as file:
+                file.write(digest)
     except (OSError, RuntimeError) as error:
         raise PhasemixError(
             f"{path}: cannot be written ({one_line(error)}): is the disk full? Make room and start again;"
@@ -63,10 +70,14 @@ def load_state(path: Path, identity: Identity) -> dict[str, Any]:
         PhasemixError: it is damaged, or of a run with another identity.
     """
     try:
+        with path.open("rb") as file:
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if hashlib.sha256(memoryview(content)[:-DIGEST_BYTES]).digest() != content[-DIGEST_BYTES:]:
+            raise ValueError("its checksum differs")
         saved = torch.load(path, map_location="cpu", weights_only=True)
         found, state = saved["identity"], dict(saved["state"])
     except Exception as error:  # a damaged file fails in many ways
-        raise PhasemixError(f"{path}: damaged, not used ({type(error).__name__})") from error
+        raise PhasemixError(f"{path}: damaged, not used ({one_line(error)})") from error
     if found != identity:
         raise PhasemixError(f"{path}: of another configuration, not used ({differences(found, identity)})")
     return state

@@ -53,6 +53,8 @@ class Engine:
     def __call__(self, inputs: Tensor, targets: Tensor, scale: Tensor) -> Tensor:
         """``scale`` × the summed loss of a batch, both of shape (``rows``, context); adds its gradients."""
         with torch.no_grad():
+            # Compiled code takes the layout that it was compiled for as given.
+            inputs, targets = inputs.contiguous(), targets.contiguous()
             loss, *found = self._gradients(self._parameters, inputs, targets, scale)
             torch._foreach_add_(self._sums, found)
         return loss

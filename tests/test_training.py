@@ -162,9 +162,9 @@ def test_a_checkpoint_of_another_cell_is_refused_by_name(interrupted, corpora, t
 
 
 def full_disk(folder):
-    """A file system of half a megabyte, if this user may make one."""
+    """A file system of a megabyte and a half, if this user may make one."""
     folder.mkdir()
-    options = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
+    options = ["mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", str(folder)]
     return subprocess.run(options, capture_output=True, check=False).returncode == 0
 
 
@@ -363,8 +363,8 @@ def test_memory_does_not_grow_with_the_length_of_a_run(corpora, tmp_path):
         cell = small_cell(ratio=1.0, recipe={"tokens": steps * 16 * 32, "batch_size": 16, "evaluation_points": 1})
         line = command(cell, corpora, tmp_path / str(steps), "--out", str(tmp_path / str(steps) / "run"))
         process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        assert status == 0
+        _, process.returncode, usage = os.wait4(process.pid, 0)
+        assert process.returncode == 0
         peaks.append(usage.ru_maxrss)
     assert peaks[1] < 1.03 * peaks[0]
 
