@@ -26,14 +26,14 @@ from phasemix.losses import stream_loss
 from phasemix.models import build_model
 from phasemix.recall import recall_table
 from phasemix.runs import Data, make_mixture
-from phasemix.training import set_deterministic
+from phasemix.training import set_up
 
 WEB_TOKENS = 50_000
 
 
 def again(run: Path, results: Path, dataset: str) -> dict[str, Any]:
     """Train the cell of a finished run by the reference loop; a row of the table."""
-    set_deterministic(1)
+    set_up(1)
     cell = Cell.model_validate(read_json(run / "manifest.json")["cell"])
     done = read_json(results / "evaluations" / run.relative_to(results / "runs") / "summary.json")
     people = results / "corpora" / "people" / dataset / "people.parquet"

@@ -1,9 +1,10 @@
 """A training step of ours against what a user would pick: PYTHONPATH=. python bench/training.py --help.
 
 For every size and number of threads, each contender trains the same model from the same first
-weights on the same batches of the laptop's recipe, in a process of its own, in turns: our engine with its
-data; a plain loop in eager PyTorch and ``transformers.Trainer`` in float32 and bfloat16, their
-batches made beforehand. One table and one figure are written, ``training.csv`` and ``training.svg`` (``.png``):
+weights on the same batches of the laptop's recipe, in a process of its own. All are held ready and take
+turns, some steps each, so that a machine that is slower for a while is so for all. They are our engine with
+its data; a plain loop in eager PyTorch and ``transformers.Trainer`` in float32 and bfloat16, their batches
+made beforehand. One table and one figure are written, ``training.csv`` and ``training.svg`` (``.png``):
 tokens a second and their ratios, model FLOPs as a share of what this machine's matrix products
 reach in the same run, peak memory, seconds from the start of the process to the first step, and the loss.
 """
@@ -11,7 +12,6 @@ reach in the same run, peak memory, seconds from the start of the process to the
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -40,16 +40,40 @@ ARCHITECTURES = {
 CONTENDERS = ("engine", "engine, eager", "eager loop", "Trainer, float32", "Trainer, bfloat16")
 RECIPE = Recipe(tokens=1_400_000, batch_size=16, context=128, peak_learning_rate=8e-3)
 RATIO, PEOPLE = 0.3, 50
-MEASURED = ("tokens_per_second", "start_seconds", "peak_megabytes", "loss")
-STEPS = 60  # of small sizes; large ones take fewer, at equal time
-FEWEST_STEPS = 12
 WARM_STEPS = 5  # not timed
+TURN_STEPS = 6  # up to width 80; fewer beyond
 PEAK_SIZE = 2048  # of square matrices
 
 
-def steps_of(size: str) -> int:
-    """How many steps are measured: 60 up to width 80, fewer beyond."""
-    return max(FEWEST_STEPS, min(STEPS, round(STEPS * (80 / ARCHITECTURES[size].width) ** 2)))
+def turn_steps(size: str) -> int:
+    """How many steps a turn has."""
+    return max(1, min(TURN_STEPS, round(TURN_STEPS * (80 / ARCHITECTURES[size].width) ** 2)))
+
+
+class Turns:
+    """A contender's side: it runs its warm-up steps, and then a turn whenever it is told to on stdin.
+
+    After each turn it prints the seconds of its steps as a JSON list.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self._steps = steps
+        self._seconds: list[float] = []
+        self._warm = WARM_STEPS
+        self.first_ended = 0.0
+        self._began = time.perf_counter()
+
+    def step_ended(self) -> None:
+        """Count a step; at the end of a turn, report and wait for the next."""
+        self._seconds.append(time.perf_counter() - self._began)
+        if self._warm == WARM_STEPS:
+            self.first_ended = time.time()
+        self._warm -= 1
+        if self._warm == 0 or (self._warm < 0 and len(self._seconds) == self._steps):
+            print(json.dumps(self._seconds), flush=True)
+            sys.stdin.readline()
+            self._seconds = []
+        self._began = time.perf_counter()
 
 
 def cell_of(size: str) -> Cell:
@@ -77,41 +101,46 @@ def peak_gflops(precision: torch.dtype, device: torch.device) -> float:
     return 2 * PEAK_SIZE**3 / best / 1e9
 
 
-def contend(contender: str, size: str, threads: int, folder: Path) -> dict[str, Any]:
-    """Train one contender in this process; what was measured."""
+def contend(contender: str, size: str, threads: int, turns: int, folder: Path) -> dict[str, Any]:
+    """Train one contender in this process; what was measured beside the steps' times."""
     from phasemix.corpora.synbio import SynBio
     from phasemix.corpora.tokenizer import load_tokenizer
     from phasemix.models import build_model
     from phasemix.runs import Data, make_mixture
-    from phasemix.training import set_deterministic
+    from phasemix.training import set_up
 
-    set_deterministic(threads)
+    set_up(threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    cell, steps = cell_of(size), steps_of(size) + WARM_STEPS
+    cell, steps = cell_of(size), WARM_STEPS + turns * turn_steps(size)
     data = Data(folder / "tokens", folder / "biographies", folder / "people.parquet", folder / "tokenizer")
     tokenizer = load_tokenizer(data.tokenizer)
     mixture = make_mixture(cell, data, SynBio(pd.read_parquet(data.people)), tokenizer)
     torch.manual_seed(0)
     model = build_model(cell.architecture, len(tokenizer), RECIPE.context, tokenizer.eos_token_id).to(device)
+    clock = Turns(turn_steps(size))
     if contender.startswith("Trainer"):
-        ends, losses = trainer_steps(model, mixture, steps, contender.endswith("bfloat16"), folder)
+        losses = trainer_steps(model, mixture, steps, contender.endswith("bfloat16"), clock, folder)
     else:
-        step = engine_step(model, mixture, folder, contender) if "engine" in contender else loop_step(model, mixture)
-        ends, losses = [], []
+        ours = contender.startswith("engine")
+        step = engine_step(model, mixture, folder, contender) if ours else loop_step(model, mixture, steps)
+        losses = []
         for _ in range(steps):
             losses.append(step())
-            ends.append(time.time())
-    durations = np.diff(ends)[WARM_STEPS - 1 :]
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    if device.type == "cuda":
-        used = torch.cuda.max_memory_allocated() / 2**20
+            clock.step_ended()
     return {
         "parameters": sum(p.numel() for p in model.parameters()),
-        "tokens_per_second": RECIPE.batch_tokens / float(np.median(durations)),
-        "start_seconds": ends[0] - psutil.Process().create_time(),
-        "peak_megabytes": used,
+        "start_seconds": clock.first_ended - psutil.Process().create_time(),
+        "peak_megabytes": peak_bytes(device) / 2**20,
         "loss": float(np.mean(losses[-10:])),
     }
+
+
+def peak_bytes(device: torch.device) -> int:
+    """The most memory that this process has held: of the GPU, or resident."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated()
+    status = Path("/proc/self/status").read_text(encoding="utf-8")  # getrusage's peak includes the parent's
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def engine_step(model: Any, mixture: Any, folder: Path, contender: str) -> Callable[[], float]:
@@ -131,30 +160,29 @@ def engine_step(model: Any, mixture: Any, folder: Path, contender: str) -> Calla
     return step
 
 
-def loop_step(model: Any, mixture: Any) -> Callable[[], float]:
+def loop_step(model: Any, mixture: Any, steps: int) -> Callable[[], float]:
     """The plain loop's step, on batches made beforehand."""
     from bench.reference import ReferenceLoop, reference_model
 
     loop = ReferenceLoop(reference_model(model).to(model.device), RECIPE)
-    batches = iter([next(mixture) for _ in range(STEPS + WARM_STEPS)])
+    batches = iter([next(mixture) for _ in range(steps)])
     return lambda: loop.step(next(batches))
 
 
-def trainer_steps(
-    model: Any, mixture: Any, steps: int, bfloat16: bool, folder: Path
-) -> tuple[list[float], list[float]]:
-    """When each step of ``transformers.Trainer`` ended, and its losses, on rows made beforehand."""
+def trainer_steps(  # noqa: PLR0917
+    model: Any, mixture: Any, steps: int, bfloat16: bool, clock: Turns, folder: Path
+) -> list[float]:
+    """Train by ``transformers.Trainer`` on rows made beforehand; its losses."""
     from transformers import Trainer, TrainerCallback, TrainingArguments
 
     from bench.reference import reference_model
 
     inputs = np.concatenate([next(mixture)[0] for _ in range(steps)])
     rows = [{"input_ids": row, "labels": row} for row in torch.from_numpy(inputs)]
-    ends: list[float] = []
 
     class Clock(TrainerCallback):  # type: ignore[misc]  # transformers is not typed
         def on_step_end(self, *_: Any, **__: Any) -> None:
-            ends.append(time.time())
+            clock.step_ended()
 
     arguments = TrainingArguments(
         output_dir=str(folder / "trainer"),
@@ -178,33 +206,59 @@ def trainer_steps(
     reference = reference_model(model).to(model.device)
     trainer = Trainer(reference, arguments, train_dataset=rows, callbacks=[Clock()])
     trainer.train()
-    return ends, [row["loss"] for row in trainer.state.log_history if "loss" in row]
+    return [row["loss"] for row in trainer.state.log_history if "loss" in row]
 
 
-def in_a_process(contender: str, size: str, threads: int, folder: Path) -> dict[str, Any]:
-    """:func:`contend` in a process of its own."""
-    command = [sys.executable, __file__, "--contend", json.dumps([contender, size, threads, str(folder)])]
-    environment = os.environ | {"OMP_NUM_THREADS": str(threads), "RAYON_NUM_THREADS": str(threads)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"error: {contender}, {size}, {threads} threads: {done.stderr[-2000:]}")
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+class Contender:
+    """A contender in a process of its own, warm and waiting for its turns."""
+
+    def __init__(self, name: str, size: str, threads: int, turns: int, folder: Path) -> None:
+        command = [sys.executable, __file__, "--contend", json.dumps([name, size, threads, turns, str(folder)])]
+        environment = os.environ | {"OMP_NUM_THREADS": str(threads), "RAYON_NUM_THREADS": str(threads)}
+        self._log = (folder / "log").open("w+", encoding="utf-8")
+        self._process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True
+        )
+        self.seconds: list[float] = []
+        self._read()
+
+    def turn(self) -> None:
+        """Run one turn."""
+        self._tell()
+        self.seconds += self._read()
+
+    def end(self) -> dict[str, Any]:
+        """Let it finish; what it measured."""
+        self._tell()
+        found: dict[str, Any] = self._read()
+        self._process.communicate()
+        return {"tokens_per_second": RECIPE.batch_tokens / float(np.median(self.seconds)), **found}
+
+    def _tell(self) -> None:
+        assert self._process.stdin
+        self._process.stdin.write("go\n")
+        self._process.stdin.flush()
+
+    def _read(self) -> Any:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            if line.startswith(("[", "{")) and not line.startswith("{'"):  # Trainer prints its own rows
+                return json.loads(line)
+        self._log.seek(0)
+        sys.exit(f"error: a contender ended early: {self._log.read()[-2000:]}")
 
 
-def measure(sizes: list[str], threads: list[int], rounds: int, folder: Path) -> Iterator[dict[str, Any]]:
-    """A row a contender, size and number of threads: the medians of ``rounds`` turns."""
+def measure(sizes: list[str], threads: list[int], turns: int, folder: Path) -> Iterator[dict[str, Any]]:
+    """A row a contender, size and number of threads."""
     for count, size in product(threads, sizes):
-        in_a_process("engine", size, count, folder)  # compiles
-        turns = [
-            {"size": size, "threads": count, "contender": contender, **in_a_process(contender, size, count, folder)}
-            for _ in range(rounds)
-            for contender in CONTENDERS
-        ]
-        for contender in CONTENDERS:
-            found = pd.DataFrame([turn for turn in turns if turn["contender"] == contender])
-            medians = {name: float(found[name].median()) for name in MEASURED}
-            yield turns[0] | {"contender": contender} | medians
+        compiling = Contender("engine", size, count, 0, folder)
+        compiling.end()
+        ready = {name: Contender(name, size, count, turns, folder) for name in CONTENDERS}
+        for _ in range(turns):
+            for contender in ready.values():
+                contender.turn()
+        for name, contender in ready.items():
+            yield {"size": size, "threads": count, "contender": name, **contender.end()}
 
 
 def finish(rows: list[dict[str, Any]], peaks: dict[str, dict[str, float]]) -> pd.DataFrame:
@@ -242,13 +296,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", nargs="+", choices=ARCHITECTURES, default=list(ARCHITECTURES))
     parser.add_argument("--threads", nargs="+", type=int, default=sorted({1, os.cpu_count() or 1}))
-    parser.add_argument("--rounds", type=int, default=3, help="turns that every contender has")
+    parser.add_argument("--turns", type=int, default=8, help="turns that every contender has")
     parser.add_argument("--out", type=Path, default=Path("results/bench"))
     parser.add_argument("--contend", type=json.loads, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.contend:
-        contender, size, threads, folder = args.contend
-        print(json.dumps(contend(contender, size, threads, Path(folder))))
+        contender, size, threads, turns, folder = args.contend
+        print(json.dumps(contend(contender, size, threads, turns, Path(folder))))
         return
     from bench.corpora import write_corpora
 
@@ -262,7 +316,7 @@ def main() -> None:
     rows = []
     with TemporaryDirectory() as name:
         write_corpora(Path(name), PEOPLE)
-        for row in measure(args.sizes, args.threads, args.rounds, Path(name)):
+        for row in measure(args.sizes, args.threads, args.turns, Path(name)):
             rows.append(row)
             speed, start = f"{row['tokens_per_second']:9,.0f} tokens/s", f"start {row['start_seconds']:4.1f} s"
             cost = f"{row['peak_megabytes']:5,.0f} MB, loss {row['loss']:.3f}"

@@ -11,10 +11,8 @@ from torch import Tensor, nn
 
 from phasemix.corpora.segments import IGNORED
 from phasemix.devices import Devices
-from phasemix.engine import Engine
+from phasemix.engine import Engine, is_out_of_memory
 from phasemix.models import GPTNeoX
-
-OUT_OF_MEMORY = ("out of memory", "not enough memory", "can't allocate memory")  # as PyTorch's allocators say it
 
 
 class Accumulation:
@@ -57,6 +55,7 @@ class Accumulation:
         share = self._devices.share(len(inputs))
         inputs, targets = (ids[share].to(self._devices.device) for ids in (inputs, targets))
         loss = self._fitting(lambda: self._sum(inputs, targets, scale))
+        self.rows = self._devices.least(self.rows)
         self._devices.sum([*self._gradients, loss])
         return loss.item()
 
@@ -83,7 +82,7 @@ class Accumulation:
             try:
                 return compute()
             except RuntimeError as error:
-                if self.rows == 1 or not any(words in str(error) for words in OUT_OF_MEMORY):
+                if self.rows == 1 or not is_out_of_memory(error):
                     raise
             for gradient in self._gradients:
                 gradient.zero_()

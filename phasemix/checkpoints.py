@@ -9,11 +9,13 @@ training. The newest two are kept.
 import hashlib
 import mmap
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 
 from phasemix.errors import PhasemixError, one_line
 from phasemix.files import atomic, sha256
@@ -50,15 +52,25 @@ def save_state(path: Path, identity: Identity, state: dict[str, Any]) -> None:
     Raises:
         PhasemixError: it cannot be written; an older file stays as it was.
     """
+    with written(str(path)), atomic(path) as temporary:
+        torch.save({"identity": identity, "state": state}, temporary)
+        digest = bytes.fromhex(sha256(temporary))
+        with temporary.open("ab") as file:
+            file.write(digest)
+
+
+@contextmanager
+def written(what: str) -> Iterator[None]:
+    """Say in one line that ``what`` could not be written, if the block fails to.
+
+    Raises:
+        PhasemixError: instead of the errors that writing raises.
+    """
     try:
-        with atomic(path) as temporary:
-            torch.save({"identity": identity, "state": state}, temporary)
-            digest = bytes.fromhex(sha256(temporary))
-            with temporary.open("ab") as file:
-                file.write(digest)
-    except (OSError, RuntimeError) as error:
+        yield
+    except (OSError, RuntimeError, SafetensorError) as error:
         raise PhasemixError(
-            f"{path}: cannot be written ({one_line(error)}): is the disk full? Make room and start again;"
+            f"{what}: cannot be written ({one_line(error)}): is the disk full? Make room and start again;"
             " the run goes on from its last checkpoint"
         ) from error
 
@@ -91,14 +103,17 @@ class Checkpoints:
         self._identity = identity
 
     def save(self, step: int, state: dict[str, Any]) -> None:
-        """Save the checkpoint of ``step`` and drop all but the newest two.
+        """Save the checkpoint of ``step`` and drop all others but the one before.
 
         Raises:
             PhasemixError: it cannot be written.
         """
-        save_state(self._folder / f"step-{step:09d}.pt", self._identity, state)
-        for old in self._newest()[KEPT:]:
-            old.unlink()
+        path = self._folder / f"step-{step:09d}.pt"
+        save_state(path, self._identity, state)
+        # Those of later steps were passed over, or the run would have gone on from them.
+        own = [found for found in self._newest() if found.name <= path.name]
+        for other in set(self._newest()) - set(own[:KEPT]):
+            other.unlink()
 
     def load(self) -> dict[str, Any] | None:
         """The newest sound checkpoint of this very run, or None; says which it passes over, and why."""
@@ -107,6 +122,8 @@ class Checkpoints:
                 return load_state(path, self._identity)
             except PhasemixError as error:
                 print(error, file=sys.stderr)
+        if self._newest():
+            print(f"{self._folder}: no checkpoint can be used; the run begins anew", file=sys.stderr)
         return None
 
     def _newest(self) -> list[Path]:

@@ -46,6 +46,14 @@ class Devices:
             for tensor in tensors:
                 distributed.all_reduce(tensor)
 
+    def least(self, number: int) -> int:
+        """The least of all processes' numbers."""
+        if self.count == 1:
+            return number
+        found = torch.tensor(number, device=self.device)
+        distributed.all_reduce(found, distributed.ReduceOp.MIN)
+        return int(found.item())
+
     def agree(self, number: int) -> None:
         """Make sure that all processes hold the same number.
 
@@ -60,12 +68,21 @@ class Devices:
 
 @contextmanager
 def devices() -> Iterator[Devices]:
-    """This process's devices: a GPU if PyTorch sees one, and the others of its run if ``torchrun`` started it."""
+    """This process's devices: a GPU if PyTorch sees one, and the others of its run if ``torchrun`` started it.
+
+    Raises:
+        PhasemixError: more processes than GPUs.
+    """
     local = int(os.environ.get("LOCAL_RANK", "0"))
     device = torch.device("cuda", local) if torch.cuda.is_available() else torch.device("cpu")
     if device.type == "cuda":
+        if local >= torch.cuda.device_count():
+            raise PhasemixError(
+                f"process {local} of this node has no GPU of its own: start as many as the {torch.cuda.device_count()}"
+                " GPUs that PyTorch sees (torchrun --nproc-per-node)"
+            )
         torch.cuda.set_device(device)
-    if "WORLD_SIZE" not in os.environ or not distributed.is_available():
+    if not (distributed.is_available() and distributed.is_torchelastic_launched()):
         yield Devices(device)
         return
     distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")

@@ -6,7 +6,8 @@ later cell of the same size loads in a moment; on a GPU ``torch.compile`` takes 
 compiler the same functions run eagerly.
 
 Format of the folder of compiled steps: ``<key>.pt2``, the key being a hash of all that decides the
-code: shapes, precision, threads, the source files of this module, PyTorch, and the processor.
+code: shapes, precision, threads, the source files of this module, PyTorch, and the processor;
+``<key>.failed``, why compiling it failed, so that it is not tried again by every cell.
 """
 
 import fcntl
@@ -15,20 +16,24 @@ import os
 import shutil
 import sys
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.fx.experimental.proxy_tensor import make_fx
 
 from phasemix.cell import Precision
-from phasemix.errors import one_line
-from phasemix.files import atomic, sha256
+from phasemix.errors import PhasemixError, one_line
+from phasemix.files import sha256, write_text
 from phasemix.models import GPTNeoX
 from phasemix.provenance import processor
 from phasemix.sources import sources
+
+OUT_OF_MEMORY = ("out of memory", "not enough memory", "can't allocate memory")  # as PyTorch's allocators say it
 
 Gradients = Callable[[list[Tensor], Tensor, Tensor, Tensor], list[Tensor]]
 """From parameters, ids, targets and scale to the loss and the parameters' gradients."""
@@ -67,7 +72,8 @@ def resolve_precision(precision: Precision, device: torch.device) -> torch.dtype
             native = torch.cuda.is_bf16_supported(including_emulation=False)
         else:
             able = torch.cpu.get_capabilities()
-            native = any(able.get(feature, False) for feature in ("avx512_bf16", "amx_bf16", "arm_bf16"))
+            # The names of Intel's and AMD's extensions, and ARM's.
+            native = any(able.get(feature, False) for feature in ("avx512_bf16", "amx_bf16", "bf16"))
         precision = "bfloat16" if native else "float32"
     return {"bfloat16": torch.bfloat16, "float32": torch.float32}[precision]
 
@@ -85,29 +91,60 @@ def gradients(model: GPTNeoX, rows: int, precision: torch.dtype, compiled: Path 
 
     if compiled is None:
         return eager
-    if shutil.which(os.environ.get("CXX", "g++")) is None:
-        return _eagerly(eager, "there is no C++ compiler: install g++, or name one with CXX")
     # Different tensors: a tracer takes one that is given twice for one argument.
     ids, targets = torch.zeros((2, rows, model.config.max_position_embeddings), dtype=torch.long, device=model.device)
     example = ([p.detach() for p in model.parameters()], ids, targets, torch.ones((), device=model.device))
-    if model.device.type == "cuda":
-        return torch.compile(make_fx(eager)(*example), dynamic=False)
-    path = compiled / f"{_key(model, rows, precision)}.pt2"
-    with _held(path.with_suffix(".lock")):
-        try:
-            return _load(path)
-        except (OSError, RuntimeError):
-            print("compiling the training step, once for this size …", file=sys.stderr)
+    try:
+        if model.device.type == "cuda":
+            return _compiled_here(eager, example)
+        return _package(compiled / f"{_key(model, rows, precision)}.pt2", eager, example)
+    except Exception as error:  # a compiler fails in many ways, and none of them may stop the run
+        if is_out_of_memory(error):
+            raise
+        _say_once(f"the training step runs eagerly, which is slower: {one_line(error)}")
+        return eager
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether PyTorch says that the memory does not suffice."""
+    return isinstance(error, RuntimeError) and any(words in str(error) for words in OUT_OF_MEMORY)
+
+
+@cache
+def _say_once(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _compiled_here(eager: Gradients, example: tuple[Any, ...]) -> Gradients:
+    """The step compiled by ``torch.compile``, which keeps its code in a cache of its own."""
+    found = torch.compile(make_fx(eager)(*example), dynamic=False)
+    found(*example)  # compiles
+    return found
+
+
+def _package(path: Path, eager: Gradients, example: tuple[Any, ...]) -> Gradients:
+    """The step in ``path``, compiled first if it is not there or damaged; other processes wait meanwhile."""
+    if shutil.which(os.environ.get("CXX", "g++")) is None:
+        raise PhasemixError("there is no C++ compiler; install g++, or name one with CXX")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.exists():
+            try:
+                return _load(path)
+            except Exception as error:  # a damaged file fails in many ways
+                print(f"{path}: damaged, made anew ({one_line(error)})", file=sys.stderr)
+        failed = path.with_suffix(".failed")
+        if failed.exists():
+            raise PhasemixError(f"{failed.read_text(encoding='utf-8')}; to try again, remove {failed}")
+        print("compiling the training step, once for this size …", file=sys.stderr)
         try:
             _compile(eager, example, path)
-            return _load(path)
-        except Exception as error:  # a compiler fails in many ways, and none of them may stop the run
-            return _eagerly(eager, f"compiling it failed ({one_line(error)})")
-
-
-def _eagerly(eager: Gradients, why: str) -> Gradients:
-    print(f"the training step runs eagerly, about half as fast: {why}", file=sys.stderr)
-    return eager
+        except Exception as error:
+            if not is_out_of_memory(error):
+                write_text(failed, f"compiling failed ({one_line(error)})")
+            raise
+        return _load(path)
 
 
 def _key(model: GPTNeoX, rows: int, precision: torch.dtype) -> str:
@@ -116,25 +153,14 @@ def _key(model: GPTNeoX, rows: int, precision: torch.dtype) -> str:
     return hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()[:32]
 
 
-def _compile(eager: Gradients, example: tuple[object, ...], path: Path) -> None:
-    with warnings.catch_warnings(), atomic(path) as temporary, torch.no_grad():
+def _compile(eager: Gradients, example: tuple[Any, ...], path: Path) -> None:
+    with warnings.catch_warnings(), TemporaryDirectory(dir=path.parent) as folder, torch.no_grad():
         warnings.simplefilter("ignore")  # of PyTorch's own deprecated calls
         program = torch.export.export(make_fx(eager)(*example), example)
-        package = temporary.with_suffix(".pt2")  # the name that it must have
+        package = Path(folder) / "step.pt2"
         torch._inductor.aoti_compile_and_package(program, package_path=str(package))  # noqa: SLF001 (its public home)
-        package.replace(temporary)
+        package.replace(path)
 
 
 def _load(path: Path) -> Gradients:
-    if not path.exists():
-        raise FileNotFoundError(path)
     return torch._inductor.aoti_load_package(str(path))  # noqa: SLF001
-
-
-@contextmanager
-def _held(lock: Path) -> Iterator[None]:
-    """Wait until no other process compiles the same."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

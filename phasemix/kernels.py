@@ -16,7 +16,7 @@ from torch.nn import functional
 from phasemix.corpora.segments import IGNORED
 
 DENSE_CONTEXT = 512  # above it, attention weights are not worth keeping for the backward pass
-LEAST_CHUNK = 256  # rows of logits made at a time, at least
+LEAST_CHUNK, MOST_CHUNKS = 256, 64  # rows of logits made at a time, at least; and how often, at most
 
 
 class _Product(torch.autograd.Function):
@@ -87,13 +87,13 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
     it, PyTorch's fused attention is used: on a GPU, for contexts above :data:`DENSE_CONTEXT`, and to evaluate.
     """
     if mask is None:
-        q, k, v = (x.transpose(2, 3) for x in (q, k, v))
+        q, k, v = (x.transpose(2, 3).contiguous() for x in (q, k, v))  # as the fused kernels ask for it
         return functional.scaled_dot_product_attention(q, k, v, is_causal=True).transpose(2, 3)
     return _DenseAttention.apply(q.flatten(0, 1), k.flatten(0, 1), v.flatten(0, 1), mask).view(q.shape)
 
 
 class _LinearCrossEntropy(torch.autograd.Function):
-    """Gradients are formed in the forward pass, chunk by chunk, so that logits never leave the cache."""
+    """Gradients are formed in the forward pass, by chunks, so that a small vocabulary's logits stay in the cache."""
 
     @staticmethod
     def forward(  # noqa: PLR0917 (autograd passes by position)
@@ -135,6 +135,9 @@ def linear_cross_entropy(x: Tensor, head: Tensor, targets: Tensor, scale: Tensor
 
 
 def chunk_rows(vocabulary: int, x: Tensor) -> int:
-    """Rows whose logits, in the type of ``x``, fill a core's level-2 cache (1 MiB), or 256 MiB of a GPU."""
+    """Rows whose logits, in the type of ``x``, fill a core's level-2 cache (1 MiB), or 256 MiB of a GPU.
+
+    Not so few, however, that the products get thin, or the chunks of ``x`` more than a graph should hold.
+    """
     cached = 2**28 if x.is_cuda else 2**20
-    return max(LEAST_CHUNK, cached // (vocabulary * x.element_size()))
+    return max(LEAST_CHUNK, len(x) // MOST_CHUNKS, cached // (vocabulary * x.element_size()))

@@ -21,6 +21,7 @@ def priorities(config: Config) -> dict[tuple[str, str, str], int]:
             a_step = recipe.batch_tokens * training_flops(config.models[cell.size], vocabulary, recipe.context)
             steps = recipe.steps - recipe.cooldown_step if cell.horizon else recipe.steps
             costs[name, cell.size, cell.horizon] = steps * a_step
-            costs[name, cell.size, "trunk"] = experiment.recipe.steps * a_step
+            if cell.horizon:
+                costs[name, cell.size, "trunk"] = experiment.recipe.steps * a_step
     ranks = {cost: rank for rank, cost in enumerate(sorted(set(costs.values())), start=1)}
     return {key: ranks[cost] for key, cost in costs.items()}

@@ -20,7 +20,7 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from phasemix.cell import Cell
-from phasemix.checkpoints import Checkpoints, Identity, flat, load_state, save_state, without
+from phasemix.checkpoints import Checkpoints, Identity, flat, load_state, save_state, without, written
 from phasemix.corpora.biographies import Biographies
 from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.synbio import SynBio
@@ -36,14 +36,17 @@ from phasemix.provenance import provenance
 from phasemix.recall import answers_correct, make_questions, sample_people
 from phasemix.seeds import generator
 from phasemix.sources import FOLDER, sources
-from phasemix.training import CHECKPOINT_SECONDS, Evaluate, Run, metrics_frame, set_deterministic
+from phasemix.training import CHECKPOINT_SECONDS, Evaluate, Run, metrics_frame, set_up
 
 OF_A_HORIZON = ("recipe.tokens", "recipe.cooldown_fraction")  # what distinguishes the runs that share a trunk
 
 
 @dataclass(frozen=True)
 class Data:
-    """What a cell reads: folders of web tokens, of biographies' pieces, of the tokenizer, and the table of people."""
+    """What a cell reads: folders of web tokens, of biographies' pieces, of the tokenizer, and the table of people.
+
+    Pieces are proven to be what the tokenizer makes of the people, so they decide nothing themselves.
+    """
 
     web: Path
     biographies: Path
@@ -83,7 +86,7 @@ class Trained:
             "evaluation_seconds": round(progress.evaluation_seconds, 2),
             "precision": self.precision,
             "processes": self.processes,
-            "micro_batch_size": progress.rows,
+            "micro_batch_size": progress.micro_batch,
             "data": self.data,
             **provenance(),
         }
@@ -158,7 +161,7 @@ def train_cell(
         PhasemixError: the web text does not suffice, another process trains this cell, ``start`` is
             of another configuration, or a checkpoint cannot be written.
     """
-    set_deterministic(threads)
+    set_up(threads)
     with devices() as processes, only_one(checkpoints, processes):
         precision = resolve_precision(cell.recipe.precision, processes.device)
         checksums = data.checksums()
@@ -179,13 +182,35 @@ def train_cell(
             devices=processes,
         )
         if start is not None:
-            run.branch(load_state(start, without(identity, OF_A_HORIZON)))
+            run.branch(trunk_state(start, cell, without(identity, OF_A_HORIZON)))
         evaluate = on_the_way(cell, synbio, tokenizer, data.web)
         run.train(until, evaluate, Checkpoints(checkpoints, identity), checkpoint_seconds)
         if processes.first:
             name = str(precision).removeprefix("torch.")
-            write(Trained(cell, run, tokenizer, len(synbio), identity, checksums, name, processes.count))
+            trained = Trained(cell, run, tokenizer, len(synbio), identity, checksums, name, processes.count)
+            with written("the results of this cell"):
+                write(trained)
             shutil.rmtree(checkpoints, ignore_errors=True)
+
+
+def trunk_state(path: Path, cell: Cell, identity: Identity) -> dict[str, Any]:
+    """The state of a trunk from which a cell can go on.
+
+    Raises:
+        PhasemixError: it is missing, damaged or of another configuration, or the cell cools down before it.
+    """
+    if not path.exists():
+        raise PhasemixError(f"{path}: is not there; train the trunk first")
+    if cell.recipe.schedule != "wsd":
+        raise PhasemixError(f"{path}: runs of schedule {cell.recipe.schedule} share no trunk; the schedule must be wsd")
+    state = load_state(path, identity)
+    step = state["progress"]["step"]
+    if step > cell.recipe.cooldown_step:
+        raise PhasemixError(
+            f"{path}: stands at step {step}, and this cell cools down from step {cell.recipe.cooldown_step} on;"
+            " take the trunk of a shorter horizon"
+        )
+    return state
 
 
 def make_mixture(cell: Cell, data: Data, synbio: SynBio, tokenizer: PreTrainedTokenizerFast) -> Mixture:
@@ -229,15 +254,17 @@ def only_one(folder: Path, processes: Devices) -> Iterator[None]:
     Raises:
         PhasemixError: another process holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     if not processes.first:
         yield
         return
-    with (folder / "lock").open("w") as file:
+    folder.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("w") as file:  # beside the folder, which is removed at the end
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise PhasemixError(f"{folder}: another process is training this cell; wait for it, or stop it") from error
+        for half_written in folder.glob(".*.tmp"):  # by a process that was killed
+            half_written.unlink()
         yield
 
 

@@ -35,6 +35,7 @@ from phasemix.cell import Recipe
 from phasemix.checkpoints import Checkpoints
 from phasemix.corpora.mixture import Mixture, Position
 from phasemix.devices import Devices
+from phasemix.memory import keep_freed_blocks
 from phasemix.models import GPTNeoX
 from phasemix.optimizer import flatten, make_optimizer, update
 from phasemix.progress import progress
@@ -53,7 +54,7 @@ class Progress:
 
     first: int = 0  # the step it began at: 0, or that of its trunk
     step: int = 0
-    rows: int = 0  # of a micro-batch, now
+    micro_batch: int = 0  # its rows, now
     metrics: list[dict[str, float]] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)  # since the last row of metrics
     resumed_from: list[int] = field(default_factory=list)
@@ -63,11 +64,12 @@ class Progress:
     evaluation_seconds: float = 0.0
 
 
-def set_deterministic(threads: int) -> None:
+def set_up(threads: int) -> None:
     """Make PyTorch give the same bits on every run on this machine with this many threads; call it first."""
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # what determinism on CUDA asks for
     os.environ.setdefault("RAYON_NUM_THREADS", str(threads))  # the tokenizer's threads
     torch.set_num_threads(threads)
+    keep_freed_blocks()
     torch.use_deterministic_algorithms(True)
     # A debugging aid that costs 6 % of a small step.
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
@@ -96,15 +98,18 @@ class Run:
         devices: Devices,
     ) -> None:
         share = devices.share(recipe.batch_size)
+        self._share = share.stop - share.start
+        self._computed_by = {"processes": devices.count, "device": devices.device.type}
+        self._computed_by |= {"threads": torch.get_num_threads(), "compiled": compiled is not None}
         self.model = model
-        self.progress = Progress(rows=min(recipe.micro_batch_size or recipe.batch_size, share.stop - share.start))
+        self.progress = Progress(micro_batch=min(recipe.micro_batch_size or recipe.batch_size, self._share))
         self._mixture = mixture
         self._recipe = recipe
         self._devices = devices
         self._flats = flatten(model)
         self._optimizer = make_optimizer(self._flats, recipe)
         self._accumulation = Accumulation(
-            model, self._flats, rows=self.progress.rows, precision=precision, compiled=compiled, devices=devices
+            model, self._flats, rows=self.progress.micro_batch, precision=precision, compiled=compiled, devices=devices
         )
         self._good = self._weights()
 
@@ -114,13 +119,14 @@ class Run:
         return self._mixture.showings
 
     def state(self) -> dict[str, Any]:
-        """Everything that the run needs to go on; :meth:`restore` takes it back."""
+        """Everything that the run needs to go on, for saving at once; :meth:`restore` takes it back."""
         return {
             "weights": self._weights(),
             "good": self._good,
             "optimizer": self._optimizer.state_dict(),
             "position": vars(self._mixture.position),
             "progress": asdict(self.progress),
+            "computed_by": self._computed_by,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -130,7 +136,11 @@ class Run:
         self._optimizer.load_state_dict(state["optimizer"])
         self._mixture.position = Position(**state["position"])
         self.progress = Progress(**state["progress"])
-        self._accumulation.rows = self.progress.rows
+        self.progress.micro_batch = min(self.progress.micro_batch, self._share)
+        self._accumulation.rows = self.progress.micro_batch
+        if state["computed_by"] != self._computed_by:
+            was = ", ".join(f"{name} {value}" for name, value in state["computed_by"].items())
+            print(f"begun with {was}: from here on equal to rounding, not bit for bit", file=sys.stderr)
 
     def branch(self, state: dict[str, Any]) -> None:
         """Begin where the run of which this is the state stands, on an account of time of one's own."""
@@ -161,14 +171,15 @@ class Run:
         if saved is not None:
             self.restore(saved)
             self.progress.resumed_from.append(self.progress.step)
-            print(f"resuming at step {self.progress.step} of {until}", file=sys.stderr)
+            self._say(f"resuming at step {self.progress.step} of {until}")
         now = self.progress
         self._devices.agree(now.step)
         row_steps = _spread(now.first, until, ROWS, self._recipe.steps)
         evaluation_steps = _spread(now.first, until, self._recipe.evaluation_points, self._recipe.steps)
+        began = time.monotonic()
         self._accumulation.prepare()
-        bar = progress(until, now.step)
-        began = row_began = time.monotonic()
+        bar = progress(until, now.step, silent=not self._devices.first)
+        row_began = time.monotonic()
         row_step, before = now.step, now.seconds
         save_at = began + checkpoint_seconds
         while now.step < until and now.diverged_at is None:
@@ -189,6 +200,7 @@ class Run:
         bar.close()
         now.seconds = before + time.monotonic() - began
         if now.diverged_at is not None:
+            self._say(f"the loss is not finite at step {now.diverged_at}: the weights of step {now.good_step} are kept")
             self._set_weights(self._good)
 
     def step(self) -> None:
@@ -197,7 +209,7 @@ class Run:
         loss = self._accumulation(next(self._mixture))
         update(self._optimizer, self._flats, learning_rate(now.step, recipe), recipe.gradient_clip)
         now.step += 1
-        now.rows = self._accumulation.rows
+        now.micro_batch = self._accumulation.rows
         now.losses.append(loss)
         if not math.isfinite(loss):
             now.diverged_at = now.step
@@ -224,6 +236,10 @@ class Run:
         else:
             now.diverged_at = now.step
         return found
+
+    def _say(self, line: str) -> None:
+        if self._devices.first:
+            print(line, file=sys.stderr)
 
     def _weights(self) -> list[Tensor]:
         return [flat.detach().to("cpu", copy=True) for flat in self._flats]

@@ -62,16 +62,20 @@ def biographies_of(experiment, file):
 
 
 def branches_off(wildcards):
-    """The state of the trunk that a run branches off, if its horizon is one of several."""
+    """The state of the trunk that a run branches off, if its horizon is one of several.
+
+    The code and data that a trunk is trained from are inputs of the run itself, so `ancient` misses
+    nothing, and a trunk that is trained again, to the same bits, retrains nothing after it.
+    """
     trunk = f"{TRUNKS}/{CELL}/state.pt".format(**wildcards)
-    return trunk if wildcards.horizon else []
+    return ancient(trunk) if wildcards.horizon else []
 
 
 def trunk_before(wildcards):
     """The state from which a trunk goes on, if there is a shorter horizon."""
     before = study.experiments[wildcards.experiment].horizon_before(wildcards.horizon)
     trunk = f"{TRUNKS}/{CELL}/state.pt".format(**{**wildcards, "horizon": before})
-    return trunk if before else []
+    return ancient(trunk) if before else []
 
 
 def train_priority(wildcards):

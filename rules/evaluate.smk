@@ -125,7 +125,7 @@ rule horizon_table:
         evaluations=f"{EVALUATIONS}/{{experiment}}",
         runs=f"{RUNS}/{{experiment}}",
         trunks=f"{TRUNKS}/{{experiment}}",
-        experiment=lambda wildcards: study.experiments[
+        grid=lambda wildcards: study.experiments[
             wildcards.experiment
         ].grid.model_dump_json(),
         horizons=lambda wildcards: study.experiments[wildcards.experiment].horizons,
@@ -133,7 +133,7 @@ rule horizon_table:
         "gather the horizons of {wildcards.experiment}"
     shell:
         "python {input.script} --evaluations {params.evaluations} --runs {params.runs} --trunks {params.trunks}"
-        " --grid {params.experiment:q} --horizons {params.horizons} --table {output.table} --facts {output.facts}"
+        " --grid {params.grid:q} --horizons {params.horizons} --table {output.table} --facts {output.facts}"
         " > {log} 2>&1"
 
 

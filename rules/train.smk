@@ -9,8 +9,8 @@ TRAINING = dict(
     biographies_checksums=lambda wildcards: biographies_of(
         wildcards.experiment, "checksums.json"
     ),
-    biographies=lambda wildcards: ancient(
-        biographies_of(wildcards.experiment, "ids.bin")
+    biographies=ancient(
+        lambda wildcards: biographies_of(wildcards.experiment, "ids.bin")
     ),
     people_checksums=lambda wildcards: people_of(
         wildcards.experiment, "checksums.json"

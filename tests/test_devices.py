@@ -47,7 +47,8 @@ def test_two_processes_killed_and_started_again_end_in_the_same_bytes(corpora, t
     process = subprocess.Popen(
         [*launch, *command(cell, corpora, tmp_path)[1:]], stderr=subprocess.DEVNULL, start_new_session=True
     )
-    while newest(tmp_path) < 20 and process.poll() is None:
+    deadline = time.monotonic() + 120
+    while newest(tmp_path) < 20 and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.005)
     subprocess.run(["pkill", "-KILL", "-s", str(process.pid)], check=True)
     process.wait()

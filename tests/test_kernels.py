@@ -47,6 +47,20 @@ def test_attention(dense):
     compare(lambda q, k, v: attention(q, k, v, mask), causal, *[(3, 2, 8, 19)] * 3)
 
 
+def test_without_a_mask_pytorchs_fused_kernel_is_taken(monkeypatch):
+    """It is passed over for tensors whose innermost dimension is not contiguous, and then keeps all weights."""
+    chosen = []
+    real = functional.scaled_dot_product_attention
+
+    def watching(q, k, v, **options):
+        chosen.append(torch._fused_sdp_choice(q, k, v, **options))
+        return real(q, k, v, **options)
+
+    monkeypatch.setattr(functional, "scaled_dot_product_attention", watching)
+    attention(*torch.randn(3, 2, 2, 16, 64), None)
+    assert chosen == [1]  # flash; 0 would be the plain one
+
+
 def test_attention_worked_out_by_hand():
     """One head of width 1: the second position looks at keys 0 and ln 3 with query 1, so by 1 to 3."""
     q, k, v = torch.tensor([1.0, 1.0]), torch.tensor([0.0, math.log(3.0)]), torch.tensor([8.0, 4.0])
@@ -92,3 +106,4 @@ def test_chunks_of_logits_fill_a_mebibyte():
     assert chunk_rows(1024, torch.zeros(1, dtype=BF16)) == 512
     assert chunk_rows(1024, torch.zeros(1)) == 256
     assert chunk_rows(50_304, torch.zeros(1)) == 256  # not fewer, or the products get thin
+    assert chunk_rows(50_304, torch.zeros(512 * 2048, 1)) == 512 * 2048 // 64  # nor more than 64 chunks

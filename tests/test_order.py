@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from phasemix.cell import Architecture
+from phasemix.cell import Architecture, Recipe
 from phasemix.config import load
 from phasemix.flops import training_flops
 from phasemix.order import priorities
@@ -22,6 +22,14 @@ def test_large_models_cost_six_flops_a_parameter_and_token():
     found = training_flops(architecture, 50_304, 2048)
     assert found == pytest.approx(6 * parameters_in_products, rel=0.35)
     assert found > 6 * parameters_in_products
+
+
+def test_a_fig_3s_horizons_train_3_9_times_fewer_tokens_than_separate_runs():
+    """Twenty horizons spaced by 1.2 up to 256 billion tokens: one trunk, twenty cooldowns of a tenth."""
+    recipes = [Recipe(tokens=round(256e9 / 1.2**k)) for k in range(20)]
+    separate = sum(recipe.steps for recipe in recipes)
+    shared = recipes[0].cooldown_step + sum(recipe.steps - recipe.cooldown_step for recipe in recipes)
+    assert separate / shared == pytest.approx(3.94, abs=0.01)
 
 
 def test_the_largest_and_longest_come_first():

@@ -105,7 +105,7 @@ def study_facts(evaluations: list[Path], runs: list[Path], trunks: Sequence[Path
         "resumed": sum(bool(manifest["resumed_from"]) for manifest in manifests),
         "tokens": sum(manifest["tokens"] for manifest in manifests),
         "trained_tokens": sum(manifest["trained_tokens"] for manifest in manifests + shared),
-        "core_hours": float(sum(m["seconds"] * m["threads"] for m in manifests + shared) / 3600),
+        "core_hours": float(sum(m["seconds"] * m["threads"] * m["processes"] for m in manifests + shared) / 3600),
         "evaluation_share": float(evaluating / everything),
         "recipe": distinct("cell")[0]["recipe"],
         "data": distinct("data"),

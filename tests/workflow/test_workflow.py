@@ -146,6 +146,15 @@ def test_a_longer_horizon_trains_its_own_link_and_branch_alone(changed):
     assert jobs(changed) == {"trunk": 1, "train": 1, "evaluate": 1, "horizon_table": 1, "report": 1}
 
 
+def test_a_horizon_in_between_trains_the_next_link_again_and_no_more(changed):
+    edit(
+        changed / "scales/smoke.yaml",
+        "horizons: [16_384, 32_768, 49_152]",
+        "horizons: [16_384, 24_576, 32_768, 49_152]",
+    )
+    assert jobs(changed) == {"trunk": 2, "train": 1, "evaluate": 1, "horizon_table": 1, "report": 1}
+
+
 def test_horizons_share_their_trunk(finished):
     results = finished / "results/smoke"
     table = pd.read_csv(results / "tables/time_to_accuracy.csv")
