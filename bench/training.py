@@ -109,7 +109,10 @@ def contend(contender: str, size: str, threads: int, turns: int, folder: Path) -
     from phasemix.runs import Data, make_mixture
     from phasemix.training import set_up
 
-    set_up(threads)
+    if contender.startswith("engine"):
+        set_up(threads)
+    else:  # as a user runs it
+        torch.set_num_threads(threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     cell, steps = cell_of(size), WARM_STEPS + turns * turn_steps(size)
     data = Data(folder / "tokens", folder / "biographies", folder / "people.parquet", folder / "tokenizer")
