@@ -1,7 +1,8 @@
 """One cell of a grid, from its specification to the files of its finished run.
 
 Format of a trunk's folder: ``state.pt``, the state of the run at the end of this link
-(:meth:`phasemix.training.Run.state`), and ``manifest.json``, what this link took
+(:meth:`phasemix.training.Run.state`); ``checksums.json``, its ``step`` and the SHA-256 of its
+``weights``, which are the same whenever it is trained; ``manifest.json``, what this link took
 (:meth:`Trained.account`).
 """
 
@@ -29,7 +30,7 @@ from phasemix.corpora.tokens import WebTokens, heldout_tokens
 from phasemix.devices import Devices, devices
 from phasemix.engine import resolve_precision
 from phasemix.errors import PhasemixError
-from phasemix.files import atomic, read_json, sha256, write_csv, write_json
+from phasemix.files import atomic, read_json, sha256, sha256_of, write_csv, write_json
 from phasemix.losses import stream_loss, validation_biographies
 from phasemix.models import GPTNeoX, build_model, save_model
 from phasemix.provenance import provenance
@@ -126,7 +127,10 @@ def run_trunk(cell: Cell, data: Data, *, trunk: Path, **how: Any) -> None:
     """
 
     def write(trained: Trained) -> None:
-        save_state(trunk / "state.pt", without(trained.identity, OF_A_HORIZON), trained.run.state())
+        state = trained.run.state()
+        save_state(trunk / "state.pt", without(trained.identity, OF_A_HORIZON), state)
+        weights = [sha256_of(tensor.numpy().tobytes()) for tensor in state["weights"]]
+        write_json(trunk / "checksums.json", {"step": trained.run.progress.step, "weights": weights})
         write_json(trunk / "manifest.json", trained.account())
 
     train_cell(cell, data, until=cell.recipe.cooldown_step, write=write, **how)

@@ -61,21 +61,26 @@ def biographies_of(experiment, file):
     return f"{TOKENS}/biographies/{study.experiments[experiment].dataset}/{file}"
 
 
-def branches_off(wildcards):
-    """The state of the trunk that a run branches off, if its horizon is one of several.
+def branches_off(file):
+    """A function: a file of the trunk that a run branches off, if its horizon is one of several."""
 
-    The code and data that a trunk is trained from are inputs of the run itself, so `ancient` misses
-    nothing, and a trunk that is trained again, to the same bits, retrains nothing after it.
-    """
-    trunk = f"{TRUNKS}/{CELL}/state.pt".format(**wildcards)
-    return ancient(trunk) if wildcards.horizon else []
+    def trunk(wildcards):
+        path = f"{TRUNKS}/{CELL}/{file}".format(**wildcards)
+        return path if wildcards.horizon else []
+
+    return trunk
 
 
-def trunk_before(wildcards):
-    """The state from which a trunk goes on, if there is a shorter horizon."""
-    before = study.experiments[wildcards.experiment].horizon_before(wildcards.horizon)
-    trunk = f"{TRUNKS}/{CELL}/state.pt".format(**{**wildcards, "horizon": before})
-    return ancient(trunk) if before else []
+def goes_on_from(file):
+    """A function: a file of the trunk that a trunk goes on from, if there is a shorter horizon."""
+
+    def trunk(wildcards):
+        experiment = study.experiments[wildcards.experiment]
+        before = experiment.horizon_before(wildcards.horizon)
+        path = f"{TRUNKS}/{CELL}/{file}".format(**{**wildcards, "horizon": before})
+        return path if before else []
+
+    return trunk
 
 
 def train_priority(wildcards):

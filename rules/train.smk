@@ -29,7 +29,8 @@ TRAIN = (
 rule train:
     input:
         **TRAINING,
-        start=branches_off,
+        start_checksums=branches_off("checksums.json"),
+        start=ancient(branches_off("state.pt")),
     output:
         model=directory(f"{RUNS}/{CELL}/model"),
         metrics=f"{RUNS}/{CELL}/metrics.csv",
@@ -61,9 +62,11 @@ rule train:
 rule trunk:
     input:
         **TRAINING,
-        start=trunk_before,
+        start_checksums=goes_on_from("checksums.json"),
+        start=ancient(goes_on_from("state.pt")),
     output:
         state=f"{TRUNKS}/{CELL}/state.pt",
+        checksums=f"{TRUNKS}/{CELL}/checksums.json",
         manifest=f"{TRUNKS}/{CELL}/manifest.json",
     log:
         f"{LOGS}/trunk/{CELL}.log",

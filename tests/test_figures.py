@@ -13,7 +13,7 @@ from phasemix.analysis.tables import a_table_1, a_table_2
 from phasemix.figures import CAPTIONS, TITLES
 from phasemix.figures.style import Tables, save, set_theme
 from phasemix.files import write_csv, write_json
-from phasemix.report.page import Section, render
+from phasemix.report.page import HorizonSection, Section, render
 from tests.test_critical import ANALYSIS, RATIOS, study
 
 
@@ -97,7 +97,7 @@ def make_page(tmp_path, **options):
             "peak_learning_rate": 0.01,
             "schedule": "wsd",
         },
-        "data": [{"web": {"train.bin": "abc"}, "people": "def", "tokenizer": "123"}],
+        "data": [{"web/train.bin": "abc", "people": "def", "tokenizer": "123"}],
         "git_commits": [None],
         "versions": [{"torch": "2.13.0"}],
         "processors": ["a CPU"],
@@ -140,6 +140,19 @@ def test_the_report_says_what_was_found_and_what_was_left_out(page):
     assert verdicts.count("not-tested") == 20
     assert len(verdicts) == 25
     assert "nan" not in text.lower().split()
+
+
+def test_the_report_says_what_horizons_share_and_reach(tmp_path):
+    cells = [("10k", 0.2, 0, 100, 0.1), ("10k", 0.2, 1, 100, 0.3), ("10k", 0.2, 0, 200, 0.5), ("10k", 0.2, 1, 200, 0.7)]
+    table = pd.DataFrame([*cells, ("20k", 0.2, 0, 200, None)], columns=["size", "ratio", "seed", "tokens", "accuracy"])
+    write_csv(tmp_path / "longer.csv", table.assign(parameters=table["size"].map({"10k": 1e4, "20k": 2e4})))
+    write_json(tmp_path / "longer.facts.json", {"tokens": 800, "trained_tokens": 500})
+    section = HorizonSection.read("longer", "synbio-200", tables=tmp_path)
+    assert section.horizons == [100, 200]
+    assert section.rows == [("10k", 0.2, [pytest.approx(20), pytest.approx(60)]), ("20k", 0.2, [None, None])]
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", render("test", [], [section])))
+    assert "500 tokens were trained, where separate runs train 800, 1.60 times as many" in text
+    assert "10k 0.2 20.0 60.0 20k 0.2 – –" in text
 
 
 def test_every_figure_has_a_caption():
