@@ -111,8 +111,9 @@ class Checkpoints:
         path = self._folder / f"step-{step:09d}.pt"
         save_state(path, self._identity, state)
         # Those of later steps were passed over, or the run would have gone on from them.
-        own = [found for found in self._newest() if found.name <= path.name]
-        for other in set(self._newest()) - set(own[:KEPT]):
+        found = self._newest()
+        kept = [one for one in found if one.name <= path.name][:KEPT]
+        for other in set(found) - set(kept):
             other.unlink()
 
     def load(self) -> dict[str, Any] | None:

@@ -140,7 +140,7 @@ class Run:
         self._accumulation.rows = self.progress.micro_batch
         if state["computed_by"] != self._computed_by:
             was = ", ".join(f"{name} {value}" for name, value in state["computed_by"].items())
-            print(f"begun with {was}: from here on equal to rounding, not bit for bit", file=sys.stderr)
+            self._say(f"begun with {was}: from here on equal to rounding, not bit for bit")
 
     def branch(self, state: dict[str, Any]) -> None:
         """Begin where the run of which this is the state stands, on an account of time of one's own."""
