@@ -3,6 +3,9 @@
 #   make reproduce              the default study, to results/laptop/report.html
 #   make reproduce SCALE=smoke  another scale of scales/
 #   make reproduce TARGET=a_fig_2      one experiment or figure by name
+#   make reproduce PROFILE=slurm       somewhere else: a folder of profiles/
+#   make plan                   what a study will cost, by SCALE and PROFILE
+#   make status                 where it stands, by SCALE
 #   make test                   all tests
 #   make lint                   formatters, linters, type checker
 #   make bench                  speed, as ratios measured in one run
@@ -10,22 +13,34 @@
 
 SCALE ?= laptop
 TARGET ?= all
+PROFILE ?= default
+CORES ?= all
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: reproduce run test lint bench lock environment clean
+.PHONY: reproduce run plan status test lint bench lock environment clean
 
-reproduce: scales/$(SCALE).yaml environment
+reproduce: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 	@flock --nonblock --conflict-exit-code 75 .reproduce.lock $(MAKE) --no-print-directory run || { code=$$?; \
 	[ $$code -ne 75 ] || echo "error: another make reproduce, or a job it left, is running in this folder" >&2; exit $$code; }
 
 # Under the lock of `reproduce`: a lock of Snakemake's own that is found here was left by one that was killed.
 run:
 	@if ls .snakemake/locks/* >/dev/null 2>&1; then snakemake --unlock --configfile scales/$(SCALE).yaml --quiet; fi
-	snakemake $(TARGET) --configfile scales/$(SCALE).yaml --quiet reason host
+	snakemake $(TARGET) --configfile scales/$(SCALE).yaml --workflow-profile profiles/$(PROFILE) --cores $(CORES) \
+	    --quiet reason host
+
+plan: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
+	@PYTHONPATH=. python scripts/plan.py --scale $< --profile profiles/$(PROFILE)
+
+status: scales/$(SCALE).yaml environment
+	@PYTHONPATH=. python scripts/status.py --scale $<
 
 scales/$(SCALE).yaml:
 	@echo "error: SCALE=$(SCALE): no scales/$(SCALE).yaml; there are: $(patsubst scales/%.yaml,%,$(wildcard scales/*.yaml))" >&2; exit 1
+
+profiles/$(PROFILE)/config.yaml:
+	@echo "error: PROFILE=$(PROFILE): no profiles/$(PROFILE)/config.yaml; there are: $(notdir $(wildcard profiles/*))" >&2; exit 1
 
 test: environment
 	pytest -n 2 --dist loadgroup tests

@@ -9,11 +9,14 @@
 
 import os
 import sys
+from pathlib import Path
 
 from snakemake.utils import min_version
 
 from phasemix.config import ConfigError, load
+from phasemix.errors import PhasemixError
 from phasemix.figures import TITLES
+from phasemix.planning.plan import check_budget, make_plan
 
 min_version("9.20")
 
@@ -66,6 +69,14 @@ taken = {rule.name for rule in workflow.rules} | {
 }
 if clash := taken & set(study.experiments):
     sys.exit(f"error: experiments.{min(clash)}: is the name of a rule; choose another")
+
+
+onstart:
+    try:
+        check_budget(study, make_plan(study, Path(RESULTS)))
+    except PhasemixError as error:
+        sys.exit(f"error: {error}")
+
 
 # Scripts find the package of this checkout in whichever environment they run.
 shell.prefix(f"export PYTHONPATH={workflow.basedir}:$PYTHONPATH; ")

@@ -37,7 +37,9 @@ ARCHITECTURES = {
     "1M": Architecture(layers=4, width=128, heads=4, tied=True),
     "4M": Architecture(layers=5, width=256, heads=4, tied=True),
 }
-CONTENDERS = ("engine", "engine, eager", "eager loop", "Trainer, float32", "Trainer, bfloat16")
+CONTENDERS = (
+    "engine", "engine, float32", "engine, eager", "eager loop", "Trainer, float32", "Trainer, bfloat16",
+)  # fmt: skip
 RECIPE = Recipe(tokens=1_400_000, batch_size=16, context=128, peak_learning_rate=8e-3)
 RATIO, PEOPLE = 0.3, 50
 WARM_STEPS = 5  # not timed
@@ -152,7 +154,7 @@ def engine_step(model: Any, mixture: Any, folder: Path, contender: str) -> Calla
     from phasemix.engine import resolve_precision
     from phasemix.training import Run
 
-    precision = resolve_precision(RECIPE.precision, model.device)
+    precision = torch.float32 if "float32" in contender else resolve_precision(RECIPE.precision, model.device)
     compiled = None if "eager" in contender else folder / "compiled"
     run = Run(model, mixture, RECIPE, precision=precision, compiled=compiled, devices=Devices(model.device))
 
@@ -235,7 +237,7 @@ class Contender:
         self._tell()
         found: dict[str, Any] = self._read()
         self._process.communicate()
-        return {"tokens_per_second": RECIPE.batch_tokens / float(np.median(self.seconds)), **found}
+        return found
 
     def _tell(self) -> None:
         assert self._process.stdin
@@ -254,14 +256,16 @@ class Contender:
 def measure(sizes: list[str], threads: list[int], turns: int, folder: Path) -> Iterator[dict[str, Any]]:
     """A row a contender, size and number of threads."""
     for count, size in product(threads, sizes):
-        compiling = Contender("engine", size, count, 0, folder)
-        compiling.end()
+        for compiling in ("engine", "engine, float32"):
+            Contender(compiling, size, count, 0, folder).end()
         ready = {name: Contender(name, size, count, turns, folder) for name in CONTENDERS}
         for _ in range(turns):
             for contender in ready.values():
                 contender.turn()
         for name, contender in ready.items():
-            yield {"size": size, "threads": count, "contender": name, **contender.end()}
+            speed = RECIPE.batch_tokens / float(np.median(contender.seconds))
+            row = {"size": size, "threads": count, "contender": name, "tokens_per_second": speed}
+            yield row | contender.end()
 
 
 def finish(rows: list[dict[str, Any]], peaks: dict[str, dict[str, float]]) -> pd.DataFrame:

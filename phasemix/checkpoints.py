@@ -9,6 +9,7 @@ training. The newest two are kept.
 import hashlib
 import mmap
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ from phasemix.errors import PhasemixError, one_line
 from phasemix.files import atomic, sha256
 
 KEPT = 2
+CHECKPOINT_SECONDS = 15.0  # between checkpoints, at least
+CHECKPOINT_PAUSE = 100  # and at least this many times as long as saving one took
 DIGEST_BYTES = 32  # of SHA-256
 NAMED_DIFFERENCES = 3  # in a message
 
@@ -96,11 +99,22 @@ def load_state(path: Path, identity: Identity) -> dict[str, Any]:
 
 
 class Checkpoints:
-    """The checkpoints of one run in ``folder``."""
+    """The checkpoints of one run in ``folder``.
 
-    def __init__(self, folder: Path, identity: Identity) -> None:
-        self._folder = folder
+    They are ``seconds`` apart, and a hundred times as long as saving one takes; with 0, one is
+    always due.
+    """
+
+    def __init__(self, folder: Path, identity: Identity, seconds: float = CHECKPOINT_SECONDS) -> None:
+        self.folder = folder
         self._identity = identity
+        self._seconds = seconds
+        self._next = time.monotonic() + seconds
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time for the next."""
+        return time.monotonic() >= self._next
 
     def save(self, step: int, state: dict[str, Any]) -> None:
         """Save the checkpoint of ``step`` and drop all others but the one before.
@@ -108,13 +122,16 @@ class Checkpoints:
         Raises:
             PhasemixError: it cannot be written.
         """
-        path = self._folder / f"step-{step:09d}.pt"
+        began = time.monotonic()
+        path = self.folder / f"step-{step:09d}.pt"
         save_state(path, self._identity, state)
         # Those of later steps were passed over, or the run would have gone on from them.
         found = self._newest()
         kept = [one for one in found if one.name <= path.name][:KEPT]
         for other in set(found) - set(kept):
             other.unlink()
+        now = time.monotonic()
+        self._next = now + (self._seconds and max(self._seconds, CHECKPOINT_PAUSE * (now - began)))
 
     def load(self) -> dict[str, Any] | None:
         """The newest sound checkpoint of this very run, or None; says which it passes over, and why."""
@@ -124,11 +141,11 @@ class Checkpoints:
             except PhasemixError as error:
                 print(error, file=sys.stderr)
         if self._newest():
-            print(f"{self._folder}: no checkpoint can be used; the run begins anew", file=sys.stderr)
+            print(f"{self.folder}: no checkpoint can be used; the run begins anew", file=sys.stderr)
         return None
 
     def _newest(self) -> list[Path]:
-        return sorted(self._folder.glob("step-*.pt"), reverse=True)
+        return sorted(self.folder.glob("step-*.pt"), reverse=True)
 
 
 def without(identity: Identity, names: Iterable[str]) -> Identity:

@@ -23,6 +23,7 @@ from phasemix.examination import Examination, Templates
 from phasemix.files import TEXT_FILES, matching_files
 from phasemix.grid import HORIZON, CellKey, Grid
 from phasemix.laws.spec import LawsTable
+from phasemix.planning.spec import Hardware
 from phasemix.published.spec import Published
 from phasemix.schema import Schema
 
@@ -189,6 +190,7 @@ class Config(Schema):
     experiments: dict[Annotated[str, Identifier], Experiment] = Field(min_length=1)
     evaluation: Evaluation
     analysis: Analysis
+    hardware: Hardware
     published: Published = Published()
     laws: dict[Annotated[str, Name], LawsTable] = Field(default_factory=dict)
 
@@ -249,6 +251,9 @@ def _problems(config: Config) -> Iterator[tuple[Key, str]]:
     for name, table in config.laws.items():
         if not Path(table.runs).is_file():
             yield ("laws", name, "runs"), "no such file"
+    for size in config.hardware.cells:
+        if size not in config.models:
+            yield ("hardware", "cells", size), "is no key of models" + _nearest(size, config.models)
     for name, experiment in config.experiments.items():
         yield from _experiment_problems(("experiments", name), experiment, config)
 

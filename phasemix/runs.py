@@ -21,7 +21,16 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from phasemix.cell import Cell
-from phasemix.checkpoints import Checkpoints, Identity, flat, load_state, save_state, without, written
+from phasemix.checkpoints import (
+    CHECKPOINT_SECONDS,
+    Checkpoints,
+    Identity,
+    flat,
+    load_state,
+    save_state,
+    without,
+    written,
+)
 from phasemix.corpora.biographies import Biographies
 from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.synbio import SynBio
@@ -37,7 +46,7 @@ from phasemix.provenance import provenance
 from phasemix.recall import answers_correct, make_questions, sample_people
 from phasemix.seeds import generator
 from phasemix.sources import FOLDER, sources
-from phasemix.training import CHECKPOINT_SECONDS, Evaluate, Run, metrics_frame, set_up
+from phasemix.training import Evaluate, Run, metrics_frame, set_up
 
 OF_A_HORIZON = ("recipe.tokens", "recipe.cooldown_fraction")  # what distinguishes the runs that share a trunk
 
@@ -188,7 +197,7 @@ def train_cell(
         if start is not None:
             run.branch(trunk_state(start, cell, without(identity, OF_A_HORIZON)))
         evaluate = on_the_way(cell, synbio, tokenizer, data.web)
-        run.train(until, evaluate, Checkpoints(checkpoints, identity), checkpoint_seconds)
+        run.train(until, evaluate, Checkpoints(checkpoints, identity, checkpoint_seconds))
         if processes.first:
             name = str(precision).removeprefix("torch.")
             trained = Trained(cell, run, tokenizer, len(synbio), identity, checksums, name, processes.count)

@@ -35,15 +35,16 @@ from phasemix.cell import Recipe
 from phasemix.checkpoints import Checkpoints
 from phasemix.corpora.mixture import Mixture, Position
 from phasemix.devices import Devices
+from phasemix.errors import PhasemixError
+from phasemix.heartbeat import Heartbeat
 from phasemix.memory import keep_freed_blocks
 from phasemix.models import GPTNeoX
 from phasemix.optimizer import flatten, make_optimizer, update
 from phasemix.progress import progress
 from phasemix.schedules import learning_rate
+from phasemix.stopping import Stopping
 
 ROWS = 100  # metric rows a run
-CHECKPOINT_SECONDS = 15.0  # between checkpoints, at least
-CHECKPOINT_PAUSE = 100  # and at least this many times as long as saving one took
 
 Evaluate = Callable[[GPTNeoX], dict[str, float]]
 
@@ -149,23 +150,16 @@ class Run:
         self.progress.resumed_from = []
         self.progress.seconds = self.progress.evaluation_seconds = 0.0
 
-    def train(
-        self,
-        until: int,
-        evaluate: Evaluate,
-        checkpoints: Checkpoints,
-        checkpoint_seconds: float = CHECKPOINT_SECONDS,
-    ) -> None:
+    def train(self, until: int, evaluate: Evaluate, checkpoints: Checkpoints) -> None:
         """Train to step ``until``, going on from the newest checkpoint if there is one.
 
         A killed run that is started again ends in bitwise the same weights, and rows are never
         repeated: the rows so far are part of every checkpoint. A loss that is not finite ends the
-        run: the weights of the last evaluation point are restored. Checkpoints are
-        ``checkpoint_seconds`` apart, and a hundred times as long as saving one takes; with 0, every
-        step leaves one.
+        run: the weights of the last evaluation point are restored. A single process that gets
+        SIGTERM saves a checkpoint before it ends.
 
         Raises:
-            PhasemixError: a checkpoint cannot be written.
+            PhasemixError: a checkpoint cannot be written, or SIGTERM stopped the run.
         """
         saved = checkpoints.load()
         if saved is not None:
@@ -174,6 +168,7 @@ class Run:
             self._say(f"resuming at step {self.progress.step} of {until}")
         now = self.progress
         self._devices.agree(now.step)
+        heartbeat = Heartbeat(checkpoints.folder, now.step, until) if self._devices.first else None
         row_steps = _spread(now.first, until, ROWS, self._recipe.steps)
         evaluation_steps = _spread(now.first, until, self._recipe.evaluation_points, self._recipe.steps)
         began = time.monotonic()
@@ -181,22 +176,23 @@ class Run:
         bar = progress(until, now.step, silent=not self._devices.first)
         row_began = time.monotonic()
         row_step, before = now.step, now.seconds
-        save_at = began + checkpoint_seconds
-        while now.step < until and now.diverged_at is None:
-            self.step()
-            bar.update()
-            if now.step in row_steps or now.step in evaluation_steps or now.diverged_at:
-                row = self._row((now.step - row_step) / (time.monotonic() - row_began))
-                if now.step in evaluation_steps and not now.diverged_at:
-                    row |= self._evaluate(evaluate)
-                now.metrics.append(row)
-                row_began, row_step = time.monotonic(), now.step
-            now.seconds = before + time.monotonic() - began
-            if time.monotonic() >= save_at and now.step < until and self._devices.first:
-                saving = time.monotonic()
-                checkpoints.save(now.step, self.state())
-                pause = CHECKPOINT_PAUSE * (time.monotonic() - saving)
-                save_at = time.monotonic() + (checkpoint_seconds and max(checkpoint_seconds, pause))
+        with Stopping(alone=self._devices.count == 1) as stopping:
+            while now.step < until and now.diverged_at is None:
+                self.step()
+                bar.update()
+                if now.step in row_steps or now.step in evaluation_steps or now.diverged_at:
+                    row = self._row((now.step - row_step) / (time.monotonic() - row_began))
+                    if now.step in evaluation_steps and not now.diverged_at:
+                        row |= self._evaluate(evaluate)
+                    now.metrics.append(row)
+                    row_began, row_step = time.monotonic(), now.step
+                now.seconds = before + time.monotonic() - began
+                if heartbeat is not None and now.step < until:
+                    heartbeat.beat(now.step)
+                    if checkpoints.due or stopping.asked:
+                        checkpoints.save(now.step, self.state())
+                    if stopping.asked:
+                        raise PhasemixError(f"stopped by SIGTERM after step {now.step} of {until}, which is saved")
         bar.close()
         now.seconds = before + time.monotonic() - began
         if now.diverged_at is not None:

@@ -6,8 +6,9 @@ import os
 from phasemix.analysis import CLAIMS
 from phasemix.corpora.synbio import DOMAINS
 from phasemix.figures import CAPTIONS, TITLES
-from phasemix.grid import CELL_PATH
-from phasemix.order import priorities
+from phasemix.grid import CELL_PATH, CellKey
+from phasemix.planning.cost import Costs, measured_speeds
+from phasemix.planning.jobs import JobKey, jobs, tails
 from phasemix.published.spec import COMPARISONS, TABLES as PUBLISHED_TABLES
 from phasemix.report import PAGE, PUBLISHED_PAGE, STYLE
 from phasemix.sources import sources as absolute_sources
@@ -30,7 +31,10 @@ DOMAIN_LISTS = [os.path.relpath(path) for path in sorted(DOMAINS.glob("*.txt"))]
 CELL = f"{{experiment}}/{CELL_PATH}"
 HORIZONS = [name for name, each in study.experiments.items() if each.horizons]
 TRANSITIONS = [name for name in study.experiments if name not in HORIZONS]
-PRIORITIES = priorities(study)
+JOBS = jobs(study)
+TAILS = tails(JOBS)
+RANKS = {flops: rank for rank, flops in enumerate(sorted(set(TAILS.values())), 1)}
+COSTS = Costs(study, measured_speeds(study, Path(RESULTS)))
 
 
 def sources(*modules):
@@ -41,6 +45,12 @@ def sources(*modules):
 def script(name):
     """The thin entry point of a rule."""
     return os.path.relpath(os.path.join(workflow.basedir, "scripts", f"{name}.py"))
+
+
+LAUNCH = (
+    f"python {script('launch')} --nodes {{resources.nodes}} --devices {{resources.devices}} --threads {{threads}}"
+    " --megabytes {resources.mem_mb} --gpus {resources.gpus_a_node} --step {resources.step}"
+)  # where a cell's devices are
 
 
 def cells(experiment, folder, file):
@@ -83,14 +93,64 @@ def goes_on_from(file):
     return trunk
 
 
-def train_priority(wildcards):
-    """Longest first."""
-    return PRIORITIES[wildcards.experiment, wildcards.size, wildcards.horizon]
+def job_of(stage, wildcards):
+    """The job of a stage of the cell with these wildcards."""
+    cell = CellKey(wildcards.size, wildcards.ratio, wildcards.seed, wildcards.horizon)
+    return JobKey(stage, wildcards.experiment, cell)
 
 
-def trunk_priority(wildcards):
-    """Longest first; all longer horizons wait for a trunk."""
-    return PRIORITIES[wildcards.experiment, wildcards.size, "trunk"]
+def priority_of(stage):
+    """A function: the rank of a job by all that is left to do when it starts, the longest first."""
+    return lambda wildcards: RANKS[TAILS[job_of(stage, wildcards)]]
+
+
+def devices_of(wildcards):
+    """The processes on each node that train a cell."""
+    return study.hardware.allocation(wildcards.size).devices
+
+
+def resources_of(stage):
+    """What a job of one cell asks for: time and memory, more at every attempt, and the devices of its size.
+
+    None asks for nothing. The names are those of the SLURM plugin; ``devices``, ``gpus_a_node`` and
+    ``step`` are for scripts/launch.py.
+    """
+    gpus = study.hardware.device == "gpu"
+
+    def allocation(wildcards):
+        alone = stage == "evaluate"
+        found = study.hardware.allocation(wildcards.size)
+        return found.model_copy(update={"nodes": 1, "devices": 1}) if alone else found
+
+    def of_many_nodes(value):
+        """A resource of cells on several nodes: they start their own steps, as MPI programs do."""
+
+        def resource(wildcards):
+            given = allocation(wildcards)
+            return value(given) if given.nodes > 1 else None
+
+        return resource
+
+    def runtime(wildcards, attempt):
+        key = job_of(stage, wildcards)
+        return COSTS.runtime(key, JOBS[key], attempt)
+
+    def mem_mb(wildcards, attempt):
+        return COSTS.memory(job_of(stage, wildcards), attempt)
+
+    return dict(
+        runtime=runtime,
+        mem_mb=mem_mb,
+        gpu=lambda wildcards: allocation(wildcards).all_devices if gpus else None,
+        gpu_model=lambda wildcards: allocation(wildcards).model if gpus else None,
+        nodes=lambda wildcards: allocation(wildcards).nodes,
+        devices=lambda wildcards: allocation(wildcards).devices,
+        gpus_a_node=lambda wildcards: allocation(wildcards).devices if gpus else 0,
+        step=int(study.hardware.steps),
+        mpi=of_many_nodes(lambda given: "srun"),
+        tasks=of_many_nodes(lambda given: given.nodes),
+        tasks_per_gpu=of_many_nodes(lambda given: 0),
+    )
 
 
 def trunks(experiment, file):

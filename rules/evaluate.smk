@@ -26,8 +26,7 @@ rule evaluate:
         "../envs/conda.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime="4h",
+        **resources_of("evaluate"),
     params:
         examination=study.examination.model_dump_json(),
         run=lambda wildcards, input: os.path.dirname(input.manifest),
@@ -36,7 +35,8 @@ rule evaluate:
     message:
         "evaluate {wildcards.size} at r = {wildcards.ratio}, seed {wildcards.seed} ({wildcards.experiment}{wildcards.horizon})"
     shell:
-        "python {input.script} --examination {params.examination:q} --run {params.run} --web {params.web}"
+        LAUNCH
+        + " {input.script} --examination {params.examination:q} --run {params.run} --web {params.web}"
         " --people {input.people} --threads {threads} --out {params.evaluation} > {log} 2>&1"
 
 

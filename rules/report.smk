@@ -26,6 +26,7 @@ for name in TITLES:
             f"{LOGS}/figures/{{experiment}}/{name}.log",
         benchmark:
             f"{BENCHMARKS}/figures/{{experiment}}/{name}.tsv"
+        localrule: True
         conda:
             "../envs/conda.yaml"
         threads: 1
@@ -57,6 +58,7 @@ rule report:
         f"{LOGS}/report.log",
     benchmark:
         f"{BENCHMARKS}/report.tsv"
+    localrule: True
     conda:
         "../envs/conda.yaml"
     threads: 1

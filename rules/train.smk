@@ -20,9 +20,10 @@ TRAINING = dict(
     tokenizer=ancient(TOKENIZER.tokenizer),
 )
 TRAIN = (
-    "python {input.script} --cell {params.cell:q} --web {params.web} --biographies {params.biographies}"
+    LAUNCH
+    + " {input.script} --cell {params.cell:q} --web {params.web} --biographies {params.biographies}"
     " --people {input.people} --tokenizer {input.tokenizer} --checkpoints {params.checkpoints}"
-    f" --compiled {COMPILED} --threads {{threads}} {{params.start}} {{params.out}} > {{log}} 2>&1"
+    f" --compiled {COMPILED} {{params.start}} {{params.out}} > {{log}} 2>&1"
 )
 
 
@@ -39,13 +40,12 @@ rule train:
         f"{LOGS}/train/{CELL}.log",
     benchmark:
         f"{BENCHMARKS}/train/{CELL}.tsv"
-    priority: train_priority
+    priority: priority_of("train")
     conda:
         "../envs/conda.yaml"
-    threads: 1
+    threads: devices_of
     resources:
-        mem_mb=2000,
-        runtime="24h",
+        **resources_of("train"),
     params:
         cell=lambda wildcards: study.cell(**wildcards).model_dump_json(),
         web=lambda wildcards, input: os.path.dirname(input.tokens),
@@ -72,13 +72,12 @@ rule trunk:
         f"{LOGS}/trunk/{CELL}.log",
     benchmark:
         f"{BENCHMARKS}/trunk/{CELL}.tsv"
-    priority: trunk_priority
+    priority: priority_of("trunk")
     conda:
         "../envs/conda.yaml"
-    threads: 1
+    threads: devices_of
     resources:
-        mem_mb=2000,
-        runtime="24h",
+        **resources_of("trunk"),
     params:
         cell=lambda wildcards: study.cell(**wildcards).model_dump_json(),
         web=lambda wildcards, input: os.path.dirname(input.tokens),

@@ -5,9 +5,9 @@ import os
 from pathlib import Path
 
 from phasemix.cell import Cell
+from phasemix.checkpoints import CHECKPOINT_SECONDS
 from phasemix.errors import run
 from phasemix.runs import Data, run_cell, run_trunk
-from phasemix.training import CHECKPOINT_SECONDS
 
 
 def main() -> None:

@@ -108,6 +108,27 @@ def test_a_cell_killed_at_ten_random_points_ends_in_the_same_bytes(corpora, tmp_
     assert manifest["exposures"] == read_json(whole / "manifest.json")["exposures"]
 
 
+def test_a_cell_that_gets_sigterm_saves_its_last_step(corpora, tmp_path):
+    """As schedulers send it: nothing is lost, though no checkpoint was due."""
+    cell = small_cell(recipe={"tokens": 600 * 4 * 32})
+    whole = run(cell, corpora, tmp_path / "whole")
+    line = command(cell, corpora, tmp_path, "--checkpoint-seconds", "1000", "--out", str(tmp_path / "run"))
+    process = subprocess.Popen(line, stderr=subprocess.PIPE, text=True)
+    first_line_of_progress = process.stderr.readline()
+    process.terminate()
+    _, said = process.communicate(timeout=60)
+    assert "step" in first_line_of_progress
+    assert process.returncode == 1
+    last = said.strip().splitlines()[-1]
+    saved = newest(tmp_path)
+    assert last == f"error: stopped by SIGTERM after step {saved} of 600, which is saved"
+    assert 60 <= saved < 600
+    subprocess.run(line, check=True, capture_output=True)
+    assert weights(tmp_path / "run") == weights(whole)
+    assert read_json(tmp_path / "run" / "manifest.json")["resumed_from"] == [saved]
+    assert not (tmp_path / "checkpoints").exists()
+
+
 def newest(folder):
     return max((int(path.stem[5:]) for path in (folder / "checkpoints").glob("step-*.pt")), default=0)
 

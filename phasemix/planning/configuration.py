@@ -1,0 +1,47 @@
+"""A study's configuration as Snakemake merges it: config.yaml, an overlay of scales/, and what a profile says."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from phasemix.config import Config, load
+from phasemix.errors import PhasemixError
+
+
+def read_config(scale: Path, profile: Path | None = None, base: Path = Path("config.yaml")) -> Config:
+    """The configuration of a scale on the hardware of a profile.
+
+    Raises:
+        ConfigError: the first thing found wrong.
+        PhasemixError: a file is not there.
+    """
+    files = [base, scale]
+    merged: dict[str, Any] = {}
+    for file in files:
+        merged = merge(merged, read_yaml(file))
+    if profile is not None:
+        file = profile / "config.yaml"
+        merged = merge(merged, read_yaml(file).get("config", {}))
+    return load(merged, files)
+
+
+def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Two configurations as one: sections are merged, all else of ``above`` takes the place of ``below``'s."""
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        merged[key] = merge(under, value) if isinstance(value, Mapping) and isinstance(under, Mapping) else value
+    return merged
+
+
+def read_yaml(file: Path) -> dict[str, Any]:
+    """The mapping in a YAML file.
+
+    Raises:
+        PhasemixError: it is not there.
+    """
+    if not file.is_file():
+        raise PhasemixError(f"{file}: is not there")
+    return yaml.safe_load(file.read_text(encoding="utf-8")) or {}

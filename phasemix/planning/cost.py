@@ -1,0 +1,165 @@
+"""What jobs cost on given hardware: seconds, memory, disk.
+
+Speed is what finished cells of the same size reached on the same kind of device; for other sizes, the
+FLOPs a second of the nearest measured one; before any cell is finished, the peak times the utilisation of
+the configuration.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from phasemix.config import Config
+from phasemix.files import read_json
+from phasemix.flops import parameters, training_flops
+from phasemix.planning.jobs import Job, JobKey, vocabulary
+
+SAMPLE = 5  # finished cells of a size that are read
+START_SECONDS = {"cpu": 5.0, "gpu": 60.0}  # of a process: libraries, data, the compiled step
+SLACK = 1.5  # of the time that is asked for
+LEAST_MINUTES = 10
+TEXT_BYTES_PER_SECOND, TOKENS_PER_SECOND = 20e6, 2e6  # of gathering and of tokenising web text, on two cores
+BYTES_A_TOKEN = 4  # of web text, roughly
+
+STATE_BYTES = 16  # a parameter: weights, their last good copy, AdamW's two moments; in float32
+KEPT_CHECKPOINTS = 3  # two, and one that is being written
+
+
+BASE_MEGABYTES = {"cpu": 450, "gpu": 3000}  # libraries
+ACTIVATIONS = 30  # numbers that a token leaves for the backward pass, by layer and width
+PERSON_BYTES = 4000  # facts and pieces of a biography, as objects
+DOCUMENT_BYTES = 24  # where it lies, and its place in the order
+TOKENS_A_DOCUMENT = 200  # at least, of web text
+COMPRESSION = 0.4  # of text in Parquet
+ANSWER_BYTES = 2  # of a question that was asked
+
+
+@dataclass(frozen=True)
+class Speed:
+    """FLOPs a second of one device in training, and where the number comes from."""
+
+    flops_per_second: float
+    source: str
+
+
+class Costs:
+    """The costs of a study's jobs.
+
+    Args:
+        config: the study, with its hardware.
+        measured: tokens a second and device by experiment and size (:func:`measured_speeds`).
+    """
+
+    def __init__(self, config: Config, measured: Mapping[tuple[str, str], float]) -> None:
+        self._config = config
+        self._vocabulary = vocabulary(config)
+        self._measured: dict[str, list[float]] = {}
+        for (experiment, size), tokens_per_second in measured.items():
+            if size in config.models:
+                self._measured.setdefault(size, []).append(tokens_per_second * self.flops_a_token(experiment, size))
+
+    def flops_a_token(self, experiment: str, size: str) -> int:
+        """FLOPs of training on one token."""
+        context = self._config.experiments[experiment].recipe.context
+        return training_flops(self._config.models[size], self._vocabulary, context)
+
+    def parameters(self, size: str) -> int:
+        """All parameters of a size."""
+        return parameters(self._config.models[size], self._vocabulary)
+
+    def speed(self, size: str) -> Speed:
+        """How fast one device trains a size."""
+        if not self._measured:
+            hardware = self._config.hardware
+            return Speed(hardware.peak_teraflops * 1e12 * hardware.utilisation, "peak × utilisation")
+        nearest = min(self._measured, key=lambda one: abs(math.log(self.parameters(one) / self.parameters(size))))
+        found = median(self._measured[nearest])
+        return Speed(found, "measured" if nearest == size else f"as measured for {nearest}")
+
+    def seconds(self, key: JobKey, job: Job) -> float:
+        """How long a job runs on the devices that its cell is given; it is evaluated on one of them."""
+        hardware, size = self._config.hardware, key.cell.size
+        devices = self.devices(key)
+        rate = self.speed(size).flops_per_second
+        return START_SECONDS[hardware.device] + job.training / (rate * devices) + job.evaluating / rate
+
+    def devices(self, key: JobKey) -> int:
+        """The devices that a job holds."""
+        return 1 if key.stage == "evaluate" else self._config.hardware.allocation(key.cell.size).all_devices
+
+    def runtime(self, key: JobKey, job: Job, attempt: int) -> int:
+        """The minutes to ask for, no more than the longest job may have: what is left goes on from a checkpoint."""
+        minutes = attempt * (LEAST_MINUTES + SLACK * self.seconds(key, job) / 60)
+        longest = self._config.hardware.longest_job
+        return math.ceil(min(minutes, 60 * longest) if longest else minutes)
+
+    def memory(self, key: JobKey, attempt: int) -> int:
+        """The megabytes of main memory to ask for."""
+        config = self._config
+        experiment = config.experiments[key.experiment]
+        architecture, recipe = config.models[key.cell.size], experiment.recipe
+        state = 2 * STATE_BYTES * self.parameters(key.cell.size)
+        people = config.synbio.datasets[experiment.dataset].people
+        documents = config.web.train_tokens / TOKENS_A_DOCUMENT
+        data = PERSON_BYTES * people + DOCUMENT_BYTES * documents
+        activations = 0
+        if config.hardware.device == "cpu":
+            rows = min(recipe.micro_batch_size or recipe.batch_size, recipe.batch_size)
+            a_token = 4 * (ACTIVATIONS * architecture.layers * architecture.width + 2 * self._vocabulary)
+            activations = rows * recipe.context * a_token
+        used = BASE_MEGABYTES[config.hardware.device] + (state + data + activations) / 2**20
+        return attempt * 100 * math.ceil(SLACK * used / 100)
+
+    def disk(self, running: int) -> dict[str, float]:
+        """The bytes that a study needs, by what for, with so many cells in training at a time."""
+        config = self._config
+        width = 2 if self._vocabulary <= 2**16 else 4
+        found = {
+            "web text": config.web.train_tokens * BYTES_A_TOKEN * COMPRESSION,
+            "tokens": float(config.web.train_tokens * width),
+            "models": 0.0,
+            "trunks": 0.0,
+            "answers": 0.0,
+        }
+        largest = 0
+        for experiment in config.experiments.values():
+            people = config.synbio.datasets[experiment.dataset].people
+            asked = min(config.evaluation.people or people, people)
+            for cell in experiment.cells:
+                state = STATE_BYTES * self.parameters(cell.size)
+                found["models"] += 4 * self.parameters(cell.size)
+                found["trunks"] += state if cell.horizon else 0
+                found["answers"] += ANSWER_BYTES * 25 * asked
+                largest = max(largest, state)
+        return found | {"checkpoints": float(running * KEPT_CHECKPOINTS * largest)}
+
+    @property
+    def corpora_seconds(self) -> float:
+        """How long it takes to gather the web text and to tokenise it, before any cell can start."""
+        web = self._config.web
+        text = web.hub.megabytes * 1e6 if web.source == "hub" and web.hub else web.train_tokens * BYTES_A_TOKEN
+        return 4 * START_SECONDS["cpu"] + text / TEXT_BYTES_PER_SECOND + web.train_tokens / TOKENS_PER_SECOND
+
+
+def measured_speeds(config: Config, results: Path) -> dict[tuple[str, str], float]:
+    """Tokens a second and device that finished cells reached, by experiment and size: the median of some of them.
+
+    Evaluating is left out. Runs on another kind of device do not count: they may have been copied here.
+    """
+    found = {}
+    for experiment in config.experiments:
+        for folder in sorted((results / "runs" / experiment).glob("size=*")):
+            speeds = []
+            for path in folder.glob("ratio=*/seed=*/**/manifest.json"):
+                manifest = read_json(path)
+                seconds = manifest["seconds"] - manifest["evaluation_seconds"]
+                device = "gpu" if manifest["gpus"] else "cpu"
+                if device == config.hardware.device and seconds > 0 and manifest["trained_tokens"]:
+                    speeds.append(manifest["trained_tokens"] / seconds / manifest["processes"])
+                if len(speeds) == SAMPLE:
+                    break
+            if speeds:
+                found[experiment, folder.name.removeprefix("size=")] = median(speeds)
+    return found

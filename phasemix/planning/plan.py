@@ -1,0 +1,208 @@
+"""The price of a study before it runs.
+
+Format of a plan: ``plan.csv``, a row an experiment and size (columns of :data:`COLUMNS`, seconds and FLOPs
+unrounded), and ``plan.json``, the sums, the longest path, and wall times by number of devices.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from phasemix.config import Config
+from phasemix.errors import PhasemixError
+from phasemix.planning.cost import Costs, measured_speeds
+from phasemix.planning.jobs import Job, JobKey, jobs, tails
+from phasemix.planning.schedule import Timed, longest_path, wall_seconds
+
+COLUMNS = (
+    "experiment", "size", "parameters", "cells", "done", "tokens", "flops", "devices", "tokens_per_second", "speed",
+    "cell_hours", "device_hours", "left_device_hours",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a study costs: a row an experiment and size, sums over all, and bytes of disk by what for."""
+
+    rows: list[dict[str, Any]]
+    totals: dict[str, Any]
+    disk: dict[str, float]
+
+
+def make_plan(config: Config, results: Path) -> Plan:
+    """Plan the study whose results are in folder ``results``; what is finished there tells the speed."""
+    hardware = config.hardware
+    costs, found = Costs(config, measured_speeds(config, results)), jobs(config)
+    ranks = tails(found)
+    timed = {
+        key: Timed(costs.seconds(key, job), costs.devices(key), job.after, ranks[key]) for key, job in found.items()
+    }
+    finished = {key for key in found if is_finished(key, results)}
+    left = {key: time for key, time in timed.items() if key not in finished}
+    rows = _rows(config, costs, found, timed, finished)
+    corpora = 0.0 if (results / "tokens/web/checksums.json").exists() else costs.corpora_seconds
+    disk = costs.disk(running=max(hardware.counts))
+    return Plan(rows, _totals(config, rows, left, count=len(found), corpora=corpora, disk=disk), disk)
+
+
+def is_finished(key: JobKey, results: Path) -> bool:
+    """Whether a job has left the file that it writes last."""
+    last = {"trunk": "trunks/{}/{}/manifest.json", "train": "runs/{}/{}/manifest.json"}
+    pattern = last.get(key.stage, "evaluations/{}/{}/summary.json")
+    return (results / pattern.format(key.experiment, key.cell.path)).exists()
+
+
+def check_budget(config: Config, plan: Plan) -> None:
+    """Make sure that a study costs no more than its budget.
+
+    Raises:
+        PhasemixError: it costs more; names the key.
+    """
+    budget, totals = config.hardware.budget, plan.totals
+    for name, unit in (("device_hours", "device-hours"), ("money", "in money"), ("gigabytes", "GB of disk")):
+        limit, cost = getattr(budget, name), totals[name]
+        if limit is not None and cost is None:
+            raise PhasemixError(f"hardware.budget.{name}: needs hardware.price, which is not given")
+        if limit is not None and cost > limit:
+            raise PhasemixError(
+                f"hardware.budget.{name} = {limit:g}: this study comes to {cost:,.1f} {unit}; nothing was started."
+                " Make its grid smaller, or raise the budget; `make plan` shows where it goes"
+            )
+
+
+def describe(config: Config, plan: Plan) -> str:
+    """A plan as text for a terminal."""
+    hardware, totals = config.hardware, plan.totals
+    device = {"cpu": "core", "gpu": "GPU"}[hardware.device]
+    head = ["experiment", "size", "cells", "done", "tokens", "FLOPs", f"{device}s a cell", f"tokens/s a {device}"]
+    table: list[Sequence[str]] = [[*head, "speed", "a cell takes", f"{device}-hours"]]
+    table += [
+        (
+            row["experiment"],
+            row["size"],
+            str(row["cells"]),
+            str(row["done"]),
+            _short(row["tokens"]),
+            f"{row['flops']:.1e}",
+            str(row["devices"]),
+            _short(row["tokens_per_second"]),
+            row["speed"],
+            duration(row["cell_hours"]),
+            _hours(row["device_hours"]),
+        )
+        for row in plan.rows
+    ]
+    lines = [
+        f"scale {config.scale}: {totals['cells']:,} cells, {totals['jobs']:,} jobs, {_short(totals['tokens'])} tokens",
+        "",
+        *columns(table),
+        "",
+        f"{device}-hours    {_hours(totals['device_hours'])} in all, {_hours(totals['left_device_hours'])} left",
+    ]
+    if totals["money"] is not None:
+        lines.append(f"price        {totals['money']:,.2f} in all, at {hardware.price:g} a {device}-hour")
+    parts = ", ".join(f"{what} {_short(size)}B" for what, size in plan.disk.items() if size >= 1e6)
+    lines.append(f"disk         {totals['gigabytes']:,.1f} GB: {parts}")
+    lines.append(
+        f"longest path {duration(totals['longest_path_hours'])}, {duration(totals['corpora_hours'])} of corpora"
+    )
+    for count, hours in totals["wall_hours"].items():
+        time = "a cell needs more" if hours is None else duration(hours)
+        lines.append(f"{f'on {count} {device}s' if count != '1' else f'on 1 {device}':<12} {time}")
+    return "\n".join(lines)
+
+
+def columns(table: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a table for a terminal: the first column begins, all others end under their heads."""
+    widths = [max(len(row[i]) for row in table) for i in range(len(table[0]))]
+    return [
+        "  ".join(
+            cell.rjust(width) if i else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in table
+    ]
+
+
+def duration(hours: float) -> str:
+    """A time for people: seconds, minutes, hours or days."""
+    for unit, size in (("days", 24.0), ("h", 1.0), ("min", 1 / 60)):
+        if hours >= 2 * size:
+            return f"{hours / size:,.1f} {unit}"
+    return f"{hours * 3600:.0f} s"
+
+
+def _rows(
+    config: Config,
+    costs: Costs,
+    found: Mapping[JobKey, Job],
+    timed: Mapping[JobKey, Timed],
+    finished: set[JobKey],
+) -> list[dict[str, Any]]:
+    groups: dict[tuple[str, str], list[JobKey]] = {}
+    for key in found:
+        groups.setdefault((key.experiment, key.cell.size), []).append(key)
+    rows = []
+    for (experiment, size), keys in groups.items():
+        speed, flops = costs.speed(size), costs.flops_a_token(experiment, size)
+        cells = [key for key in keys if key.stage == "evaluate"]
+        hours = {key: timed[key].seconds * timed[key].devices / 3600 for key in keys}
+        rows.append(
+            {
+                "experiment": experiment,
+                "size": size,
+                "parameters": costs.parameters(size),
+                "cells": len(cells),
+                "done": sum(key in finished for key in cells),
+                "tokens": sum(found[key].tokens for key in keys),
+                "flops": float(sum(found[key].flops for key in keys)),
+                "devices": config.hardware.allocation(size).all_devices,
+                "tokens_per_second": speed.flops_per_second / flops,
+                "speed": speed.source,
+                "cell_hours": max(timed[key].seconds for key in keys) / 3600,
+                "device_hours": sum(hours.values()),
+                "left_device_hours": sum(hours[key] for key in keys if key not in finished),
+            }
+        )
+    return rows
+
+
+def _totals(
+    config: Config,
+    rows: Sequence[Mapping[str, Any]],
+    left: Mapping[JobKey, Timed],
+    *,
+    count: int,
+    corpora: float,
+    disk: Mapping[str, float],
+) -> dict[str, Any]:
+    hardware = config.hardware
+    sums = {name: sum(row[name] for row in rows) for name in ("cells", "tokens", "flops")}
+    device_hours = sum(row["device_hours"] for row in rows)
+    walls = {count: wall_seconds(left, count) for count in hardware.counts}
+    return {
+        "scale": config.scale,
+        "device": hardware.device,
+        "jobs": count,
+        **sums,
+        "device_hours": device_hours,
+        "left_device_hours": sum(row["left_device_hours"] for row in rows),
+        "money": None if hardware.price is None else device_hours * hardware.price,
+        "gigabytes": sum(disk.values()) / 1e9,
+        "corpora_hours": corpora / 3600,
+        "longest_path_hours": (corpora + longest_path(left)) / 3600,
+        "wall_hours": {str(k): None if wall is None else (corpora + wall) / 3600 for k, wall in walls.items()},
+    }
+
+
+def _short(number: float) -> str:
+    """A number with three digits and a letter for its thousands."""
+    for letter, size in (("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if number >= size:
+            return f"{number / size:.3g}{letter}"
+    return f"{number:.3g}"
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:,.1f}" if hours >= 1 else f"{hours:.2g}"

@@ -1,0 +1,54 @@
+"""What cells train on, and what a study may cost: a part of the configuration that decides no result."""
+
+from typing import Literal
+
+from pydantic import Field, PositiveFloat, PositiveInt
+
+from phasemix.schema import Schema
+
+
+class Allocation(Schema):
+    """What one cell is given: ``devices`` (GPUs, or processes on CPUs) on each of ``nodes``; ``model`` of GPU."""
+
+    nodes: PositiveInt = 1
+    devices: PositiveInt = 1
+    model: str | None = None
+
+    @property
+    def all_devices(self) -> int:
+        """Devices on all nodes: the processes that train the cell."""
+        return self.nodes * self.devices
+
+
+class Budget(Schema):
+    """The most that a whole study may cost; None: no limit."""
+
+    device_hours: PositiveFloat | None = None
+    money: PositiveFloat | None = None
+    gigabytes: PositiveFloat | None = None
+
+
+class Hardware(Schema):
+    """The devices that cells train on: ``cells`` names the sizes that are given more than one.
+
+    ``peak_teraflops`` is what one device's matrix products could reach, ``utilisation`` the share of it that
+    training does reach, until finished cells say more. ``price`` is of a device for an hour, in any
+    currency. No job asks for more than ``longest_job`` hours: a cell that takes longer goes on from its
+    checkpoint in the next. With ``steps`` the whole workflow runs in one allocation of SLURM, and
+    its cells are steps of it. Plans say how long the study takes on ``counts`` devices.
+    """
+
+    device: Literal["cpu", "gpu"]
+    model: str | None = None
+    peak_teraflops: PositiveFloat
+    utilisation: float = Field(gt=0, le=2)
+    cells: dict[str, Allocation] = Field(default_factory=dict)
+    longest_job: PositiveFloat | None = None
+    steps: bool = False
+    price: PositiveFloat | None = None
+    budget: Budget = Budget()
+    counts: list[PositiveInt] = Field(min_length=1)
+
+    def allocation(self, size: str) -> Allocation:
+        """What a cell of this size is given."""
+        return self.cells.get(size, Allocation(model=self.model))

@@ -1,0 +1,172 @@
+"""Where a study stands, from its files alone: which cells are done, run, can be resumed, wait, or failed and why."""
+
+import os
+import socket
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from phasemix import heartbeat
+from phasemix.config import Config
+from phasemix.files import read_json
+from phasemix.grid import CellKey
+from phasemix.planning.plan import columns, duration
+
+SILENT_SECONDS = 10 * heartbeat.BEAT_SECONDS  # a run that has said nothing for so long is not running
+
+
+class State(Enum):
+    """What a cell's files say of it, with the sign that stands for it."""
+
+    DONE = "✓"
+    TRAINED = "○"  # not evaluated yet
+    RUNNING = "▸"
+    RESUMABLE = "‖"
+    WAITING = "·"
+    FAILED = "✗"
+
+    @property
+    def word(self) -> str:
+        """Its name for people."""
+        return {"trained": "to be evaluated"}.get(self.name.lower(), self.name.lower())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The state of a cell; how much of it is trained, from 0 to 1; the seconds left; why it failed."""
+
+    state: State
+    share: float = 0.0
+    seconds_left: float | None = None
+    reason: str = ""
+
+
+def standings(config: Config, results: Path) -> dict[tuple[str, CellKey], Standing]:
+    """The standing of every cell of a study whose results are in folder ``results``."""
+    return {
+        (name, cell): standing(results, f"{name}/{cell.path}")
+        for name, experiment in config.experiments.items()
+        for cell in experiment.cells
+    }
+
+
+def standing(results: Path, cell: str) -> Standing:
+    """The standing of the cell in this folder below each stage's; of its trunk, while it waits for that."""
+    summary = _read(results / "evaluations" / cell / "summary.json")
+    if summary is not None:
+        if summary["diverged"]:
+            return Standing(State.FAILED, 1.0, reason="diverged: its loss is not finite")
+        return Standing(State.DONE, 1.0)
+    if (results / "runs" / cell / "manifest.json").exists():
+        reason = last_error(results / "logs/evaluate" / f"{cell}.log")
+        return Standing(State.FAILED, 1.0, reason=reason) if reason else Standing(State.TRAINED, 1.0)
+    found = _unfinished(results / "checkpoints" / cell, results / "logs/train" / f"{cell}.log")
+    if found.state is State.WAITING and not (results / "trunks" / cell / "manifest.json").exists():
+        return _unfinished(results / "checkpoints/trunks" / cell, results / "logs/trunk" / f"{cell}.log")
+    return found
+
+
+def _unfinished(checkpoints: Path, log: Path) -> Standing:
+    """The standing of a run without a manifest."""
+    news = _read(checkpoints / heartbeat.FILE)
+    share = news["step"] / news["until"] if news else 0.0
+    if news and _alive(news, checkpoints / heartbeat.FILE):
+        return Standing(State.RUNNING, share, news["seconds_left"])
+    reason = last_error(log)
+    if reason:
+        return Standing(State.FAILED, share, reason=reason)
+    if any(checkpoints.glob("step-*.pt")):
+        return Standing(State.RESUMABLE, share)
+    return Standing(State.WAITING)
+
+
+def last_error(log: Path) -> str:
+    """What the last line of a failed job's log says; empty if it did not fail, or was killed without a word."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 4096))
+            lines = file.read().decode(errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    last = lines[-1] if lines else ""
+    if last.startswith("error: "):
+        return last.removeprefix("error: ")
+    kind = last.partition(":")[0].rpartition(".")[2]  # the end of a traceback
+    return last if kind.isidentifier() and kind.endswith(("Error", "Exception", "Interrupt")) else ""
+
+
+def describe(config: Config, found: Mapping[tuple[str, CellKey], Standing]) -> str:
+    """A grid of size × ratio for every experiment, and a line for every cell that runs or failed."""
+    lines = [f"scale {config.scale}: {_counts(found)}"]
+    for name, experiment in config.experiments.items():
+        own = {cell: found[name, cell] for cell in experiment.cells}
+        lines += ["", name, _grid(own)]
+    signs = "  ".join(f"{state.value} {state.word}" for state in State)
+    lines += ["", signs]
+    for (name, cell), each in found.items():
+        if each.state is State.RUNNING:
+            left = "" if each.seconds_left is None else f", {duration(each.seconds_left / 3600)} left"
+            lines.append(f"{State.RUNNING.value} {name}/{cell.path}: {each.share:.0%}{left}")
+    for (name, cell), each in found.items():
+        if each.state is State.FAILED:
+            lines.append(f"{State.FAILED.value} {name}/{cell.path}: {each.reason}")
+    return "\n".join(lines)
+
+
+def _counts(found: Mapping[tuple[str, CellKey], Standing]) -> str:
+    counts = Counter(each.state for each in found.values())
+    parts = [f"{counts[state]:,} {state.word}" for state in State if counts[state]]
+    return f"{len(found):,} cells, {', '.join(parts)}"
+
+
+def _grid(own: Mapping[CellKey, Standing]) -> str:
+    """Sizes down, ratios across; what is told of several seeds or horizons stands together."""
+    groups: dict[tuple[str, str], list[Standing]] = {}
+    for cell, each in own.items():
+        groups.setdefault((cell.size, cell.ratio), []).append(each)
+    sizes = list(dict.fromkeys(cell.size for cell in own))
+    ratios = sorted({cell.ratio for cell in own}, key=float)
+    table = [["r =", *ratios]]
+    table += [[size, *(_together(groups.get((size, ratio), [])) for ratio in ratios)] for size in sizes]
+    return "\n".join(columns(table))
+
+
+def _together(cells: list[Standing]) -> str:
+    """What stands in one place of the grid: a sign, or how many have each."""
+    counts = Counter(each.state for each in cells)
+    parts = []
+    for state in State:
+        if counts[state]:
+            many = str(counts[state]) if len(cells) > 1 else ""
+            shares = [each.share for each in cells if each.state is state]
+            share = f" {sum(shares) / len(shares):.0%}" if state in (State.RUNNING, State.RESUMABLE) else ""
+            parts.append(f"{many}{state.value}{share}")
+    return " ".join(parts)
+
+
+def _alive(news: Mapping[str, Any], file: Path) -> bool:
+    """Whether the process that wrote the news goes on: known of one's own machine, elsewhere told by its age."""
+    if news["host"] == socket.gethostname():
+        try:
+            os.kill(news["process"], 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+    try:
+        return time.time() - file.stat().st_mtime < SILENT_SECONDS
+    except OSError:
+        return False
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """A JSON file, or None if it is not there (any more)."""
+    try:
+        return dict(read_json(path))
+    except (OSError, ValueError):
+        return None

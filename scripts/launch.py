@@ -1,0 +1,55 @@
+"""Start a program where a cell is to run: python scripts/launch.py --help.
+
+One process takes this one's place. Several on one node are started by torchrun; on several nodes SLURM's srun
+starts a torchrun on each, and they meet on the node where this script runs. In an allocation that cells
+share, srun gives each its own part of it.
+"""
+
+import argparse
+import os
+import socket
+import sys
+
+PORTS = range(20_000, 30_000)  # one of them, by the job's number, is where the nodes of a cell meet
+
+
+def command(program: list[str], step: list[str], *, nodes: int, devices: int, job: int, host: str) -> list[str]:
+    """The command line that runs ``program`` in nodes × devices processes; ``step`` starts it where it is to run."""
+    if nodes * devices == 1:
+        return [*step, sys.executable, *program]
+    torchrun = [*step, sys.executable, "-m", "torch.distributed.run", f"--nproc-per-node={devices}"]
+    if nodes == 1:
+        return [*torchrun, "--standalone", *program]
+    meeting = [f"--nnodes={nodes}", "--rdzv-backend=c10d", f"--rdzv-endpoint={host}:{PORTS[job % len(PORTS)]}"]
+    return [*torchrun, *meeting, f"--rdzv-id={job}", *program]
+
+
+def srun(nodes: int, threads: int, megabytes: int, gpus: int) -> list[str]:
+    """What starts one process on each of ``nodes`` in an allocation, with these cores, memory and GPUs there."""
+    given = [f"--cpus-per-task={threads}", f"--mem={megabytes}", f"--gpus-per-node={gpus}" if gpus else "--gres=none"]
+    return ["srun", "--exact", f"--nodes={nodes}", f"--ntasks={nodes}", "--ntasks-per-node=1", *given]
+
+
+def main() -> None:
+    """Become the program."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--nodes", type=int, default=1)
+    parser.add_argument("--devices", type=int, default=1, help="processes on each node")
+    parser.add_argument("--threads", type=int, default=1, help="cores on each node")
+    parser.add_argument("--megabytes", type=int, default=0, help="memory on each node")
+    parser.add_argument("--gpus", type=int, default=0, help="GPUs on each node")
+    parser.add_argument("--step", type=int, default=0, help="1: as a step of this allocation, beside others")
+    parser.add_argument("program", nargs=argparse.REMAINDER, help="a Python script and its arguments")
+    args = parser.parse_args()
+    job = int(os.environ.get("SLURM_JOB_ID", "0"))
+    placed = args.step or args.nodes > 1
+    if placed and not job:
+        sys.exit("error: hardware.steps and cells on several nodes need SLURM, and this is no job of it")
+    step = srun(args.nodes, args.threads, args.megabytes, args.gpus) if placed else []
+    host = socket.gethostname()
+    line = command(args.program, step, nodes=args.nodes, devices=args.devices, job=job, host=host)
+    os.execvp(line[0], line)  # noqa: S606  # no shell is needed
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""Say where a study stands: python scripts/status.py --help."""
+
+import argparse
+from pathlib import Path
+
+from phasemix.errors import run
+from phasemix.planning.configuration import read_config
+from phasemix.planning.status import describe, standings
+
+
+def main() -> None:
+    """Print the grid of every experiment."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=Path, required=True, help="overlay of scales/")
+    args = parser.parse_args()
+    config = read_config(args.scale)
+    print(describe(config, standings(config, Path("results") / config.scale)))
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,131 @@
+"""Prices worked out by hand, learnt from finished cells, and held against a budget."""
+
+import copy
+
+import pytest
+
+from phasemix.config import ConfigError, load
+from phasemix.errors import PhasemixError
+from phasemix.files import write_json
+from phasemix.flops import training_flops
+from phasemix.grid import CellKey
+from phasemix.planning.cost import START_SECONDS, Costs, measured_speeds
+from phasemix.planning.jobs import Job, JobKey, jobs
+from phasemix.planning.plan import check_budget, describe, duration, make_plan
+from tests.conftest import read_yaml
+
+
+def study(scale, **hardware):
+    config = copy.deepcopy(read_yaml(["config.yaml", f"scales/{scale}.yaml"]))
+    config["hardware"] |= hardware
+    return load(config)
+
+
+MANIFEST = {"seconds": 1.0, "evaluation_seconds": 0.5, "trained_tokens": 49_152, "processes": 1, "gpus": []}
+A100 = {"device": "gpu", "peak_teraflops": 312, "utilisation": 0.3}
+
+
+def test_paper_a_s_published_compute(tmp_path):
+    """A 410M model for 32 billion tokens is 256 A100-hours: 30 % of an A100's peak, which is what one expects."""
+    config = study("paper", **A100)
+    flops = 32e9 * training_flops(config.models["410M"], 50_304, 2048)
+    assert flops / (256 * 3600 * 312e12) == pytest.approx(0.304, abs=0.001)
+    rows = make_plan(config, tmp_path).rows
+    row = next(row for row in rows if row["experiment"] == "transition" and row["size"] == "410M")
+    assert row["device_hours"] / row["cells"] == pytest.approx(256, rel=0.05)
+
+
+def test_a_job_takes_its_flops_over_speed_and_devices():
+    config = study("paper", **A100, cells={"410M": {"nodes": 2, "devices": 4, "model": "a100"}})
+    costs = Costs(config, {})
+    key = JobKey("train", "transition", CellKey("410M", "0.1", "0"))
+    job = Job(1000, training=int(312e12 * 0.3 * 800), evaluating=int(312e12 * 0.3 * 7), after=None)
+    assert costs.seconds(key, job) == pytest.approx(START_SECONDS["gpu"] + 100 + 7, rel=1e-6)
+    assert costs.devices(key) == 8
+    assert costs.devices(key._replace(stage="evaluate")) == 1
+
+
+def test_finished_cells_tell_the_speed(tmp_path):
+    config = study("smoke")
+    for ratio, seconds in (("0.1", 5.0), ("0.3", 3.0), ("0.6", 2.0)):
+        finish(tmp_path, f"transition/size=39k/ratio={ratio}/seed=0", seconds=seconds)
+    finish(tmp_path, "transition/size=23k/ratio=0.1/seed=0", seconds=1.0, gpus=["of another machine"])
+    found = measured_speeds(config, tmp_path)
+    assert found == {("transition", "39k"): 49_152 / 2.5}
+    costs = Costs(config, found)
+    assert costs.speed("39k").source == "measured"
+    assert costs.speed("39k").flops_per_second == pytest.approx(49_152 / 2.5 * costs.flops_a_token("transition", "39k"))
+    assert costs.speed("410M").source == "as measured for 39k"
+    plan = make_plan(config, tmp_path)
+    assert [row["speed"] for row in plan.rows] == ["as measured for 39k", "measured", "as measured for 39k"]
+
+
+def finish(results, cell, seconds, gpus=()):
+    found = MANIFEST | {"seconds": seconds, "gpus": list(gpus)}
+    write_json(results / "runs" / cell / "manifest.json", found)
+
+
+def test_what_is_left_excludes_what_is_done(tmp_path):
+    config = study("smoke")
+    whole = make_plan(config, tmp_path).totals
+    assert whole["left_device_hours"] == pytest.approx(whole["device_hours"])
+    for key in jobs(config):
+        folder, file = {"evaluate": ("evaluations", "summary.json")}.get(key.stage, (f"{key.stage}s", "manifest.json"))
+        folder = {"trains": "runs"}.get(folder, folder)
+        if key.cell.size == "23k":
+            path = tmp_path / folder / key.experiment / key.cell.path / file
+            write_json(
+                path, {"gpus": ["x"], "seconds": 1, "evaluation_seconds": 0, "trained_tokens": 0, "processes": 1}
+            )
+    plan = make_plan(config, tmp_path)
+    assert [(row["size"], row["done"]) for row in plan.rows] == [("23k", 3), ("39k", 0), ("23k", 3)]
+    assert plan.totals["left_device_hours"] == pytest.approx(plan.rows[1]["device_hours"])
+    assert plan.totals["device_hours"] == pytest.approx(whole["device_hours"])
+
+
+def test_time_and_memory_grow_with_attempts_and_time_stays_below_the_longest_job():
+    config = study("paper", **A100, longest_job=24)
+    costs, found = Costs(config, {}), jobs(config)
+    small, large = (JobKey("train", "transition", CellKey(size, "0.1", "0")) for size in ("14M", "410M"))
+    first, second = (costs.runtime(small, found[small], attempt) for attempt in (1, 2))
+    assert first > costs.seconds(small, found[small]) / 60
+    assert second == pytest.approx(2 * first, abs=2)
+    assert costs.runtime(large, found[large], 1) == 24 * 60
+    assert costs.memory(small, 2) == 2 * costs.memory(small, 1)
+    assert costs.memory(large, 1) > costs.memory(small, 1)
+
+
+def test_a_study_above_its_budget_is_refused_by_name(tmp_path):
+    budget = {"device_hours": 20_000, "money": None, "gigabytes": None}
+    config = study("paper", **A100, budget=budget)
+    plan = make_plan(config, tmp_path)
+    check_budget(config, plan)
+    tight = study("paper", **A100, budget=budget | {"device_hours": 100})
+    with pytest.raises(PhasemixError, match=r"hardware\.budget\.device_hours = 100: this study comes to .* nothing"):
+        check_budget(tight, plan)
+    unpriced = study("paper", **A100, budget=budget | {"money": 5})
+    with pytest.raises(PhasemixError, match=r"needs hardware\.price"):
+        check_budget(unpriced, plan)
+    priced = study("paper", **A100, price=2.0, budget=budget | {"money": 5})
+    with pytest.raises(PhasemixError, match=r"hardware\.budget\.money = 5"):
+        check_budget(priced, make_plan(priced, tmp_path))
+
+
+def test_a_plan_reads_well(tmp_path):
+    config = study("paper", **A100, price=2.0, counts=[4, 64])
+    text = describe(config, make_plan(config, tmp_path))
+    for part in ("63 cells, 126 jobs", "GPU-hours", "price", "disk", "longest path", "on 64 GPUs", "transition_410M"):
+        assert part in text
+    assert max(len(line) for line in text.splitlines()) <= 140
+
+
+def test_hardware_names_sizes_that_exist():
+    with pytest.raises(ConfigError, match=r"hardware\.cells\.410m: is no key of models; did you mean '410M'"):
+        study("paper", cells={"410m": {"devices": 2}})
+
+
+@pytest.mark.parametrize(
+    ("hours", "text"), [(0.01, "36 s"), (0.5, "30.0 min"), (1.9, "114.0 min"), (30, "30.0 h"), (72, "3.0 days")]
+)
+def test_durations_for_people(hours, text):
+    assert duration(hours) == text

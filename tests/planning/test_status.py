@@ -1,0 +1,129 @@
+"""What the files of cells say of them, state by state."""
+
+import os
+import socket
+import subprocess
+import time
+
+import pytest
+
+from phasemix.config import load
+from phasemix.files import write_json, write_text
+from phasemix.heartbeat import Heartbeat
+from phasemix.planning.status import SILENT_SECONDS, State, describe, last_error, standing, standings
+from tests.conftest import read_yaml
+
+CELL = "transition/size=23k/ratio=0.1/seed=0"
+TRUNK = "time_to_accuracy/size=23k/ratio=0.3/seed=0/tokens=16384"
+
+
+@pytest.fixture
+def study():
+    return load(read_yaml(["config.yaml", "scales/smoke.yaml"]))
+
+
+def news(folder, **changes):
+    found = {"step": 30, "until": 120, "seconds_left": 90.0, "host": "elsewhere", "process": 1, "job": "7"}
+    write_json(folder / "progress.json", found | changes)
+
+
+def test_nothing_there_is_waiting(tmp_path):
+    assert standing(tmp_path, CELL).state is State.WAITING
+
+
+def test_a_run_elsewhere_runs_while_it_speaks(tmp_path):
+    folder = tmp_path / "checkpoints" / CELL
+    news(folder)
+    found = standing(tmp_path, CELL)
+    assert (found.state, found.share, found.seconds_left) == (State.RUNNING, 0.25, 90.0)
+    silent = time.time() - SILENT_SECONDS - 5
+    os.utime(folder / "progress.json", (silent, silent))
+    assert standing(tmp_path, CELL).state is State.WAITING
+    write_text(folder / "step-000000020.pt", "a checkpoint")
+    found = standing(tmp_path, CELL)
+    assert (found.state, found.share) == (State.RESUMABLE, 0.25)
+
+
+def test_a_run_here_runs_while_its_process_lives(tmp_path):
+    folder = tmp_path / "checkpoints" / CELL
+    with subprocess.Popen(["sleep", "60"]) as process:
+        news(folder, host=socket.gethostname(), process=process.pid)
+        assert standing(tmp_path, CELL).state is State.RUNNING
+        process.kill()
+    assert standing(tmp_path, CELL).state is State.WAITING
+
+
+def test_a_heartbeat_is_what_status_reads(tmp_path):
+    heartbeat = Heartbeat(tmp_path / "checkpoints" / CELL, 10, 40)
+    found = standing(tmp_path, CELL)
+    assert (found.state, found.share, found.seconds_left) == (State.RUNNING, 0.25, None)
+    heartbeat.beat(11)  # too soon to be written
+    assert standing(tmp_path, CELL).share == 0.25
+    heartbeat._due = 0.0
+    time.sleep(0.2)
+    heartbeat.beat(20)
+    found = standing(tmp_path, CELL)
+    assert found.share == 0.5
+    assert found.seconds_left > 0
+
+
+def test_news_that_cannot_be_written_stop_nothing(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    Heartbeat(tmp_path / "file" / "below", 0, 10).beat(1)
+
+
+def test_failures_say_why(tmp_path):
+    write_text(tmp_path / "logs/train" / f"{CELL}.log", "begins\nerror: the disk is full\n")
+    found = standing(tmp_path, CELL)
+    assert (found.state, found.reason) == (State.FAILED, "the disk is full")
+    news(tmp_path / "checkpoints" / CELL)  # it was started again
+    assert standing(tmp_path, CELL).state is State.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("log", "reason"),
+    [
+        ("error: no space\n", "no space"),
+        ("Traceback (most recent call last):\n  …\ntorch.OutOfMemoryError: 3 GiB\n", "torch.OutOfMemoryError: 3 GiB"),
+        ("Traceback (most recent call last):\n  …\nKeyboardInterrupt\n", "KeyboardInterrupt"),
+        ("step 30 of 100: loss 2.1\n", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_the_last_line_of_a_log_tells_failure(tmp_path, log, reason):
+    (tmp_path / "log").write_text(log)
+    assert last_error(tmp_path / "log") == reason
+
+
+def test_trained_evaluated_and_diverged(tmp_path):
+    write_json(tmp_path / "runs" / CELL / "manifest.json", {})
+    assert standing(tmp_path, CELL).state is State.TRAINED
+    write_json(tmp_path / "evaluations" / CELL / "summary.json", {"diverged": False})
+    assert standing(tmp_path, CELL).state is State.DONE
+    write_json(tmp_path / "evaluations" / CELL / "summary.json", {"diverged": True})
+    found = standing(tmp_path, CELL)
+    assert found.state is State.FAILED
+    assert "diverged" in found.reason
+
+
+def test_a_cell_that_waits_for_its_trunk_stands_where_the_trunk_does(tmp_path):
+    news(tmp_path / "checkpoints/trunks" / TRUNK)
+    assert standing(tmp_path, TRUNK).state is State.RUNNING
+    write_json(tmp_path / "trunks" / TRUNK / "manifest.json", {})
+    assert standing(tmp_path, TRUNK).state is State.WAITING
+
+
+def test_the_grid_of_a_study(tmp_path, study):
+    for ratio in ("0.1", "0.3"):
+        cell = f"transition/size=39k/ratio={ratio}/seed=0"
+        write_json(tmp_path / "evaluations" / cell / "summary.json", {"diverged": False})
+    news(tmp_path / "checkpoints" / CELL)
+    log = tmp_path / "logs/train/transition/size=23k/ratio=0.6/seed=0.log"
+    write_text(log, "error: the disk is full\n")
+    lines = describe(study, standings(study, tmp_path)).splitlines()
+    assert lines[0] == "scale smoke: 9 cells, 2 done, 1 running, 5 waiting, 1 failed"
+    grid = [line.split() for line in lines[lines.index("transition") + 1 :][:3]]
+    assert grid == [["r", "=", "0.1", "0.3", "0.6"], ["23k", "▸", "25%", "·", "✗"], ["39k", "✓", "✓", "·"]]
+    assert "23k   3·" in lines
+    assert f"▸ {CELL}: 25%, 90 s left" in lines
+    assert lines[-1] == "✗ transition/size=23k/ratio=0.6/seed=0: the disk is full"
