@@ -4,9 +4,11 @@
 #   make reproduce SCALE=smoke  another scale of scales/
 #   make reproduce TARGET=a_fig_2      one experiment or figure by name
 #   make reproduce PROFILE=slurm       somewhere else: a folder of profiles/
+#   make pages                  figures and report from tables copied from elsewhere, by SCALE
 #   make plan                   what a study will cost, by SCALE and PROFILE
 #   make status                 where it stands, by SCALE
 #   make test                   all tests
+#   make test-cluster           the workflow and its faults in a real SLURM on this machine
 #   make lint                   formatters, linters, type checker
 #   make bench                  speed, as ratios measured in one run
 #   make lock                   pin the newest versions of all dependencies anew
@@ -15,10 +17,11 @@ SCALE ?= laptop
 TARGET ?= all
 PROFILE ?= default
 CORES ?= all
+REPEAT ?= 1
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: reproduce run plan status test lint bench lock environment clean
+.PHONY: reproduce run pages plan status test test-cluster lint bench lock environment clean
 
 reproduce: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 	@flock --nonblock --conflict-exit-code 75 .reproduce.lock $(MAKE) --no-print-directory run || { code=$$?; \
@@ -27,8 +30,14 @@ reproduce: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 # Under the lock of `reproduce`: a lock of Snakemake's own that is found here was left by one that was killed.
 run:
 	@if ls .snakemake/locks/* >/dev/null 2>&1; then snakemake --unlock --configfile scales/$(SCALE).yaml --quiet; fi
+	@! grep -q '^executor: slurm' profiles/$(PROFILE)/config.yaml || python scripts/orphans.py
 	snakemake $(TARGET) --configfile scales/$(SCALE).yaml --workflow-profile profiles/$(PROFILE) --cores $(CORES) \
-	    --quiet reason host
+	    --quiet reason host $(if $(SNAKEMAKE_OUTPUT_CACHE),--cache)
+
+# Figures and report from tables alone, copied from where they were made.
+FIGURES := $(basename $(notdir $(wildcard phasemix/figures/*.rst)))
+pages: scales/$(SCALE).yaml environment
+	snakemake --configfile $< --quiet reason host --allowed-rules all report $(addprefix draw_,$(FIGURES))
 
 plan: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 	@PYTHONPATH=. python scripts/plan.py --scale $< --profile profiles/$(PROFILE)
@@ -43,7 +52,11 @@ profiles/$(PROFILE)/config.yaml:
 	@echo "error: PROFILE=$(PROFILE): no profiles/$(PROFILE)/config.yaml; there are: $(notdir $(wildcard profiles/*))" >&2; exit 1
 
 test: environment
-	pytest -n 2 --dist loadgroup tests
+	pytest -n 2 --dist loadgroup tests --ignore tests/cluster
+
+# A real SLURM on this machine, as root: the study and faults through profiles/slurm.
+test-cluster: environment
+	pytest tests/cluster --repeat $(REPEAT)
 
 lint: environment
 	ruff format --check .
@@ -57,6 +70,7 @@ bench: environment
 	PYTHONPATH=. python bench/training.py
 	test ! -d results/laptop/evaluations || PYTHONPATH=. python bench/science.py
 	PYTHONPATH=. python bench/laws.py
+	PYTHONPATH=. python bench/dag.py
 
 lock: environment
 	envs/lock.sh

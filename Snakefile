@@ -24,10 +24,15 @@ min_version("9.20")
 configfile: "config.yaml"
 
 
+files = ["config.yaml", *map(os.path.relpath, workflow.overwrite_configfiles)]
+if config["hardware_file"]:
+    files.insert(1, config["hardware_file"])
+
+    configfile: config["hardware_file"]
+
+
 try:
-    study = load(
-        config, ["config.yaml", *map(os.path.relpath, workflow.overwrite_configfiles)]
-    )
+    study = load(config, files)
 except ConfigError as error:
     sys.exit(f"error: {error}")
 

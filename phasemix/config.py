@@ -191,6 +191,7 @@ class Config(Schema):
     evaluation: Evaluation
     analysis: Analysis
     hardware: Hardware
+    hardware_file: str | None = None
     published: Published = Published()
     laws: dict[Annotated[str, Name], LawsTable] = Field(default_factory=dict)
 
@@ -251,6 +252,8 @@ def _problems(config: Config) -> Iterator[tuple[Key, str]]:
     for name, table in config.laws.items():
         if not Path(table.runs).is_file():
             yield ("laws", name, "runs"), "no such file"
+    if config.hardware_file is not None and not Path(config.hardware_file).is_file():
+        yield ("hardware_file",), "no such file"
     for size in config.hardware.cells:
         if size not in config.models:
             yield ("hardware", "cells", size), "is no key of models" + _nearest(size, config.models)
@@ -398,7 +401,8 @@ def _get(config: Any, key: Key) -> Any:
 
 def _file_of(key: Key, files: Sequence[str | Path]) -> str:
     """The last file that holds the longest part of ``key``: where the user has to look."""
-    texts = [(file, yaml.safe_load(Path(file).read_text(encoding="utf-8"))) for file in files]
+    there = [file for file in files if Path(file).is_file()]
+    texts = [(file, yaml.safe_load(Path(file).read_text(encoding="utf-8"))) for file in there]
     for length in range(len(key), 0, -1):
         for file, content in reversed(texts):
             if _get(content, key[:length]) is not None:

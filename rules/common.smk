@@ -104,32 +104,29 @@ def priority_of(stage):
     return lambda wildcards: RANKS[TAILS[job_of(stage, wildcards)]]
 
 
-def devices_of(wildcards):
-    """The processes on each node that train a cell."""
-    return study.hardware.allocation(wildcards.size).devices
+def by_size(value, stage="train"):
+    """What follows from the devices of a cell: a constant if all sizes have the same, which is faster to plan."""
+
+    def of(size):
+        found = study.hardware.allocation(size)
+        alone = {"nodes": 1, "devices": 1}
+        return value(found.model_copy(update=alone) if stage == "evaluate" else found)
+
+    sizes = {key.cell.size for key in JOBS}
+    return (
+        of(min(sizes))
+        if len({of(size) for size in sizes}) == 1
+        else lambda wildcards: of(wildcards.size)
+    )
 
 
 def resources_of(stage):
     """What a job of one cell asks for: time and memory, more at every attempt, and the devices of its size.
 
     None asks for nothing. The names are those of the SLURM plugin; ``devices``, ``gpus_a_node`` and
-    ``step`` are for scripts/launch.py.
+    ``step`` are for scripts/launch.py. Cells on several nodes start their own steps, as MPI programs do.
     """
     gpus = study.hardware.device == "gpu"
-
-    def allocation(wildcards):
-        alone = stage == "evaluate"
-        found = study.hardware.allocation(wildcards.size)
-        return found.model_copy(update={"nodes": 1, "devices": 1}) if alone else found
-
-    def of_many_nodes(value):
-        """A resource of cells on several nodes: they start their own steps, as MPI programs do."""
-
-        def resource(wildcards):
-            given = allocation(wildcards)
-            return value(given) if given.nodes > 1 else None
-
-        return resource
 
     def runtime(wildcards, attempt):
         key = job_of(stage, wildcards)
@@ -141,15 +138,15 @@ def resources_of(stage):
     return dict(
         runtime=runtime,
         mem_mb=mem_mb,
-        gpu=lambda wildcards: allocation(wildcards).all_devices if gpus else None,
-        gpu_model=lambda wildcards: allocation(wildcards).model if gpus else None,
-        nodes=lambda wildcards: allocation(wildcards).nodes,
-        devices=lambda wildcards: allocation(wildcards).devices,
-        gpus_a_node=lambda wildcards: allocation(wildcards).devices if gpus else 0,
+        gpu=by_size(lambda given: given.all_devices if gpus else None, stage),
+        gpu_model=by_size(lambda given: given.model if gpus else None, stage),
+        gpus_a_node=by_size(lambda given: given.devices if gpus else 0, stage),
+        nodes=by_size(lambda given: given.nodes, stage),
+        devices=by_size(lambda given: given.devices, stage),
+        mpi=by_size(lambda given: "srun" if given.nodes > 1 else None, stage),
+        tasks=by_size(lambda given: given.nodes if given.nodes > 1 else None, stage),
+        tasks_per_gpu=by_size(lambda given: 0 if given.nodes > 1 else None, stage),
         step=int(study.hardware.steps),
-        mpi=of_many_nodes(lambda given: "srun"),
-        tasks=of_many_nodes(lambda given: given.nodes),
-        tasks_per_gpu=of_many_nodes(lambda given: 0),
     )
 
 

@@ -1,6 +1,7 @@
 # Corpora: web text, people, tokenizer, tokens, pieces of biographies. Later stages depend on each stage's small
 # checksums.json, which Snakemake compares by content; the data themselves are `ancient`, so that
-# touching or copying them reruns nothing.
+# touching or copying them reruns nothing. All are cached between workflows where $SNAKEMAKE_OUTPUT_CACHE names
+# a folder, so no parameter may name this study's.
 
 
 rule web_text:
@@ -13,8 +14,7 @@ rule web_text:
         checksums=f"{CORPORA}/web/checksums.json",
     log:
         f"{LOGS}/web_text.log",
-    benchmark:
-        f"{BENCHMARKS}/web_text.tsv"
+    cache: True
     conda:
         "../envs/conda.yaml"
     threads: 2
@@ -44,10 +44,9 @@ rule people:
         checksums=f"{CORPORA}/people/{{dataset}}/checksums.json",
     log:
         f"{LOGS}/people.{{dataset}}.log",
-    benchmark:
-        f"{BENCHMARKS}/people.{{dataset}}.tsv"
     wildcard_constraints:
         dataset="|".join(study.synbio.datasets),
+    cache: True
     conda:
         "../envs/conda.yaml"
     threads: 1
@@ -77,8 +76,7 @@ rule train_tokenizer:
         checksums=f"{CORPORA}/trained-tokenizer.checksums.json",
     log:
         f"{LOGS}/train_tokenizer.log",
-    benchmark:
-        f"{BENCHMARKS}/train_tokenizer.tsv"
+    cache: True
     conda:
         "../envs/conda.yaml"
     threads: 2
@@ -106,8 +104,7 @@ rule hub_tokenizer:
         checksums=f"{CORPORA}/hub-tokenizer.checksums.json",
     log:
         f"{LOGS}/hub_tokenizer.log",
-    benchmark:
-        f"{BENCHMARKS}/hub_tokenizer.tsv"
+    cache: True
     conda:
         "../envs/conda.yaml"
     threads: 1
@@ -143,8 +140,7 @@ rule web_tokens:
         checksums=f"{TOKENS}/web/checksums.json",
     log:
         f"{LOGS}/web_tokens.log",
-    benchmark:
-        f"{BENCHMARKS}/web_tokens.tsv"
+    cache: True
     conda:
         "../envs/conda.yaml"
     threads: 2
@@ -154,14 +150,12 @@ rule web_tokens:
         # What must be there, as resources and not params: asking for more or fewer changes no token.
         train_tokens=study.web.train_tokens,
         heldout_tokens=study.evaluation.web_tokens,
-    params:
-        folder=lambda wildcards, output: os.path.dirname(output.checksums),
     message:
         "tokenise the web text"
     shell:
         "python {input.script} --web {input.web} --tokenizer {input.tokenizer}"
         " --train-tokens {resources.train_tokens} --heldout-tokens {resources.heldout_tokens}"
-        " --out {params.folder} > {log} 2>&1"
+        " --out $(dirname {output.checksums}) > {log} 2>&1"
 
 
 rule biography_tokens:
@@ -179,20 +173,17 @@ rule biography_tokens:
         checksums=f"{TOKENS}/biographies/{{dataset}}/checksums.json",
     log:
         f"{LOGS}/biography_tokens.{{dataset}}.log",
-    benchmark:
-        f"{BENCHMARKS}/biography_tokens.{{dataset}}.tsv"
     wildcard_constraints:
         dataset="|".join(study.synbio.datasets),
+    cache: True
     conda:
         "../envs/conda.yaml"
     threads: 2
     resources:
         mem_mb=2000,
         runtime="2h",
-    params:
-        folder=lambda wildcards, output: os.path.dirname(output.checksums),
     message:
         "tokenise the biographies of {wildcards.dataset} in pieces, and prove them"
     shell:
         "python {input.script} --people {input.people} --tokenizer {input.tokenizer}"
-        " --out {params.folder} > {log} 2>&1"
+        " --out $(dirname {output.checksums}) > {log} 2>&1"

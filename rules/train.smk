@@ -19,6 +19,12 @@ TRAINING = dict(
     tokenizer_checksums=TOKENIZER.checksums,
     tokenizer=ancient(TOKENIZER.tokenizer),
 )
+OF_A_CELL = dict(
+    cell=lambda wildcards: study.cell(**wildcards).model_dump_json(),
+    web=lambda wildcards, input: os.path.dirname(input.tokens),
+    biographies=lambda wildcards, input: os.path.dirname(input.biographies),
+    start=lambda wildcards, input: f"--start {input.start}" if input.start else "",
+)
 TRAIN = (
     LAUNCH
     + " {input.script} --cell {params.cell:q} --web {params.web} --biographies {params.biographies}"
@@ -43,15 +49,12 @@ rule train:
     priority: priority_of("train")
     conda:
         "../envs/conda.yaml"
-    threads: devices_of
+    threads: by_size(lambda given: given.devices)
     resources:
         **resources_of("train"),
     params:
-        cell=lambda wildcards: study.cell(**wildcards).model_dump_json(),
-        web=lambda wildcards, input: os.path.dirname(input.tokens),
-        biographies=lambda wildcards, input: os.path.dirname(input.biographies),
+        **OF_A_CELL,
         checkpoints=f"{RESULTS}/checkpoints/{CELL}",
-        start=lambda wildcards, input: f"--start {input.start}" if input.start else "",
         out=lambda wildcards, output: f"--out {os.path.dirname(output.manifest)}",
     message:
         "train {wildcards.size} at r = {wildcards.ratio}, seed {wildcards.seed} ({wildcards.experiment}{wildcards.horizon})"
@@ -75,15 +78,12 @@ rule trunk:
     priority: priority_of("trunk")
     conda:
         "../envs/conda.yaml"
-    threads: devices_of
+    threads: by_size(lambda given: given.devices)
     resources:
         **resources_of("trunk"),
     params:
-        cell=lambda wildcards: study.cell(**wildcards).model_dump_json(),
-        web=lambda wildcards, input: os.path.dirname(input.tokens),
-        biographies=lambda wildcards, input: os.path.dirname(input.biographies),
+        **OF_A_CELL,
         checkpoints=f"{RESULTS}/checkpoints/trunks/{CELL}",
-        start=lambda wildcards, input: f"--start {input.start}" if input.start else "",
         out=lambda wildcards, output: f"--trunk {os.path.dirname(output.manifest)}",
     message:
         "train the trunk of {wildcards.size} at r = {wildcards.ratio}, seed {wildcards.seed} ({wildcards.experiment}{wildcards.horizon})"

@@ -1,4 +1,4 @@
-"""A study's configuration as Snakemake merges it: config.yaml, an overlay of scales/, and what a profile says."""
+"""A study's configuration as Snakemake merges it: config.yaml, a profile's hardware, an overlay of scales/."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,13 +17,11 @@ def read_config(scale: Path, profile: Path | None = None, base: Path = Path("con
         ConfigError: the first thing found wrong.
         PhasemixError: a file is not there.
     """
-    files = [base, scale]
+    hardware = read_yaml(profile / "config.yaml").get("config", {}).get("hardware_file") if profile else None
+    files = [base, *([Path(hardware)] if hardware else []), scale]
     merged: dict[str, Any] = {}
     for file in files:
         merged = merge(merged, read_yaml(file))
-    if profile is not None:
-        file = profile / "config.yaml"
-        merged = merge(merged, read_yaml(file).get("config", {}))
     return load(merged, files)
 
 

@@ -27,7 +27,7 @@ STATE_BYTES = 16  # a parameter: weights, their last good copy, AdamW's two mome
 KEPT_CHECKPOINTS = 3  # two, and one that is being written
 
 
-BASE_MEGABYTES = {"cpu": 450, "gpu": 3000}  # libraries
+BASE_MEGABYTES = {"cpu": 900, "gpu": 3500}  # libraries, and Snakemake's own processes in a cluster's job
 ACTIVATIONS = 30  # numbers that a token leaves for the backward pass, by layer and width
 PERSON_BYTES = 4000  # facts and pieces of a biography, as objects
 DOCUMENT_BYTES = 24  # where it lies, and its place in the order
@@ -96,7 +96,7 @@ class Costs:
         return math.ceil(min(minutes, 60 * longest) if longest else minutes)
 
     def memory(self, key: JobKey, attempt: int) -> int:
-        """The megabytes of main memory to ask for."""
+        """The megabytes of main memory to ask for, no more than the largest job may have."""
         config = self._config
         experiment = config.experiments[key.experiment]
         architecture, recipe = config.models[key.cell.size], experiment.recipe
@@ -110,7 +110,9 @@ class Costs:
             a_token = 4 * (ACTIVATIONS * architecture.layers * architecture.width + 2 * self._vocabulary)
             activations = rows * recipe.context * a_token
         used = BASE_MEGABYTES[config.hardware.device] + (state + data + activations) / 2**20
-        return attempt * 100 * math.ceil(SLACK * used / 100)
+        asked = attempt * 100 * math.ceil(SLACK * used / 100)
+        largest = config.hardware.largest_memory
+        return min(asked, round(1000 * largest)) if largest else asked
 
     def disk(self, running: int) -> dict[str, float]:
         """The bytes that a study needs, by what for, with so many cells in training at a time."""
@@ -123,7 +125,7 @@ class Costs:
             "trunks": 0.0,
             "answers": 0.0,
         }
-        largest = 0
+        states = []
         for experiment in config.experiments.values():
             people = config.synbio.datasets[experiment.dataset].people
             asked = min(config.evaluation.people or people, people)
@@ -132,8 +134,9 @@ class Costs:
                 found["models"] += 4 * self.parameters(cell.size)
                 found["trunks"] += state if cell.horizon else 0
                 found["answers"] += ANSWER_BYTES * 25 * asked
-                largest = max(largest, state)
-        return found | {"checkpoints": float(running * KEPT_CHECKPOINTS * largest)}
+                states.append(state)
+        unfinished = sorted(states, reverse=True)[:running]
+        return found | {"checkpoints": float(KEPT_CHECKPOINTS * sum(unfinished))}
 
     @property
     def corpora_seconds(self) -> float:

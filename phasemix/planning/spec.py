@@ -34,7 +34,7 @@ class Hardware(Schema):
     ``peak_teraflops`` is what one device's matrix products could reach, ``utilisation`` the share of it that
     training does reach, until finished cells say more. ``price`` is of a device for an hour, in any
     currency. No job asks for more than ``longest_job`` hours: a cell that takes longer goes on from its
-    checkpoint in the next. With ``steps`` the whole workflow runs in one allocation of SLURM, and
+    checkpoint in the next; nor for more than ``largest_memory`` GB. With ``steps`` the whole workflow runs in one allocation of SLURM, and
     its cells are steps of it. Plans say how long the study takes on ``counts`` devices.
     """
 
@@ -44,6 +44,7 @@ class Hardware(Schema):
     utilisation: float = Field(gt=0, le=2)
     cells: dict[str, Allocation] = Field(default_factory=dict)
     longest_job: PositiveFloat | None = None
+    largest_memory: PositiveFloat | None = None
     steps: bool = False
     price: PositiveFloat | None = None
     budget: Budget = Budget()

@@ -1,0 +1,95 @@
+"""How long Snakemake takes to plan, and in how much memory: PYTHONPATH=. python bench/dag.py --help.
+
+Dry runs of the scale ``paper``, of a stand-in of the size of both papers' grids, and of synthetic grids of up to
+5,000 cells; nothing is trained. It writes ``dag.csv``.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+import psutil
+import yaml
+
+from phasemix.files import write_csv
+
+SIZES = ["14M", "31M", "50M", "70M", "95M", "120M", "160M", "256M", "410M", "1B"]
+RECIPE = {"tokens": 32_000_000_000, "batch_size": 512, "context": 2048}
+
+
+def grid(cells: int) -> dict[str, Any]:
+    """An overlay of ``paper`` with so many cells: ten sizes, a hundred ratios, and as many seeds as it takes."""
+    seeds = list(range(-(-cells // (len(SIZES) * 100))))
+    ratios = [round(0.1 + i / 1000, 3) for i in range(cells // (len(SIZES) * len(seeds)))]
+    block = {"sizes": SIZES, "ratios": ratios, "seeds": seeds}
+    return {"transition": {"dataset": "synbio-320k", "recipe": RECIPE, "grid": [block]}}
+
+
+def both_papers() -> dict[str, Any]:
+    """An overlay of the size of both papers' grids.
+
+    Paper A has about 300 runs of single horizons, and A-Fig 3's 10 ratios × 20 horizons; paper B has 12 mixtures, and
+    8 models of 1B.
+    """
+    horizons = sorted(round(32e9 / 1.2**k) for k in range(20))
+    ratios = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8]
+    time_to_accuracy = {
+        "dataset": "synbio-320k",
+        "recipe": RECIPE,
+        "horizons": horizons,
+        "grid": [{"sizes": ["70M"], "ratios": ratios, "seeds": [0]}],
+    }
+    return grid(320) | {"time_to_accuracy": time_to_accuracy}
+
+
+def dry_run(experiments: dict[str, Any] | None, folder: Path) -> dict[str, Any]:
+    """Jobs, seconds and peak megabytes of planning ``paper``, with these experiments in place of its own."""
+    overlay = yaml.safe_load(Path("scales/paper.yaml").read_text(encoding="utf-8"))
+    if experiments is not None:
+        overlay |= {"experiments": experiments, "scale": "dag"}
+    file = folder / "overlay.yaml"
+    file.write_text(yaml.safe_dump(overlay), encoding="utf-8")
+    line = [sys.executable, "-m", "snakemake", "--configfile", str(file), "--dry-run", "--quiet", "rules"]
+    began, peak = time.monotonic(), 0
+    with (folder / "log").open("w+", encoding="utf-8") as log:
+        process = psutil.Popen(line, stdout=log, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONPATH": "."})
+        while process.poll() is None:
+            try:
+                peak = max(peak, process.memory_info().rss)
+            except psutil.Error:
+                break
+            time.sleep(0.05)
+        seconds = time.monotonic() - began
+        log.seek(0)
+        said = log.read()
+    if process.wait():
+        sys.exit(f"error: the dry run fails: {said[-2000:]}")
+    total = re.search(r"^total +(\d+)", said, re.MULTILINE)
+    return {"jobs": int(total[1]) if total else 0, "seconds": seconds, "megabytes": peak / 2**20}
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cells", nargs="*", type=int, default=[1000, 5000], help="of synthetic grids")
+    parser.add_argument("--out", type=Path, default=Path("results/bench"))
+    args = parser.parse_args()
+    grids = {"paper": None, "both papers' size": both_papers()} | {f"{n} cells": grid(n) for n in args.cells}
+    rows = []
+    with TemporaryDirectory() as name:
+        for what, experiments in grids.items():
+            rows.append({"grid": what, **dry_run(experiments, Path(name))})
+            row = rows[-1]
+            print(f"{what:<20} {row['jobs']:6,} jobs {row['seconds']:6.1f} s {row['megabytes']:6,.0f} MB", flush=True)
+    write_csv(args.out / "dag.csv", pd.DataFrame(rows))
+
+
+if __name__ == "__main__":
+    main()

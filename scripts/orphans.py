@@ -1,0 +1,47 @@
+"""Cancel the jobs that a killed Snakemake left in SLURM's queue: python scripts/orphans.py.
+
+They are this user's jobs that a Snakemake submitted from this folder. While none runs here (the caller
+sees to that), nobody waits for them, and they would write what the next one's jobs write. SIGTERM lets
+those that train save their state.
+"""
+
+import getpass
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+SUBMITTED = "rule_"  # what Snakemake's plugin begins a job's comment with
+GRACE_SECONDS = 120.0
+
+
+def orphans(folder: Path) -> list[str]:
+    """The numbers of the jobs that wait or run for ``folder``."""
+    line = ["squeue", "--noheader", "--user", getpass.getuser(), "--format", "%i|%k|%Z"]
+    listed = subprocess.run(line, capture_output=True, text=True, check=True).stdout
+    rows = [row.split("|", 2) for row in listed.splitlines()]
+    return [job for job, comment, where in rows if comment.startswith(SUBMITTED) and Path(where) == folder]
+
+
+def main() -> None:
+    """Cancel them and wait until they are gone."""
+    if shutil.which("squeue") is None:
+        sys.exit("error: this is no node of a SLURM cluster (no squeue); submit from one, or use another PROFILE")
+    folder, deadline = Path.cwd().resolve(), time.monotonic() + GRACE_SECONDS
+    try:
+        left = orphans(folder)
+        if left:
+            print(f"cancelling {len(left)} jobs that a killed Snakemake left in the queue", file=sys.stderr)
+            subprocess.run(["scancel", *left], check=True)
+        while left and time.monotonic() < deadline:
+            time.sleep(1)
+            left = orphans(folder)
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"error: {error.cmd[0]} fails: {(error.stderr or '').strip()}; is SLURM up?")
+    if left:
+        sys.exit(f"error: jobs {', '.join(left)} do not end after scancel; end them, then start again")
+
+
+if __name__ == "__main__":
+    main()

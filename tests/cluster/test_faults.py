@@ -1,0 +1,225 @@
+"""Faults of a cluster, made to happen in a real one: each ends in the tables of an undisturbed run."""
+
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+import psutil
+import pytest
+
+from phasemix.files import read_json
+from tests.cluster.study import PATIENCE, SIZES, STEPS, Study, cell
+
+SIZE = SIZES[-1]
+FAULTS = {}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a fault: in ``words``; the step ``saved`` when it struck, if the cell is to go on from there."""
+
+    words: str
+    saved: int | None = None
+
+
+def fault(name):
+    """Register a function that lets a study meet a fault, from its start to its end."""
+
+    def register(function):
+        FAULTS[name] = function
+        return function
+
+    return register
+
+
+def ended(process: psutil.Process) -> None:
+    with suppress(psutil.NoSuchProcess):
+        process.wait(60)
+
+
+@fault("a training process is killed (SIGKILL)")
+def killed(study: Study) -> Outcome:
+    study.start()
+    saved = study.reach(SIZE, 400)
+    study.trainer(SIZE).send_signal(signal.SIGKILL)
+    study.finish()
+    return Outcome("submitted again, goes on", saved)
+
+
+@fault("a training process is told to stop (SIGTERM)")
+def told_to_stop(study: Study) -> Outcome:
+    study.start()
+    study.reach(SIZE, 400)
+    trainer = study.trainer(SIZE)
+    trainer.terminate()
+    ended(trainer)
+    saved = study.saved(SIZE)
+    study.finish()
+    return Outcome("saves its last step, is submitted again, goes on", saved)
+
+
+@fault("a job is cancelled (scancel)")
+def cancelled(study: Study) -> Outcome:
+    study.start()
+    study.reach(SIZE, 400)
+    trainer = study.trainer(SIZE)
+    study.slurm.run("scancel", study.news(SIZE)["job"])
+    ended(trainer)
+    saved = study.saved(SIZE)
+    study.finish()
+    return Outcome("saves its last step, is submitted again, goes on", saved)
+
+
+@fault("a job is preempted and requeued")
+def preempted(study: Study) -> Outcome:
+    study.start()
+    study.reach(SIZE, 400)
+    job, trainer = study.news(SIZE)["job"], study.trainer(SIZE)
+    study.slurm.preempt(job)
+    ended(trainer)
+    saved = study.saved(SIZE)
+    study.finish()
+    assert study.slurm.restarts(job) == 1
+    return Outcome("SLURM requeues it, it goes on", saved)
+
+
+@fault("a job runs past its time limit")
+def out_of_time(study: Study) -> Outcome:
+    study.start()
+    study.reach(SIZE, 400)
+    job, trainer = study.news(SIZE)["job"], study.trainer(SIZE)
+    study.slurm.run("scontrol", "update", f"JobId={job}", "TimeLimit=1")
+    trainer.suspend()  # it would be done within the minute, the least that SLURM allows
+    study.slurm.wait(job, "TIMEOUT", seconds=180)
+    ended(trainer)
+    saved = study.saved(SIZE)
+    study.finish()
+    return Outcome("submitted again with more time, goes on", saved)
+
+
+@fault("a job is killed for memory")
+def out_of_memory(study: Study) -> Outcome:
+    study.start(options=["--set-resources", "train:mem_mb=300*attempt*attempt"])
+    study.finish()
+    assert "OUT_OF_MEMORY" in study.said()
+    return Outcome("submitted again with more memory")
+
+
+@fault("a node is drained, its slurmd killed and started again")
+def drained(study: Study) -> Outcome:
+    study.start()
+    study.reach(SIZE, 400)
+    node = study.slurm.job(study.news(SIZE)["job"]).node
+    study.slurm.drain(node)
+    try:
+        study.slurm.restart_node(node)
+        study.finish()
+    finally:
+        study.slurm.resume(node)
+    assert study.manifest(SIZE)["resumed_from"] == []
+    return Outcome("its cells go on undisturbed, later jobs run on other nodes")
+
+
+@fault("Snakemake is killed and started again")
+def snakemake_killed(study: Study) -> Outcome:
+    first = study.start()
+    study.reach(SIZE, 400)
+    trainer = study.trainer(SIZE)
+    first.kill()
+    first.wait()
+    where = {"cwd": study.folder, "env": study.environment}
+    done = subprocess.run([sys.executable, "scripts/orphans.py"], **where, capture_output=True, text=True, check=True)
+    assert "left in the queue" in done.stderr
+    assert not trainer.is_running()
+    saved = study.saved(SIZE)
+    subprocess.run([sys.executable, "-m", "snakemake", "--unlock"], **where, check=True, capture_output=True)
+    study.start()
+    study.finish()
+    return Outcome("`make reproduce` cancels the jobs left in the queue, cells save their last step and go on", saved)
+
+
+@fault("the newest checkpoint is damaged")
+def corrupt_checkpoint(study: Study) -> Outcome:
+    study.start()
+    study.reach(SIZE, 400)
+    trainer = study.trainer(SIZE)
+    trainer.kill()
+    ended(trainer)
+    older, newest = sorted(study.checkpoints(SIZE).glob("step-*.pt"))
+    with newest.open("r+b") as file:
+        file.seek(newest.stat().st_size // 2)
+        file.write(b"damaged")
+    study.finish()
+    assert "damaged, not used" in (study.results / "logs/train/transition" / f"{cell(SIZE)}.log").read_text()
+    return Outcome("it is said, and the one before is used", int(older.stem[5:]))
+
+
+@fault("the disk fills")
+def disk_full(study: Study) -> Outcome:
+    with small_disk(study.results / "checkpoints", kilobytes=1500) as enlarge:
+        study.start()
+        log = study.results / "logs/train/transition" / f"{cell(SIZE)}.log"
+        deadline = time.monotonic() + PATIENCE
+        while not (log.exists() and "is the disk full? Make room" in log.read_text()):
+            assert time.monotonic() < deadline, study.said()
+            time.sleep(0.05)
+        saved = study.saved(SIZE)
+        enlarge()
+        study.finish()
+    return Outcome("it is said, the last checkpoint stays, the cell goes on once there is room", saved or None)
+
+
+@contextmanager
+def small_disk(folder, kilobytes):
+    """A file system of so many kB at ``folder``; yields a function that makes room."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
+    subprocess.run(mount, check=True)
+    try:
+        yield lambda: subprocess.run(["mount", "-o", "remount,size=100m", str(folder)], check=True)
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@fault("two Snakemakes are started on one folder")
+def two_snakemakes(study: Study) -> Outcome:
+    study.start()
+    study.reach(SIZE, 400)
+    where = {"cwd": study.folder, "env": study.environment}
+    second = [sys.executable, "-m", "snakemake", "--configfile", "scales/faults.yaml"]
+    done = subprocess.run(second, **where, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Directory cannot be locked" in done.stdout + done.stderr
+    study.finish()
+    assert study.manifest(SIZE)["resumed_from"] == []
+    return Outcome("the second is locked out and says so, the first goes on")
+
+
+@fault("a cell diverges")
+def diverging(study: Study) -> Outcome:
+    overlay = study.folder / "scales/faults.yaml"
+    wild = """\
+  wild:
+    dataset: synbio-50
+    recipe: { tokens: 49_152, batch_size: 8, context: 64, peak_learning_rate: 1.0e+12, warmup_steps: 8, compile: false }
+    grid: [{ sizes: [23k], ratios: [0.6], seeds: [0] }]
+"""
+    overlay.write_text(overlay.read_text().replace("evaluation:\n", wild + "evaluation:\n", 1))
+    study.start("results/faults/tables/wild.csv")
+    study.finish()
+    manifest = read_json(study.results / "runs/wild" / cell("23k") / "manifest.json")
+    assert manifest["diverged_at"]
+    assert read_json(study.results / "evaluations/wild" / cell("23k") / "summary.json")["diverged"]
+    return Outcome("it is recorded with its step and left out of fits, all others are done")
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault(name, turn, study, faults):
+    outcome = FAULTS[name](study)
+    study.equal()
+    if outcome.saved is not None:
+        assert study.again(SIZE, outcome.saved) == 0, f"of {STEPS} steps"
+    faults.setdefault(name, []).append(outcome.words)
