@@ -8,6 +8,7 @@ import pytest
 from tests.cluster.slurm import cluster, missing
 from tests.cluster.study import Study, prepare
 
+HEAD = {"": "| what happens | outcome | seen |", "|": "|---|---|---|"}
 TABLE = Path(__file__).parent.parent.parent / "docs" / "faults.md"
 
 
@@ -49,10 +50,10 @@ def study(slurm, prepared, tmp_path):
 
 @pytest.fixture(scope="session")
 def faults(request):
-    """Collects a row for every fault that was survived; written at the end if asked to."""
-    rows: dict[str, list[str]] = {}
-    yield rows
+    """Collects how often every fault was survived, and its outcome; written into the table if asked to."""
+    seen: dict[str, list[str]] = {}
+    yield seen
     if request.config.getoption("--write-faults", False):
-        lines = ["| what happens | outcome | seen |", "|---|---|---|"]
-        lines += [f"| {fault} | {seen[-1]} | {len(seen)} × |" for fault, seen in rows.items()]
-        TABLE.write_text("\n".join(lines) + "\n")
+        rows = {line.split(" | ")[0]: line for line in TABLE.read_text().splitlines()} if TABLE.exists() else HEAD
+        rows |= {f"| {name}": f"| {name} | {each[-1]} | {len(each)} × |" for name, each in seen.items()}
+        TABLE.write_text("\n".join(rows.values()) + "\n")

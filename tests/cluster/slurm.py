@@ -41,7 +41,8 @@ SEARCHED = f"{os.environ.get('PATH', os.defpath)}:/usr/local/sbin:/usr/sbin:/sbi
 
 ENDED = frozenset("BOOT_FAIL CANCELLED COMPLETED DEADLINE FAILED NODE_FAIL OUT_OF_MEMORY PREEMPTED TIMEOUT".split())
 
-# cred_expire is also how long a requeued job waits; its default is two minutes.
+# cred_expire is also how long a requeued job waits; its default is two minutes. Job numbers begin anywhere, because
+# programs choose ports by them, and there may be two clusters on a machine.
 CONFIGURATION = """\
 ClusterName=phasemix
 SlurmctldHost={host}(127.0.0.1)
@@ -88,8 +89,6 @@ PartitionName=cpu Default=YES PriorityTier=1 PreemptMode=REQUEUE
 PartitionName=gpu PriorityTier=1 PreemptMode=REQUEUE
 PartitionName=urgent PriorityTier=10 PreemptMode=OFF
 """
-
-
 CONFINED = """\
 ProctrackType=proctrack/cgroup
 TaskPlugin=task/cgroup
@@ -98,6 +97,11 @@ SAMPLED = """\
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 JobAcctGatherParams=OverMemoryKill
+"""
+CGROUP_CONFIGURATION = """\
+CgroupPlugin=cgroup/v1
+CgroupMountpoint={links}
+ConstrainRAMSpace=yes
 """
 CGROUPS = tuple(Path("/sys/fs/cgroup") / controller for controller in ("freezer", "memory"))
 
@@ -119,8 +123,8 @@ class Job:
 
 
 def confines() -> bool:
-    """Whether cgroups of version 1 can be had here, whose root a SLURM without systemd needs."""
-    return all(os.access(root, os.W_OK) and (root / "release_agent").exists() for root in CGROUPS)
+    """Whether cgroups of version 1 can be had here; those of version 2, SLURM gets from systemd alone."""
+    return all(os.access(root / "cgroup.procs", os.W_OK) for root in CGROUPS)
 
 
 def missing() -> list[str]:
@@ -135,7 +139,7 @@ def cluster(folder: Path) -> Iterator["Cluster"]:
     Everything it writes is in ``folder``, which is made if need be: slurm.conf, gres.conf, gpu0 …, the key and
     socket of munge, state/, node1/, node2/, and log/ with a file or two for every daemon.
 
-    The daemons also end when this process is killed.
+    The daemons also end when this process is killed. Jobs' cgroups are in one of the cluster's own, ``slurm-test-…``.
 
     Raises:
         SlurmError: it does not come up, or ``folder`` has too long a path for a socket.
@@ -212,6 +216,11 @@ class Cluster:
         asked = ("--noheader", "--noconvert", "--states=all", f"--jobs={number}", "--format=%m")
         return int(self.run("squeue", *asked).strip().removesuffix("M"))
 
+    def gpus(self, number: str) -> int:
+        """The GPUs that a job asks for."""
+        asked = self.run("squeue", "--states=all", "--noheader", "--format=%b", f"--jobs={number}").strip()
+        return int(asked.rpartition(":")[2]) if "gpu" in asked else 0
+
     def restarts(self, number: str) -> int:
         """How often a job was requeued."""
         return int(self._field("Restarts", "job", number))
@@ -223,9 +232,9 @@ class Cluster:
             SlurmError: it is not there in time, or ended otherwise.
         """
         wanted = frozenset(states) or ENDED
-        end = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds
         while (found := self.job(number)).state not in wanted:
-            if found.state in ENDED or time.monotonic() > end:
+            if found.state in ENDED or time.monotonic() > deadline:
                 raise SlurmError(f"job {number} is {found.state} ({found.reason}), not {' or '.join(sorted(wanted))}")
             time.sleep(0.2)
         return found
@@ -237,7 +246,7 @@ class Cluster:
         does for ``seconds``. The requeued job starts again some 15 seconds later; ``hurry`` shortens this.
 
         Raises:
-            SlurmError: the job has no nodes, or these do not get free in time.
+            SlurmError: the job does not run, or its nodes do not get free in time.
         """
         found = self.wait(number, "RUNNING")
         names = self.run("scontrol", "show", "hostnames", found.node).split()
@@ -308,7 +317,7 @@ class Cluster:
                 daemon.wait()
         self._starter.shutdown()
         end(self._left(steps=True))
-        remove_cgroups()
+        remove_cgroups(self.folder)
 
     def _environment(self) -> dict[str, str]:
         """This process's environment without what another SLURM, in whose job it may run, says there."""
@@ -328,20 +337,31 @@ class Cluster:
             for name, port in zip(NODES, ports, strict=True)
         )
         values = {"folder": self.folder, "host": host, "port": controller, "nodes": nodes, "share": MEMORY // CPUS}
-        # Cgroups are named by node and job alone, so that clusters at the same time need other job numbers.
         values |= {
             "first": 1000 * (1 + secrets.randbelow(9999)),
             "confinement": CONFINED if self._confined else SAMPLED,
         }
         text = CONFIGURATION.format(**values, cpus=CPUS, memory=MEMORY, gpus=GPUS)
-        (self.folder / "cgroup.conf").write_text("CgroupPlugin=cgroup/v1\nConstrainRAMSpace=yes\n")
         (self.folder / "slurm.conf").write_text(text)
+        self._make_cgroups()
         for index in range(GPUS):
             gpu = self.folder / f"gpu{index}"
             gpu.unlink(missing_ok=True)
             gpu.symlink_to("/dev/null")  # SLURM wants a device
         gpus = f"AutoDetect=off\nName=gpu Type=fake File={self.folder}/gpu[0-{GPUS - 1}]\n"
         (self.folder / "gres.conf").write_text(gpus)
+
+    def _make_cgroups(self) -> None:
+        """Make cgroups for this cluster alone: SLURM names its own by node and job, which others may have too."""
+        links = self.folder / "cgroup"
+        remove_cgroups(self.folder)
+        shutil.rmtree(links, ignore_errors=True)
+        links.mkdir()
+        (self.folder / "cgroup.conf").write_text(CGROUP_CONFIGURATION.format(links=links))
+        for root in CGROUPS if self._confined else ():
+            cgroup = root / f"slurm-test-{secrets.token_hex(6)}"
+            cgroup.mkdir()
+            (links / root.name).symlink_to(cgroup)
 
     def _start_node(self, name: str) -> None:
         self._spawn(name, "slurmd", "-D", "-N", name)
@@ -376,14 +396,14 @@ class Cluster:
         Raises:
             SlurmError: it is not so in time, or a daemon has ended; with the last line of its log.
         """
-        end = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds
         while True:
             with suppress(SlurmError):
                 if condition():
                     return
             for name in self._ended():
                 raise SlurmError(f"{name} ended with exit code {self.daemons[name].poll()}: {self._last_line(name)}")
-            if time.monotonic() > end:
+            if time.monotonic() > deadline:
                 raise SlurmError(f"waited {seconds:.0f} s in vain for {what}; logs are in {self.folder}/log")
             time.sleep(0.1)
 
@@ -392,8 +412,9 @@ class Cluster:
         return [name for name, daemon in self.daemons.items() if daemon.poll() is not None]
 
     def _last_line(self, name: str) -> str:
+        """What a daemon said last, and where the rest is."""
         lines = (self.folder / "log" / f"{name}.err").read_text(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "it wrote nothing"
+        return f"{lines[-1] if lines else 'it wrote nothing'}; logs are in {self.folder}/log"
 
     def _left(self, *, steps: bool) -> list[psutil.Process]:
         """The processes of this cluster's jobs, with the slurmstepd that watch them if ``steps``."""
@@ -428,18 +449,21 @@ def end(processes: list[psutil.Process]) -> None:
         time.sleep(0.02)
 
 
-def remove_cgroups() -> None:
-    """Remove the cgroups of the nodes, as far as they hold no process; SLURM makes them again when it needs them."""
-    for cgroup in (root / f"slurm_{name}" for root in CGROUPS for name in NODES):
-        for path in sorted((cgroup, *cgroup.rglob("*/")), reverse=True):
+def remove_cgroups(folder: Path) -> None:
+    """Remove the cgroups of a cluster that has ended, as far as they hold no process."""
+    for link in (folder / "cgroup").glob("*"):
+        top = link.resolve()
+        for path in sorted((top, *top.rglob("*/")), reverse=True):
             with suppress(OSError):
                 path.rmdir()
 
 
 def free_ports(count: int) -> list[int]:
-    """Distinct ports of this machine that nothing listens on now."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    """Distinct ports that nothing listens on now, out of those that the system gives to nobody unasked."""
+    found: set[int] = set()
+    while len(found) < count:
+        port = 10_000 + secrets.randbelow(10_000)
+        with socket.socket() as trial, suppress(OSError):
+            trial.bind(("127.0.0.1", port))
+            found.add(port)
+    return sorted(found)

@@ -4,13 +4,14 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psutil
 import pytest
 
 from phasemix.files import read_json
+from tests.cluster.slurm import alive
 from tests.cluster.study import PATIENCE, SIZES, STEPS, Study, cell
 
 SIZE = SIZES[-1]
@@ -36,8 +37,10 @@ def fault(name):
 
 
 def ended(process: psutil.Process) -> None:
-    with suppress(psutil.NoSuchProcess):
-        process.wait(60)
+    deadline = time.monotonic() + 60
+    while alive(process):
+        assert time.monotonic() < deadline, "it does not end"
+        time.sleep(0.05)
 
 
 @fault("a training process is killed (SIGKILL)")
@@ -104,7 +107,8 @@ def out_of_time(study: Study) -> Outcome:
 def out_of_memory(study: Study) -> Outcome:
     study.start(options=["--set-resources", "train:mem_mb=300*attempt*attempt"])
     study.finish()
-    assert "OUT_OF_MEMORY" in study.said()
+    assert study.slurm.over_memory in study.said()
+    assert {300, 1200} <= {study.slurm.memory(job.id) for job in study.slurm.jobs()}
     return Outcome("submitted again with more memory")
 
 
@@ -133,7 +137,7 @@ def snakemake_killed(study: Study) -> Outcome:
     where = {"cwd": study.folder, "env": study.environment}
     done = subprocess.run([sys.executable, "scripts/orphans.py"], **where, capture_output=True, text=True, check=True)
     assert "left in the queue" in done.stderr
-    assert not trainer.is_running()
+    assert not alive(trainer)
     saved = study.saved(SIZE)
     subprocess.run([sys.executable, "-m", "snakemake", "--unlock"], **where, check=True, capture_output=True)
     study.start()
@@ -208,7 +212,7 @@ def diverging(study: Study) -> Outcome:
     grid: [{ sizes: [23k], ratios: [0.6], seeds: [0] }]
 """
     overlay.write_text(overlay.read_text().replace("evaluation:\n", wild + "evaluation:\n", 1))
-    study.start("results/faults/tables/wild.csv")
+    study.start(f"results/faults/evaluations/wild/{cell('23k')}/summary.json")
     study.finish()
     manifest = read_json(study.results / "runs/wild" / cell("23k") / "manifest.json")
     assert manifest["diverged_at"]

@@ -21,12 +21,6 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def slurm(tmp_path_factory):
-    with cluster(tmp_path_factory.mktemp("slurm")) as running:
-        yield running
-
-
 @pytest.fixture
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("slurm")
@@ -152,7 +146,7 @@ def test_daemons_end_with_the_process_that_started_them(folder):
     while any(map(alive, daemons)):
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    remove_cgroups()
+    remove_cgroups(folder)
 
 
 def test_a_path_too_long_is_refused(folder):

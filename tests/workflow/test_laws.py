@@ -8,7 +8,7 @@ import pytest
 from phasemix.cli import run
 from phasemix.laws.file import _columns
 from tests.laws.truths import truth
-from tests.workflow.test_workflow import SMOKE, copy_checkout, plan, snakemake
+from tests.workflow.checkout import SMOKE, copy_checkout, plan, snakemake
 
 pytestmark = pytest.mark.xdist_group("laws")
 

@@ -18,75 +18,9 @@ import pytest
 from phasemix.evaluation import COLUMNS
 from phasemix.figures import TITLES
 from phasemix.files import read_json, sha256
-
-ROOT = Path(__file__).parent.parent.parent
-SNAKEMAKE = [sys.executable, "-m", "snakemake"]
-SMOKE = ["--configfile", "scales/smoke.yaml"]
+from tests.workflow.checkout import SMOKE, SNAKEMAKE, edit, jobs, plan, snakemake
 
 pytestmark = pytest.mark.xdist_group("workflow")
-
-
-def copy_checkout(target: Path) -> Path:
-    """The files git knows, or would add, as a fresh clone has them."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, target / name)
-    return target
-
-
-def snakemake(folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
-    environment = os.environ | {"PYTHONPATH": str(folder), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
-    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
-    done = subprocess.run(
-        [*SNAKEMAKE, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0 or not check, done.stdout + done.stderr
-    return done
-
-
-def plan(folder: Path, *arguments: str) -> dict[str, int]:
-    """How many jobs of every rule a dry run plans, and under "reasons" its words."""
-    done = snakemake(folder, *arguments, "--dry-run", *SMOKE)
-    text = done.stdout + done.stderr
-    stats = re.search(r"^job +count\n[- ]+\n(.*?)^total", text, re.MULTILINE | re.DOTALL)
-    jobs = {line.split()[0]: int(line.split()[1]) for line in stats.group(1).splitlines()} if stats else {}
-    return jobs | {"reasons": text}
-
-
-def jobs(folder: Path, *arguments: str) -> dict[str, int]:
-    found = plan(folder, *arguments)
-    return {rule: count for rule, count in found.items() if rule not in ("reasons", "all")}
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """A copy of the checkout with the smoke study run, the hub switched off."""
-    folder = copy_checkout(tmp_path_factory.mktemp("checkout"))
-    began = time.monotonic()
-    snakemake(folder, *SMOKE)
-    assert time.monotonic() - began < 300  # beside other tests; alone it takes less than two minutes
-    return folder
-
-
-@pytest.fixture
-def changed(finished, tmp_path):
-    """A moved copy of the finished study, with Snakemake's records, for one test to change."""
-    shutil.copytree(finished, tmp_path / "copy", dirs_exist_ok=True)
-    return tmp_path / "copy"
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
 
 
 FIGURE_JOBS = {f"draw_{name}": 1 for name in TITLES}
@@ -227,9 +161,17 @@ def test_snakemakes_own_report_has_captions_and_categories(finished, tmp_path):
     assert "ledger of claims" in page
 
 
-def test_the_papers_grid_plans(finished):
-    done = snakemake(finished, "--dry-run", "--quiet", "rules", "--configfile", "scales/paper.yaml")
-    assert "transition_410M" in done.stdout + done.stderr or "train" in done.stdout + done.stderr
+def test_the_papers_grid_plans_on_a_cluster(finished):
+    """A GPU a cell but for the large sizes, with time and memory that follow from the size."""
+    paper = ["--configfile", "scales/paper.yaml", "--workflow-profile", "profiles/slurm", "--dry-run"]
+    target = "results/paper/runs/transition/size={}/ratio=0.1/seed=0/manifest.json"
+    for size, devices in (("14M", 1), ("410M", 8)):
+        done = snakemake(finished, target.format(size), *paper, "--printshellcmds")
+        launched = re.search(r"launch\.py (.*?) scripts/train\.py", done.stdout + done.stderr)
+        assert f"--nodes 1 --devices {devices} --threads {devices} " in launched[1]
+        assert f"--gpus {devices} --step 0" in launched[1]
+    done = snakemake(finished, *paper, "--quiet", "rules")
+    assert re.search(r"^train +63$", done.stdout + done.stderr, re.MULTILINE)
 
 
 def test_two_calls_at_once_are_refused(changed):

@@ -1,0 +1,89 @@
+"""Whole studies in a real SLURM: tables as from this machine alone, GPUs asked for, processes and nodes shared."""
+
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from tests.cluster.study import CONFIGURATION, SIZES, SLURM, TABLE, Study, environment, in_cluster
+from tests.workflow.checkout import copy_checkout
+
+SMOKE = ["--configfile", "scales/smoke.yaml"]
+FREE = ["seconds", "tokens_per_second", "core_hours"]  # what differs from run to run
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """The smoke study, run on this machine."""
+    folder = copy_checkout(tmp_path_factory.mktemp("alone"))
+    run = [sys.executable, "-m", "snakemake", *SMOKE]
+    subprocess.run(run, cwd=folder, env=environment(folder), capture_output=True, check=True)
+    return folder / "results/smoke"
+
+
+def test_the_smoke_study_through_slurm_gives_the_tables_of_a_local_run(slurm, alone, tmp_path):
+    folder = copy_checkout(tmp_path / "cluster")
+    run = [sys.executable, "-m", "snakemake", *SMOKE, *SLURM]
+    began = time.monotonic()
+    done = subprocess.run(run, cwd=folder, env=in_cluster(folder, slurm), capture_output=True, text=True, check=False)
+    minutes = (time.monotonic() - began) / 60
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert minutes < 10
+    results = folder / "results/smoke"
+    assert (results / "report.html").exists()
+    for name in ("transition", "transition.accuracy", "transition.critical", "transition.ledger", "time_to_accuracy"):
+        here, there = (
+            pd.read_csv(where / "tables" / f"{name}.csv").drop(columns=FREE, errors="ignore")
+            for where in (results, alone)
+        )
+        pd.testing.assert_frame_equal(here, there, check_exact=True)
+    asked = {job.comment.split("_")[1]: slurm.gpus(job.id) for job in slurm.jobs() if job.comment}
+    assert {rule: asked[rule] for rule in ("train", "trunk", "evaluate", "critical")} == {
+        "train": 1,
+        "trunk": 1,
+        "evaluate": 1,
+        "critical": 0,
+    }
+
+
+@pytest.mark.parametrize(("nodes", "devices"), [(1, 2), (2, 1)])
+def test_a_cell_is_trained_by_two_processes_of_one_node_or_two(study: Study, nodes, devices):
+    """By torchrun and gloo; the gradients are summed in another order, so equal to rounding."""
+    overlay = study.folder / "scales/faults.yaml"
+    change = yaml.safe_load(overlay.read_text())
+    change["hardware"]["cells"] = {SIZES[0]: {"nodes": nodes, "devices": devices}}
+    overlay.write_text(yaml.safe_dump(change))
+    study.start()
+    study.finish()
+    shared = study.manifest(SIZES[0])
+    assert shared["processes"] == 2
+    assert study.manifest(SIZES[1])["processes"] == 1
+    here, whole = study.summaries(SIZES[0])
+    assert here["web_loss"] == pytest.approx(whole["web_loss"], rel=0.01)
+    job = next(job for job in study.slurm.jobs() if f"train_wildcards_transition_{SIZES[0]}" in job.comment)
+    assert study.slurm.gpus(job.id) == 2
+    assert (job.node == "node[1-2]") == (nodes == 2)
+
+
+def test_cells_share_one_allocation(study: Study):
+    """profiles/allocation: Snakemake runs in a job, its cells are steps; one that dies takes no other with it."""
+    run = [sys.executable, "-m", "snakemake", TABLE, *CONFIGURATION, "--cores", "4"]
+    script = (
+        f"export PATH={Path(sys.executable).parent}:$PATH; {shlex.join(run)} --workflow-profile profiles/allocation"
+    )
+    given = ["--nodes=2", "--ntasks-per-node=2", "--mem=4000", f"--chdir={study.folder}"]
+    job = study.slurm.submit(f"{script} > snakemake.log 2>&1", *given)
+    dying, other = SIZES
+    study.reach(dying, 200)
+    steps = study.slurm.run("squeue", "--steps", "--noheader", "--format=%i %j", "--jobs", job)
+    study.trainer(dying).kill()
+    study.slurm.wait(job, "COMPLETED", seconds=300)
+    study.equal()
+    assert study.manifest(dying)["resumed_from"]
+    assert study.manifest(other)["resumed_from"] == []
+    assert steps.count(f"{job}.") >= 2  # a step a cell, beside the batch script

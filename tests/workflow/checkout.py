@@ -1,0 +1,58 @@
+"""A copy of the checkout, and Snakemake run in it as a user does."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+SNAKEMAKE = [sys.executable, "-m", "snakemake"]
+SMOKE = ["--configfile", "scales/smoke.yaml"]
+
+
+def copy_checkout(target: Path) -> Path:
+    """The files git knows, or would add, as a fresh clone has them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, target / name)
+    return target
+
+
+def snakemake(folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+    environment = os.environ | {"PYTHONPATH": str(folder), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
+    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+    done = subprocess.run(
+        [*SNAKEMAKE, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0 or not check, done.stdout + done.stderr
+    return done
+
+
+def plan(folder: Path, *arguments: str) -> dict[str, int]:
+    """How many jobs of every rule a dry run plans, and under "reasons" its words."""
+    done = snakemake(folder, *arguments, "--dry-run", *SMOKE)
+    text = done.stdout + done.stderr
+    stats = re.search(r"^job +count\n[- ]+\n(.*?)^total", text, re.MULTILINE | re.DOTALL)
+    jobs = {line.split()[0]: int(line.split()[1]) for line in stats.group(1).splitlines()} if stats else {}
+    return jobs | {"reasons": text}
+
+
+def jobs(folder: Path, *arguments: str) -> dict[str, int]:
+    found = plan(folder, *arguments)
+    return {rule: count for rule, count in found.items() if rule not in ("reasons", "all")}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))

@@ -1,0 +1,25 @@
+"""The smoke study, run once for all tests of the workflow."""
+
+import shutil
+import time
+
+import pytest
+
+from tests.workflow.checkout import SMOKE, copy_checkout, snakemake
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """A copy of the checkout with the smoke study run, the hub switched off."""
+    folder = copy_checkout(tmp_path_factory.mktemp("checkout"))
+    began = time.monotonic()
+    snakemake(folder, *SMOKE)
+    assert time.monotonic() - began < 300  # beside other tests; alone it takes less than two minutes
+    return folder
+
+
+@pytest.fixture
+def changed(finished, tmp_path):
+    """A moved copy of the finished study, with Snakemake's records, for one test to change."""
+    shutil.copytree(finished, tmp_path / "copy", dirs_exist_ok=True)
+    return tmp_path / "copy"

@@ -1,0 +1,85 @@
+"""What studies share: corpora through a cache, results from another place, pages from tables; and a budget."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.workflow.checkout import SMOKE, copy_checkout, edit, jobs, snakemake
+
+pytestmark = pytest.mark.xdist_group("workflow")
+
+
+def copied(source: Path, target: Path, *folders: str) -> Path:
+    """A fresh checkout with folders of another, as rsync -aR copies them: with their times, which are older."""
+    copy_checkout(target)
+    for folder in folders:
+        shutil.copytree(source / folder, target / folder)
+    return target
+
+
+def test_results_from_elsewhere_are_recognised_with_their_metadata(finished, tmp_path):
+    folder = copied(finished, tmp_path / "laptop", "results/smoke", ".snakemake/metadata")
+    assert jobs(folder) == {}
+    edit(folder / "scales/smoke.yaml", "ratios: [0.1, 0.3, 0.6]", "ratios: [0.1, 0.3, 0.45, 0.6]")
+    assert jobs(folder)["train"] == 2
+
+
+def test_adopted_results_of_other_code_are_not_taken_for_ones_own(finished, tmp_path):
+    folder = copied(finished, tmp_path / "laptop", "results/smoke", ".snakemake/metadata")
+    edit(folder / "phasemix/optimizer.py", "BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)")
+    assert jobs(folder)["train"] == 9
+
+
+def test_pages_are_made_from_tables_alone(finished, tmp_path):
+    folder = copied(finished, tmp_path / "laptop", "results/smoke/tables")
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    makefile = (
+        (folder / "Makefile")
+        .read_text()
+        .replace("pages: scales/$(SCALE).yaml environment", "pages: scales/$(SCALE).yaml")
+    )
+    (folder / "Makefile").write_text(makefile)
+    run = ["make", "pages", "SCALE=smoke"]
+    done = subprocess.run(run, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    made, whole = (place / "results/smoke" for place in (folder, finished))
+    assert (made / "report.html").read_bytes() == (whole / "report.html").read_bytes()
+    assert sorted(path.name for path in made.iterdir() if path.is_dir()) == ["benchmarks", "figures", "logs", "tables"]
+
+
+def test_a_second_study_on_the_same_corpora_makes_none_of_them_again(changed, tmp_path, monkeypatch):
+    """Another scale takes the corpora of the first; one with another seed shares the web text alone."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    monkeypatch.setenv("SNAKEMAKE_OUTPUT_CACHE", str(cache))
+    smoke = (changed / "scales/smoke.yaml").read_text()
+    stages = ["tokens/web/checksums.json", "tokens/biographies/synbio-50/checksums.json"]
+    entries = {}
+    for name, change in (("one", ""), ("two", ""), ("three", "seed: 1\n")):
+        overlay = changed / f"scales/{name}.yaml"
+        overlay.write_text(change + smoke.replace("scale: smoke", f"scale: {name}"))
+        targets = [f"results/{name}/{stage}" for stage in stages]
+        snakemake(changed, *targets, "--configfile", str(overlay), "--cache")
+        entries[name] = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
+    assert entries["one"]
+    assert entries["two"] == entries["one"]
+    files = ["corpora/web/web.parquet", "corpora/trained-tokenizer/tokenizer.json", "tokens/web/train.bin"]
+    one, two, three = ([(changed / f"results/{name}" / file).resolve() for file in files] for name in entries)
+    assert one == two
+    assert [here == there for here, there in zip(one, three)] == [True, False, False]
+
+
+def test_a_study_above_its_budget_is_not_started(changed):
+    edit(changed / "config.yaml", "device_hours: null", "device_hours: 1.0e-6")
+    edit(changed / "scales/smoke.yaml", "ratios: [0.1, 0.3, 0.6]", "ratios: [0.1, 0.3, 0.45, 0.6]")
+    assert jobs(changed)["train"] == 2  # a dry run costs nothing
+    done = snakemake(changed, *SMOKE, check=False)
+    assert done.returncode == 1
+    assert "error: hardware.budget.device_hours = 1e-06: this study comes to" in done.stderr
+    assert not (changed / "results/smoke/runs/transition/size=23k/ratio=0.45").exists()
+    edit(changed / "config.yaml", "device_hours: 1.0e-6", "device_hours: null")
+    assert jobs(changed)["train"] == 2  # the folder is not locked
