@@ -27,10 +27,12 @@ reproduce: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 	@flock --nonblock --conflict-exit-code 75 .reproduce.lock $(MAKE) --no-print-directory run || { code=$$?; \
 	[ $$code -ne 75 ] || echo "error: another make reproduce, or a job it left, is running in this folder" >&2; exit $$code; }
 
-# Under the lock of `reproduce`: a lock of Snakemake's own that is found here was left by one that was killed.
+# Under the lock of `reproduce`, and if no Snakemake holds its own: what is found here was left by one that was killed.
 run:
+	@mkdir -p .snakemake && flock --nonblock .snakemake/running.lock true || { \
+	echo "error: a snakemake is running in this folder; wait for it, or stop it" >&2; exit 1; }
 	@if ls .snakemake/locks/* >/dev/null 2>&1; then snakemake --unlock --configfile scales/$(SCALE).yaml --quiet; fi
-	@! grep -q '^executor: slurm' profiles/$(PROFILE)/config.yaml || python scripts/orphans.py
+	@python scripts/orphans.py
 	snakemake $(TARGET) --configfile scales/$(SCALE).yaml --workflow-profile profiles/$(PROFILE) --cores $(CORES) \
 	    --quiet reason host $(if $(SNAKEMAKE_OUTPUT_CACHE),--cache)
 
@@ -54,9 +56,9 @@ profiles/$(PROFILE)/config.yaml:
 test: environment
 	pytest -n 2 --dist loadgroup tests --ignore tests/cluster
 
-# A real SLURM on this machine, as root: the study and faults through profiles/slurm.
+# A real SLURM on this machine, as root: the study and faults through profiles/slurm; with FAULTS=write into docs/faults.md.
 test-cluster: environment
-	pytest tests/cluster --repeat $(REPEAT)
+	pytest -rs tests/cluster --repeat $(REPEAT) $(if $(FAULTS),--write-faults)
 
 lint: environment
 	ruff format --check .

@@ -7,6 +7,7 @@
 #
 # Here the configuration is checked, the rules are included, the targets are named.
 
+import fcntl
 import os
 import sys
 from pathlib import Path
@@ -25,7 +26,7 @@ configfile: "config.yaml"
 
 
 files = ["config.yaml", *map(os.path.relpath, workflow.overwrite_configfiles)]
-if config["hardware_file"]:
+if config.get("hardware_file"):
     files.insert(1, config["hardware_file"])
 
     configfile: config["hardware_file"]
@@ -77,10 +78,14 @@ if clash := taken & set(study.experiments):
 
 
 onstart:
-    try:
-        check_budget(study, make_plan(study, Path(RESULTS)))
-    except PhasemixError as error:
-        sys.exit(f"error: {error}")
+    # Held until this process ends, however it does: `make run` asks for it before it clears up.
+    running = open(".snakemake/running.lock", "w")
+    fcntl.flock(running, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    if {job.rule.name for job in workflow.dag.needrun_jobs()} & {"train", "trunk"}:
+        try:
+            check_budget(study, make_plan(study, Path(RESULTS)))
+        except PhasemixError as error:
+            sys.exit(f"error: {error}")
 
 
 # Scripts find the package of this checkout in whichever environment they run.

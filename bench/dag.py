@@ -1,7 +1,8 @@
 """How long Snakemake takes to plan, and in how much memory: PYTHONPATH=. python bench/dag.py --help.
 
 Dry runs of the scale ``paper``, of a stand-in of the size of both papers' grids, and of synthetic grids of up to
-5,000 cells; nothing is trained. It writes ``dag.csv``.
+5,000 cells; then the plan and the status of the largest, half of whose cells are done. Nothing is trained.
+It writes ``dag.csv``.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +20,10 @@ import pandas as pd
 import psutil
 import yaml
 
-from phasemix.files import write_csv
+from phasemix.files import write_csv, write_json
+from phasemix.planning.configuration import read_config
+from phasemix.planning.plan import make_plan
+from phasemix.planning.status import standings
 
 SIZES = ["14M", "31M", "50M", "70M", "95M", "120M", "160M", "256M", "410M", "1B"]
 RECIPE = {"tokens": 32_000_000_000, "batch_size": 512, "context": 2048}
@@ -57,6 +62,7 @@ def dry_run(experiments: dict[str, Any] | None, folder: Path) -> dict[str, Any]:
     file = folder / "overlay.yaml"
     file.write_text(yaml.safe_dump(overlay), encoding="utf-8")
     line = [sys.executable, "-m", "snakemake", "--configfile", str(file), "--dry-run", "--quiet", "rules"]
+    line += ["--workflow-profile", "profiles/slurm"]
     began, peak = time.monotonic(), 0
     with (folder / "log").open("w+", encoding="utf-8") as log:
         process = psutil.Popen(line, stdout=log, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONPATH": "."})
@@ -75,6 +81,20 @@ def dry_run(experiments: dict[str, Any] | None, folder: Path) -> dict[str, Any]:
     return {"jobs": int(total[1]) if total else 0, "seconds": seconds, "megabytes": peak / 2**20}
 
 
+def plan_and_status(cells: int, folder: Path) -> Iterator[dict[str, Any]]:
+    """Seconds of planning and of telling the status of a grid, every second cell of which is done."""
+    overlay = yaml.safe_load(Path("scales/paper.yaml").read_text(encoding="utf-8"))
+    file = folder / "overlay.yaml"
+    file.write_text(yaml.safe_dump(overlay | {"experiments": grid(cells), "scale": "dag"}), encoding="utf-8")
+    config = read_config(file)
+    for cell in config.experiments["transition"].cells[::2]:
+        write_json(folder / "evaluations/transition" / cell.path / "summary.json", {"diverged": False})
+    for what, do in (("plan", make_plan), ("status", standings)):
+        began = time.monotonic()
+        do(config, folder)
+        yield {"grid": f"{what} of {cells} cells", "jobs": 2 * cells, "seconds": time.monotonic() - began}
+
+
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -88,6 +108,9 @@ def main() -> None:
             rows.append({"grid": what, **dry_run(experiments, Path(name))})
             row = rows[-1]
             print(f"{what:<20} {row['jobs']:6,} jobs {row['seconds']:6.1f} s {row['megabytes']:6,.0f} MB", flush=True)
+        for row in plan_and_status(max(args.cells, default=100), Path(name)):
+            rows.append(row)
+            print(f"{row['grid']:<20} {row['seconds']:.2f} s")
     write_csv(args.out / "dag.csv", pd.DataFrame(rows))
 
 

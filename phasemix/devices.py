@@ -6,6 +6,7 @@ All evaluate, to decide alike; the first process alone writes.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,6 +83,8 @@ def devices() -> Iterator[Devices]:
                 " GPUs that PyTorch sees (torchrun --nproc-per-node)"
             )
         torch.cuda.set_device(device)
+    elif local == 0 and os.environ.get("CUDA_VISIBLE_DEVICES"):
+        print("GPUs were given, but PyTorch sees none: is it a build for CUDA? This run uses the CPU", file=sys.stderr)
     if not (distributed.is_available() and distributed.is_torchelastic_launched()):
         yield Devices(device)
         return

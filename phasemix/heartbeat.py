@@ -2,14 +2,16 @@
 
 Format: ``step``, and ``until`` which it is trained; ``seconds_left`` at its present speed, null before that is
 known; ``host`` and ``process`` that train it; ``job``, the number SLURM gave it, or null. It is written every
-:data:`BEAT_SECONDS` at most, and removed with the checkpoints at the end.
+:data:`BEAT_SECONDS`, also while the step is compiled or the model evaluated, and removed with the checkpoints.
 """
 
 import os
 import socket
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 from phasemix.files import write_json
 
@@ -18,30 +20,47 @@ BEAT_SECONDS = 15.0
 
 
 class Heartbeat:
-    """Writes the news of a run that is at ``step`` and trained ``until`` another into ``folder``, at once and then on.
+    """A context in which the news of a run at ``step``, to be trained ``until`` another, are written into ``folder``.
 
-    That news cannot be written stops no run.
+    That they cannot be written stops no run. A ``silent`` one writes nothing.
     """
 
-    def __init__(self, folder: Path, step: int, until: int) -> None:
+    def __init__(self, folder: Path, step: int, until: int, silent: bool = False) -> None:
         self._folder = folder
-        self._until = until
-        self._first: tuple[int, float] | None = None  # the first step here, and when it ended
-        self._write(step, None)
+        self._step, self._until = step, until
+        self._first: tuple[int, float] | None = None  # the first step trained here, and when it ended
+        self._ended = threading.Event()
+        self._silent = silent
+        self._thread = threading.Thread(target=self._beat, daemon=True)
 
-    def beat(self, step: int) -> None:
-        """Write the news if it is time to."""
-        now = time.monotonic()
-        first, began = self._first = self._first or (step, now)
-        if now >= self._due:
-            self._write(step, (now - began) / (step - first) * (self._until - step) if step > first else None)
+    def __enter__(self) -> Self:
+        if not self._silent:
+            self._write()
+            self._thread.start()
+        return self
 
-    def _write(self, step: int, seconds_left: float | None) -> None:
-        self._due = time.monotonic() + BEAT_SECONDS
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        if not self._silent:
+            self._thread.join()
+
+    def reached(self, step: int) -> None:
+        """Take note of a step."""
+        self._step = step
+        self._first = self._first or (step, time.monotonic())
+
+    def _beat(self) -> None:
+        while not self._ended.wait(BEAT_SECONDS):
+            self._write()
+
+    def _write(self) -> None:
+        first, began = self._first or (self._step, 0.0)
+        trained = self._step - first
+        left = (time.monotonic() - began) / trained * (self._until - self._step) if trained else None
         news = {
-            "step": step,
+            "step": self._step,
             "until": self._until,
-            "seconds_left": None if seconds_left is None else round(seconds_left, 1),
+            "seconds_left": None if left is None else round(left, 1),
             "host": socket.gethostname(),
             "process": os.getpid(),
             "job": os.environ.get("SLURM_JOB_ID"),

@@ -6,15 +6,11 @@ from typing import Any, Self
 
 
 class Stopping:
-    """A context in which SIGTERM does no more than set ``asked``.
+    """A context in which SIGTERM does no more than set ``asked``; in the main thread, where Python takes signals."""
 
-    It does what it always does where it is not meant for this process ``alone``: processes of one run cannot
-    each stop after another step. Python takes signals in the main thread only.
-    """
-
-    def __init__(self, alone: bool) -> None:
+    def __init__(self) -> None:
         self.asked = False
-        self._active = alone and threading.current_thread() is threading.main_thread()
+        self._active = threading.current_thread() is threading.main_thread()
 
     def __enter__(self) -> Self:
         if self._active:

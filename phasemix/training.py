@@ -155,8 +155,8 @@ class Run:
 
         A killed run that is started again ends in bitwise the same weights, and rows are never
         repeated: the rows so far are part of every checkpoint. A loss that is not finite ends the
-        run: the weights of the last evaluation point are restored. A single process that gets
-        SIGTERM saves a checkpoint before it ends.
+        run: the weights of the last evaluation point are restored. If one of its processes gets
+        SIGTERM, a checkpoint is saved before all of them end.
 
         Raises:
             PhasemixError: a checkpoint cannot be written, or SIGTERM stopped the run.
@@ -168,15 +168,15 @@ class Run:
             self._say(f"resuming at step {self.progress.step} of {until}")
         now = self.progress
         self._devices.agree(now.step)
-        heartbeat = Heartbeat(checkpoints.folder, now.step, until) if self._devices.first else None
         row_steps = _spread(now.first, until, ROWS, self._recipe.steps)
         evaluation_steps = _spread(now.first, until, self._recipe.evaluation_points, self._recipe.steps)
+        silent = not self._devices.first
         began = time.monotonic()
-        self._accumulation.prepare()
-        bar = progress(until, now.step, silent=not self._devices.first)
-        row_began = time.monotonic()
-        row_step, before = now.step, now.seconds
-        with Stopping(alone=self._devices.count == 1) as stopping:
+        with Stopping() as stopping, Heartbeat(checkpoints.folder, now.step, until, silent) as heartbeat:
+            self._accumulation.prepare()
+            bar = progress(until, now.step, silent)
+            row_began = time.monotonic()
+            row_step, before = now.step, now.seconds
             while now.step < until and now.diverged_at is None:
                 self.step()
                 bar.update()
@@ -187,17 +187,23 @@ class Run:
                     now.metrics.append(row)
                     row_began, row_step = time.monotonic(), now.step
                 now.seconds = before + time.monotonic() - began
-                if heartbeat is not None and now.step < until:
-                    heartbeat.beat(now.step)
-                    if checkpoints.due or stopping.asked:
-                        checkpoints.save(now.step, self.state())
-                    if stopping.asked:
-                        raise PhasemixError(f"stopped by SIGTERM after step {now.step} of {until}, which is saved")
+                if now.step < until:
+                    self._keep(until, checkpoints, heartbeat, stopping.asked)
         bar.close()
         now.seconds = before + time.monotonic() - began
         if now.diverged_at is not None:
             self._say(f"the loss is not finite at step {now.diverged_at}: the weights of step {now.good_step} are kept")
             self._set_weights(self._good)
+
+    def _keep(self, until: int, checkpoints: Checkpoints, heartbeat: Heartbeat, asked: bool) -> None:
+        """After a step: tell of it, save it if it is time to, and stop if any process was ``asked`` to."""
+        step = self.progress.step
+        stop = self._devices.least(int(not asked)) == 0  # all stop after the same step
+        heartbeat.reached(step)
+        if self._devices.first and (checkpoints.due or stop):
+            checkpoints.save(step, self.state())
+        if stop:
+            raise PhasemixError(f"stopped by SIGTERM after step {step} of {until}, which is saved")
 
     def step(self) -> None:
         """One optimizer step on the next batch."""

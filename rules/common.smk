@@ -48,7 +48,7 @@ def script(name):
 
 
 LAUNCH = (
-    f"python {script('launch')} --nodes {{resources.nodes}} --devices {{resources.devices}} --threads {{threads}}"
+    f"python {script('launch')} --nodes {{resources.nodes}} --devices {{resources.devices}} --threads {{resources.cpus_per_task}}"
     " --megabytes {resources.mem_mb} --gpus {resources.gpus_a_node} --step {resources.step}"
 )  # where a cell's devices are
 
@@ -104,6 +104,12 @@ def priority_of(stage):
     return lambda wildcards: RANKS[TAILS[job_of(stage, wildcards)]]
 
 
+CORPORA_RESOURCES = dict(
+    mem_mb=lambda wildcards, attempt: COSTS.corpora_memory(attempt),
+    runtime=lambda wildcards, attempt: COSTS.corpora_minutes(attempt),
+)
+
+
 def by_size(value, stage="train"):
     """What follows from the devices of a cell: a constant if all sizes have the same, which is faster to plan."""
 
@@ -124,7 +130,8 @@ def resources_of(stage):
     """What a job of one cell asks for: time and memory, more at every attempt, and the devices of its size.
 
     None asks for nothing. The names are those of the SLURM plugin; ``devices``, ``gpus_a_node`` and
-    ``step`` are for scripts/launch.py. Cells on several nodes start their own steps, as MPI programs do.
+    ``step`` are for scripts/launch.py. Cells on several nodes start their own steps, as MPI programs do, and ask for
+    GPUs by node. ``cpus_per_task`` is given because threads are cut to the cores of the machine that submits.
     """
     gpus = study.hardware.device == "gpu"
 
@@ -138,11 +145,19 @@ def resources_of(stage):
     return dict(
         runtime=runtime,
         mem_mb=mem_mb,
-        gpu=by_size(lambda given: given.all_devices if gpus else None, stage),
-        gpu_model=by_size(lambda given: given.model if gpus else None, stage),
+        gpu=by_size(
+            lambda given: given.devices if gpus and given.nodes == 1 else None, stage
+        ),
+        gpu_model=by_size(
+            lambda given: given.model if gpus and given.nodes == 1 else None, stage
+        ),
+        gres=by_size(
+            lambda given: given.gres if gpus and given.nodes > 1 else None, stage
+        ),
         gpus_a_node=by_size(lambda given: given.devices if gpus else 0, stage),
         nodes=by_size(lambda given: given.nodes, stage),
         devices=by_size(lambda given: given.devices, stage),
+        cpus_per_task=by_size(lambda given: given.devices, stage),
         mpi=by_size(lambda given: "srun" if given.nodes > 1 else None, stage),
         tasks=by_size(lambda given: given.nodes if given.nodes > 1 else None, stage),
         tasks_per_gpu=by_size(lambda given: 0 if given.nodes > 1 else None, stage),

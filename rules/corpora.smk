@@ -19,8 +19,7 @@ rule web_text:
         "../envs/conda.yaml"
     threads: 2
     resources:
-        mem_mb=2000,
-        runtime="12h",
+        **CORPORA_RESOURCES,
     params:
         source=study.web.source,
         versions=study.web.versions,
@@ -51,8 +50,7 @@ rule people:
         "../envs/conda.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime="10m",
+        **CORPORA_RESOURCES,
     params:
         people=lambda wildcards: study.synbio.datasets[wildcards.dataset].people,
         domains=study.synbio.domains.model_dump_json(),
@@ -81,8 +79,7 @@ rule train_tokenizer:
         "../envs/conda.yaml"
     threads: 2
     resources:
-        mem_mb=4000,
-        runtime="2h",
+        **CORPORA_RESOURCES,
     params:
         options=study.tokenizer.options,
         domains=study.synbio.domains.model_dump_json(),
@@ -109,8 +106,7 @@ rule hub_tokenizer:
         "../envs/conda.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime="10m",
+        **CORPORA_RESOURCES,
     params:
         options=study.tokenizer.options,
     message:
@@ -145,8 +141,7 @@ rule web_tokens:
         "../envs/conda.yaml"
     threads: 2
     resources:
-        mem_mb=2000,
-        runtime="12h",
+        **CORPORA_RESOURCES,
         # What must be there, as resources and not params: asking for more or fewer changes no token.
         train_tokens=study.web.train_tokens,
         heldout_tokens=study.evaluation.web_tokens,
@@ -180,8 +175,7 @@ rule biography_tokens:
         "../envs/conda.yaml"
     threads: 2
     resources:
-        mem_mb=2000,
-        runtime="2h",
+        **CORPORA_RESOURCES,
     message:
         "tokenise the biographies of {wildcards.dataset} in pieces, and prove them"
     shell:

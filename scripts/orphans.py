@@ -1,4 +1,4 @@
-"""Cancel the jobs that a killed Snakemake left in SLURM's queue: python scripts/orphans.py.
+"""Cancel the jobs that a killed Snakemake left in SLURM's queue, if there is one: python scripts/orphans.py.
 
 They are this user's jobs that a Snakemake submitted from this folder. While none runs here (the caller
 sees to that), nobody waits for them, and they would write what the next one's jobs write. SIGTERM lets
@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-SUBMITTED = "rule_"  # what Snakemake's plugin begins a job's comment with
+SUBMITTED = ("rule_", "group_")  # what Snakemake's plugin begins a job's comment with
 GRACE_SECONDS = 120.0
 
 
@@ -27,18 +27,18 @@ def orphans(folder: Path) -> list[str]:
 def main() -> None:
     """Cancel them and wait until they are gone."""
     if shutil.which("squeue") is None:
-        sys.exit("error: this is no node of a SLURM cluster (no squeue); submit from one, or use another PROFILE")
+        return
     folder, deadline = Path.cwd().resolve(), time.monotonic() + GRACE_SECONDS
     try:
         left = orphans(folder)
         if left:
             print(f"cancelling {len(left)} jobs that a killed Snakemake left in the queue", file=sys.stderr)
-            subprocess.run(["scancel", *left], check=True)
+            subprocess.run(["scancel", *left], check=False)  # some may have ended by now
         while left and time.monotonic() < deadline:
             time.sleep(1)
             left = orphans(folder)
     except subprocess.CalledProcessError as error:
-        sys.exit(f"error: {error.cmd[0]} fails: {(error.stderr or '').strip()}; is SLURM up?")
+        print(f"squeue fails ({error.stderr.strip()}): jobs left in SLURM's queue are not looked for", file=sys.stderr)
     if left:
         sys.exit(f"error: jobs {', '.join(left)} do not end after scancel; end them, then start again")
 

@@ -17,12 +17,11 @@ def read_config(scale: Path, profile: Path | None = None, base: Path = Path("con
         ConfigError: the first thing found wrong.
         PhasemixError: a file is not there.
     """
-    hardware = read_yaml(profile / "config.yaml").get("config", {}).get("hardware_file") if profile else None
-    files = [base, *([Path(hardware)] if hardware else []), scale]
-    merged: dict[str, Any] = {}
-    for file in files:
-        merged = merge(merged, read_yaml(file))
-    return load(merged, files)
+    below, above = read_yaml(base), read_yaml(scale)
+    above = merge(above, read_yaml(profile / "config.yaml").get("config", {}) if profile else {})
+    hardware = merge(below, above).get("hardware_file")
+    middle = read_yaml(Path(hardware)) if hardware else {}
+    return load(merge(merge(below, middle), above), [base, *([hardware] if hardware else []), scale])
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ KEPT_CHECKPOINTS = 3  # two, and one that is being written
 BASE_MEGABYTES = {"cpu": 900, "gpu": 3500}  # libraries, and Snakemake's own processes in a cluster's job
 ACTIVATIONS = 30  # numbers that a token leaves for the backward pass, by layer and width
 PERSON_BYTES = 4000  # facts and pieces of a biography, as objects
+HASH_BYTES = 100  # of a document, while copies are left out
 DOCUMENT_BYTES = 24  # where it lies, and its place in the order
 TOKENS_A_DOCUMENT = 200  # at least, of web text
 COMPRESSION = 0.4  # of text in Parquet
@@ -100,22 +101,37 @@ class Costs:
         config = self._config
         experiment = config.experiments[key.experiment]
         architecture, recipe = config.models[key.cell.size], experiment.recipe
+        given = config.hardware.allocation(key.cell.size)
+        processes, sharing = (1, 1) if key.stage == "evaluate" else (given.devices, given.all_devices)
         state = 2 * STATE_BYTES * self.parameters(key.cell.size)
         people = config.synbio.datasets[experiment.dataset].people
         documents = config.web.train_tokens / TOKENS_A_DOCUMENT
         data = PERSON_BYTES * people + DOCUMENT_BYTES * documents
         activations = 0
         if config.hardware.device == "cpu":
-            rows = min(recipe.micro_batch_size or recipe.batch_size, recipe.batch_size)
+            rows = min(recipe.micro_batch_size or recipe.batch_size, math.ceil(recipe.batch_size / sharing))
             a_token = 4 * (ACTIVATIONS * architecture.layers * architecture.width + 2 * self._vocabulary)
             activations = rows * recipe.context * a_token
         used = BASE_MEGABYTES[config.hardware.device] + (state + data + activations) / 2**20
-        asked = attempt * 100 * math.ceil(SLACK * used / 100)
-        largest = config.hardware.largest_memory
+        return self._asked(attempt * processes * used)
+
+    def corpora_memory(self, attempt: int) -> int:
+        """The megabytes to ask for to gather or tokenise text and people."""
+        config = self._config
+        people = max(dataset.people for dataset in config.synbio.datasets.values())
+        documents = config.web.train_tokens / TOKENS_A_DOCUMENT
+        return self._asked(attempt * (1200 + (PERSON_BYTES * people + HASH_BYTES * documents) / 2**20))
+
+    def corpora_minutes(self, attempt: int) -> int:
+        """The minutes to ask for to gather or tokenise text and people."""
+        return math.ceil(attempt * (30 + SLACK * self.corpora_seconds / 60))
+
+    def _asked(self, megabytes: float) -> int:
+        asked, largest = 100 * math.ceil(SLACK * megabytes / 100), self._config.hardware.largest_memory
         return min(asked, round(1000 * largest)) if largest else asked
 
-    def disk(self, running: int) -> dict[str, float]:
-        """The bytes that a study needs, by what for, with so many cells in training at a time."""
+    def disk(self, devices: int) -> dict[str, float]:
+        """The bytes that a study needs, by what for, while the largest cells are trained on so many devices."""
         config = self._config
         width = 2 if self._vocabulary <= 2**16 else 4
         found = {
@@ -134,9 +150,13 @@ class Costs:
                 found["models"] += 4 * self.parameters(cell.size)
                 found["trunks"] += state if cell.horizon else 0
                 found["answers"] += ANSWER_BYTES * 25 * asked
-                states.append(state)
-        unfinished = sorted(states, reverse=True)[:running]
-        return found | {"checkpoints": float(KEPT_CHECKPOINTS * sum(unfinished))}
+                states.append((state, config.hardware.allocation(cell.size).all_devices))
+        unfinished = 0
+        for state, held in sorted(states, reverse=True):
+            if held <= devices:
+                devices -= held
+                unfinished += state
+        return found | {"checkpoints": float(KEPT_CHECKPOINTS * unfinished)}
 
     @property
     def corpora_seconds(self) -> float:
@@ -156,11 +176,15 @@ def measured_speeds(config: Config, results: Path) -> dict[tuple[str, str], floa
         for folder in sorted((results / "runs" / experiment).glob("size=*")):
             speeds = []
             for path in folder.glob("ratio=*/seed=*/**/manifest.json"):
-                manifest = read_json(path)
-                seconds = manifest["seconds"] - manifest["evaluation_seconds"]
-                device = "gpu" if manifest["gpus"] else "cpu"
-                if device == config.hardware.device and seconds > 0 and manifest["trained_tokens"]:
-                    speeds.append(manifest["trained_tokens"] / seconds / manifest["processes"])
+                try:
+                    manifest = read_json(path)
+                    seconds = manifest["seconds"] - manifest["evaluation_seconds"]
+                    speed = manifest["trained_tokens"] / seconds / manifest["processes"]
+                    device = "gpu" if manifest["gpus"] else "cpu"
+                except (OSError, ValueError, KeyError, ZeroDivisionError):
+                    continue  # of an older version, or just being replaced
+                if device == config.hardware.device and speed > 0:
+                    speeds.append(speed)
                 if len(speeds) == SAMPLE:
                     break
             if speeds:

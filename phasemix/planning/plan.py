@@ -4,6 +4,7 @@ Format of a plan: ``plan.csv``, a row an experiment and size (columns of :data:`
 unrounded), and ``plan.json``, the sums, the longest path, and wall times by number of devices.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from phasemix.planning.schedule import Timed, longest_path, wall_seconds
 
 COLUMNS = (
     "experiment", "size", "parameters", "cells", "done", "tokens", "flops", "devices", "tokens_per_second", "speed",
-    "cell_hours", "device_hours", "left_device_hours",
+    "job_hours", "device_hours", "left_device_hours",
 )  # fmt: skip
 
 
@@ -42,8 +43,8 @@ def make_plan(config: Config, results: Path) -> Plan:
     left = {key: time for key, time in timed.items() if key not in finished}
     rows = _rows(config, costs, found, timed, finished)
     corpora = 0.0 if (results / "tokens/web/checksums.json").exists() else costs.corpora_seconds
-    disk = costs.disk(running=max(hardware.counts))
-    return Plan(rows, _totals(config, rows, left, count=len(found), corpora=corpora, disk=disk), disk)
+    disk = costs.disk(devices=max(hardware.counts))
+    return Plan(rows, _totals(config, rows, left, jobs=len(found), corpora=corpora, disk=disk), disk)
 
 
 def is_finished(key: JobKey, results: Path) -> bool:
@@ -76,7 +77,7 @@ def describe(config: Config, plan: Plan) -> str:
     hardware, totals = config.hardware, plan.totals
     device = {"cpu": "core", "gpu": "GPU"}[hardware.device]
     head = ["experiment", "size", "cells", "done", "tokens", "FLOPs", f"{device}s a cell", f"tokens/s a {device}"]
-    table: list[Sequence[str]] = [[*head, "speed", "a cell takes", f"{device}-hours"]]
+    table: list[Sequence[str]] = [[*head, "speed", "longest job", f"{device}-hours"]]
     table += [
         (
             row["experiment"],
@@ -88,7 +89,7 @@ def describe(config: Config, plan: Plan) -> str:
             str(row["devices"]),
             _short(row["tokens_per_second"]),
             row["speed"],
-            duration(row["cell_hours"]),
+            duration(row["job_hours"]),
             _hours(row["device_hours"]),
         )
         for row in plan.rows
@@ -107,6 +108,11 @@ def describe(config: Config, plan: Plan) -> str:
     lines.append(
         f"longest path {duration(totals['longest_path_hours'])}, {duration(totals['corpora_hours'])} of corpora"
     )
+    limit = hardware.longest_job
+    if limit is not None and (longest := max(row["job_hours"] for row in plan.rows)) > limit:
+        lines.append(
+            f"retries      at least {math.ceil(longest / limit) - 1}: jobs end after {limit:g} h and go on in the next"
+        )
     for count, hours in totals["wall_hours"].items():
         time = "a cell needs more" if hours is None else duration(hours)
         lines.append(f"{f'on {count} {device}s' if count != '1' else f'on 1 {device}':<12} {time}")
@@ -160,7 +166,7 @@ def _rows(
                 "devices": config.hardware.allocation(size).all_devices,
                 "tokens_per_second": speed.flops_per_second / flops,
                 "speed": speed.source,
-                "cell_hours": max(timed[key].seconds for key in keys) / 3600,
+                "job_hours": max(timed[key].seconds for key in keys) / 3600,
                 "device_hours": sum(hours.values()),
                 "left_device_hours": sum(hours[key] for key in keys if key not in finished),
             }
@@ -173,18 +179,18 @@ def _totals(
     rows: Sequence[Mapping[str, Any]],
     left: Mapping[JobKey, Timed],
     *,
-    count: int,
+    jobs: int,
     corpora: float,
     disk: Mapping[str, float],
 ) -> dict[str, Any]:
     hardware = config.hardware
     sums = {name: sum(row[name] for row in rows) for name in ("cells", "tokens", "flops")}
     device_hours = sum(row["device_hours"] for row in rows)
-    walls = {count: wall_seconds(left, count) for count in hardware.counts}
+    walls = {devices: wall_seconds(left, devices) for devices in hardware.counts}
     return {
         "scale": config.scale,
         "device": hardware.device,
-        "jobs": count,
+        "jobs": jobs,
         **sums,
         "device_hours": device_hours,
         "left_device_hours": sum(row["left_device_hours"] for row in rows),

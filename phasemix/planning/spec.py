@@ -1,10 +1,12 @@
 """What cells train on, and what a study may cost: a part of the configuration that decides no result."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
 from phasemix.schema import Schema
+
+GpuModel = Field(default=None, pattern=r"^[A-Za-z0-9_.]+$")  # what Snakemake's plugin takes
 
 
 class Allocation(Schema):
@@ -12,7 +14,12 @@ class Allocation(Schema):
 
     nodes: PositiveInt = 1
     devices: PositiveInt = 1
-    model: str | None = None
+    model: str | None = GpuModel
+
+    @property
+    def gres(self) -> str:
+        """The GPUs of a node as SLURM's ``--gres`` asks for them."""
+        return ":".join(["gpu", *([self.model] if self.model else []), str(self.devices)])
 
     @property
     def all_devices(self) -> int:
@@ -34,12 +41,12 @@ class Hardware(Schema):
     ``peak_teraflops`` is what one device's matrix products could reach, ``utilisation`` the share of it that
     training does reach, until finished cells say more. ``price`` is of a device for an hour, in any
     currency. No job asks for more than ``longest_job`` hours: a cell that takes longer goes on from its
-    checkpoint in the next; nor for more than ``largest_memory`` GB. With ``steps`` the whole workflow runs in one allocation of SLURM, and
-    its cells are steps of it. Plans say how long the study takes on ``counts`` devices.
+    checkpoint in the next; nor for more than ``largest_memory`` GB. With ``steps`` the whole workflow runs in one
+    allocation of SLURM, and its cells are steps of it. Plans say how long the study takes on ``counts`` devices.
     """
 
     device: Literal["cpu", "gpu"]
-    model: str | None = None
+    model: str | None = GpuModel
     peak_teraflops: PositiveFloat
     utilisation: float = Field(gt=0, le=2)
     cells: dict[str, Allocation] = Field(default_factory=dict)
@@ -52,4 +59,12 @@ class Hardware(Schema):
 
     def allocation(self, size: str) -> Allocation:
         """What a cell of this size is given."""
-        return self.cells.get(size, Allocation(model=self.model))
+        found = self.cells.get(size, Allocation())
+        return found.model_copy(update={"model": found.model or self.model})
+
+    @model_validator(mode="after")
+    def _steps_have_one_node(self) -> Self:
+        wide = [size for size, given in self.cells.items() if given.nodes > 1]
+        if self.steps and wide:
+            raise ValueError(f"steps: {wide[0]} has several nodes in cells; a step of an allocation has one")
+        return self

@@ -1,6 +1,7 @@
 """Where a study stands, from its files alone: which cells are done, run, can be resumed, wait, or failed and why."""
 
 import os
+import re
 import socket
 import time
 from collections import Counter
@@ -16,6 +17,9 @@ from phasemix.files import read_json
 from phasemix.grid import CellKey
 from phasemix.planning.plan import columns, duration
 
+TAIL_BYTES = 16_384  # of a log, in which the reason of a failure is looked for
+EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(Error|Exception|Interrupt)\b")  # the end of a traceback
+NO_FAILURES = ("stopped by SIGTERM", "another process is training this cell")
 SILENT_SECONDS = 10 * heartbeat.BEAT_SECONDS  # a run that has said nothing for so long is not running
 
 
@@ -56,6 +60,9 @@ def standings(config: Config, results: Path) -> dict[tuple[str, CellKey], Standi
 
 def standing(results: Path, cell: str) -> Standing:
     """The standing of the cell in this folder below each stage's; of its trunk, while it waits for that."""
+    own = _unfinished(results / "checkpoints" / cell, results / "logs/train" / f"{cell}.log")
+    if own.state is State.RUNNING:  # perhaps again, whatever is there of before
+        return own
     summary = _read(results / "evaluations" / cell / "summary.json")
     if summary is not None:
         if summary["diverged"]:
@@ -64,10 +71,9 @@ def standing(results: Path, cell: str) -> Standing:
     if (results / "runs" / cell / "manifest.json").exists():
         reason = last_error(results / "logs/evaluate" / f"{cell}.log")
         return Standing(State.FAILED, 1.0, reason=reason) if reason else Standing(State.TRAINED, 1.0)
-    found = _unfinished(results / "checkpoints" / cell, results / "logs/train" / f"{cell}.log")
-    if found.state is State.WAITING and not (results / "trunks" / cell / "manifest.json").exists():
+    if own.state is State.WAITING and not (results / "trunks" / cell / "manifest.json").exists():
         return _unfinished(results / "checkpoints/trunks" / cell, results / "logs/trunk" / f"{cell}.log")
-    return found
+    return own
 
 
 def _unfinished(checkpoints: Path, log: Path) -> Standing:
@@ -85,18 +91,20 @@ def _unfinished(checkpoints: Path, log: Path) -> Standing:
 
 
 def last_error(log: Path) -> str:
-    """What the last line of a failed job's log says; empty if it did not fail, or was killed without a word."""
+    """Why a job failed, as its log says; empty if it did not, was told to stop, or was killed without a word.
+
+    Our own line counts before those of the programs that start ours (torchrun, srun), which come after it.
+    """
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 4096))
+            file.seek(max(0, log.stat().st_size - TAIL_BYTES))
             lines = file.read().decode(errors="replace").strip().splitlines()
     except OSError:
         return ""
-    last = lines[-1] if lines else ""
-    if last.startswith("error: "):
-        return last.removeprefix("error: ")
-    kind = last.partition(":")[0].rpartition(".")[2]  # the end of a traceback
-    return last if kind.isidentifier() and kind.endswith(("Error", "Exception", "Interrupt")) else ""
+    ours = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    if ours:
+        return "" if any(part in ours[-1] for part in NO_FAILURES) else ours[-1]
+    return next((line for line in reversed(lines) if EXCEPTION.match(line)), "")
 
 
 def describe(config: Config, found: Mapping[tuple[str, CellKey], Standing]) -> str:
@@ -149,19 +157,17 @@ def _together(cells: list[Standing]) -> str:
 
 
 def _alive(news: Mapping[str, Any], file: Path) -> bool:
-    """Whether the process that wrote the news goes on: known of one's own machine, elsewhere told by its age."""
-    if news["host"] == socket.gethostname():
-        try:
-            os.kill(news["process"], 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True
+    """Whether the process that wrote the news goes on: it has spoken lately, and on this machine it is there."""
     try:
-        return time.time() - file.stat().st_mtime < SILENT_SECONDS
+        if time.time() - file.stat().st_mtime > SILENT_SECONDS:
+            return False
+        if news["host"] == socket.gethostname():
+            os.kill(news["process"], 0)
+    except PermissionError:  # somebody else's, so it is there
+        return True
     except OSError:
         return False
+    return True
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -217,9 +217,10 @@ class Cluster:
         return int(self.run("squeue", *asked).strip().removesuffix("M"))
 
     def gpus(self, number: str) -> int:
-        """The GPUs that a job asks for."""
-        asked = self.run("squeue", "--states=all", "--noheader", "--format=%b", f"--jobs={number}").strip()
-        return int(asked.rpartition(":")[2]) if "gpu" in asked else 0
+        """The GPUs that a job asks for: in all, or on each of its nodes."""
+        words = self.run("scontrol", "--oneliner", "show", "job", number).split()
+        asked = [word for word in words if word.startswith(("TresPerJob=", "TresPerNode=")) and "gpu" in word]
+        return int(asked[0].rpartition(":")[2]) if asked else 0
 
     def restarts(self, number: str) -> int:
         """How often a job was requeued."""

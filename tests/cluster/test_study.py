@@ -66,7 +66,7 @@ def test_a_cell_is_trained_by_two_processes_of_one_node_or_two(study: Study, nod
     here, whole = study.summaries(SIZES[0])
     assert here["web_loss"] == pytest.approx(whole["web_loss"], rel=0.01)
     job = next(job for job in study.slurm.jobs() if f"train_wildcards_transition_{SIZES[0]}" in job.comment)
-    assert study.slurm.gpus(job.id) == 2
+    assert study.slurm.gpus(job.id) == devices
     assert (job.node == "node[1-2]") == (nodes == 2)
 
 

@@ -93,6 +93,27 @@ def test_time_and_memory_grow_with_attempts_and_time_stays_below_the_longest_job
     assert costs.runtime(large, found[large], 1) == 24 * 60
     assert costs.memory(small, 2) == 2 * costs.memory(small, 1)
     assert costs.memory(large, 1) > costs.memory(small, 1)
+    eight = Costs(study("paper", **A100, cells={"410M": {"devices": 8}}), {})
+    assert eight.memory(large, 1) == pytest.approx(8 * costs.memory(large, 1), rel=0.01)
+    assert Costs(study("paper", **A100, largest_memory=20), {}).memory(large, 1) == 20_000
+
+
+def test_a_size_given_more_devices_keeps_the_model_of_gpu():
+    hardware = study("paper", **A100, model="a100", cells={"410M": {"devices": 8}, "1B": {"model": "h100"}}).hardware
+    assert [hardware.allocation(size).model for size in ("14M", "410M", "1B")] == ["a100", "a100", "h100"]
+    assert hardware.allocation("410M").gres == "gpu:a100:8"
+    with pytest.raises(ConfigError, match="should match pattern"):
+        study("paper", **A100, model="a100-sxm4")
+    with pytest.raises(ConfigError, match="410M has several nodes"):
+        study("paper", **A100, steps=True, cells={"410M": {"nodes": 2}})
+
+
+def test_manifests_that_cannot_be_read_say_nothing(tmp_path):
+    config = study("smoke")
+    finish(tmp_path, "transition/size=39k/ratio=0.1/seed=0", seconds=3.0)
+    (tmp_path / "runs/transition/size=39k/ratio=0.1/seed=0/manifest.json").write_text("")
+    write_json(tmp_path / "runs/transition/size=39k/ratio=0.3/seed=0/manifest.json", {"seconds": 1})
+    assert measured_speeds(config, tmp_path) == {}
 
 
 def test_a_study_above_its_budget_is_refused_by_name(tmp_path):
@@ -114,6 +135,9 @@ def test_a_study_above_its_budget_is_refused_by_name(tmp_path):
 def test_a_plan_reads_well(tmp_path):
     config = study("paper", **A100, price=2.0, counts=[4, 64])
     text = describe(config, make_plan(config, tmp_path))
+    assert "retries" not in text
+    limited = study("paper", **A100, longest_job=24)
+    assert "retries      at least 10: jobs end after 24 h" in describe(limited, make_plan(limited, tmp_path))
     for part in ("63 cells, 126 jobs", "GPU-hours", "price", "disk", "longest path", "on 64 GPUs", "transition_410M"):
         assert part in text
     assert max(len(line) for line in text.splitlines()) <= 140

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
+from phasemix import heartbeat
 from phasemix.config import load
 from phasemix.files import write_json, write_text
-from phasemix.heartbeat import Heartbeat
 from phasemix.planning.status import SILENT_SECONDS, State, describe, last_error, standing, standings
 from tests.conftest import read_yaml
 
@@ -53,23 +53,36 @@ def test_a_run_here_runs_while_its_process_lives(tmp_path):
     assert standing(tmp_path, CELL).state is State.WAITING
 
 
-def test_a_heartbeat_is_what_status_reads(tmp_path):
-    heartbeat = Heartbeat(tmp_path / "checkpoints" / CELL, 10, 40)
-    found = standing(tmp_path, CELL)
-    assert (found.state, found.share, found.seconds_left) == (State.RUNNING, 0.25, None)
-    heartbeat.beat(11)  # too soon to be written
-    assert standing(tmp_path, CELL).share == 0.25
-    heartbeat._due = 0.0
-    time.sleep(0.2)
-    heartbeat.beat(20)
-    found = standing(tmp_path, CELL)
-    assert found.share == 0.5
-    assert found.seconds_left > 0
+def test_a_run_that_is_trained_again_runs_whatever_is_there_of_before(tmp_path):
+    write_json(tmp_path / "evaluations" / CELL / "summary.json", {"diverged": False})
+    news(tmp_path / "checkpoints" / CELL)
+    assert standing(tmp_path, CELL).state is State.RUNNING
+
+
+def test_a_heartbeat_is_what_status_reads(tmp_path, monkeypatch):
+    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.05)
+    with heartbeat.Heartbeat(tmp_path / "checkpoints" / CELL, 10, 40) as run:
+        found = standing(tmp_path, CELL)
+        assert (found.state, found.share, found.seconds_left) == (State.RUNNING, 0.25, None)
+        run.reached(11)
+        time.sleep(0.2)
+        run.reached(20)
+        time.sleep(0.2)
+        found = standing(tmp_path, CELL)
+        assert found.share == 0.5
+        assert found.seconds_left > 0
+
+
+def test_a_silent_heartbeat_writes_nothing(tmp_path):
+    with heartbeat.Heartbeat(tmp_path / "run", 0, 10, silent=True) as run:
+        run.reached(5)
+    assert not (tmp_path / "run").exists()
 
 
 def test_news_that_cannot_be_written_stop_nothing(tmp_path):
     (tmp_path / "file").write_text("no folder")
-    Heartbeat(tmp_path / "file" / "below", 0, 10).beat(1)
+    with heartbeat.Heartbeat(tmp_path / "file" / "below", 0, 10) as run:
+        run.reached(1)
 
 
 def test_failures_say_why(tmp_path):
@@ -86,6 +99,9 @@ def test_failures_say_why(tmp_path):
         ("error: no space\n", "no space"),
         ("Traceback (most recent call last):\n  …\ntorch.OutOfMemoryError: 3 GiB\n", "torch.OutOfMemoryError: 3 GiB"),
         ("Traceback (most recent call last):\n  …\nKeyboardInterrupt\n", "KeyboardInterrupt"),
+        ("error: no space\nsrun: error: node1: task 0: Exited with exit code 1\n", "no space"),
+        ("error: stopped by SIGTERM after step 3 of 9, which is saved\n", ""),
+        ("error: x: another process is training this cell; wait for it, or stop it\n", ""),
         ("step 30 of 100: loss 2.1\n", ""),
         ("", ""),
     ],
