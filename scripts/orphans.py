@@ -29,6 +29,7 @@ def main() -> None:
     if shutil.which("squeue") is None:
         return
     folder, deadline = Path.cwd().resolve(), time.monotonic() + GRACE_SECONDS
+    left: list[str] = []
     try:
         left = orphans(folder)
         if left:
@@ -38,7 +39,8 @@ def main() -> None:
             time.sleep(1)
             left = orphans(folder)
     except subprocess.CalledProcessError as error:
-        print(f"squeue fails ({error.stderr.strip()}): jobs left in SLURM's queue are not looked for", file=sys.stderr)
+        said = error.stderr.strip().splitlines()[-1:]
+        print(f"jobs left in SLURM's queue are not looked for: {' '.join(said)}", file=sys.stderr)
     if left:
         sys.exit(f"error: jobs {', '.join(left)} do not end after scancel; end them, then start again")
 

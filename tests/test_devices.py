@@ -60,6 +60,33 @@ def test_two_processes_killed_and_started_again_end_in_the_same_bytes(corpora, t
     pd.testing.assert_frame_equal(metrics(tmp_path / "run"), metrics(tmp_path / "whole" / "run"), check_exact=True)
 
 
+def test_two_processes_told_to_stop_save_the_same_step(corpora, tmp_path):
+    """SIGTERM to torchrun, as a scheduler sends it; no checkpoint was due."""
+    cell = small_cell(recipe={"tokens": 600 * 4 * 32})
+    assert torchrun(cell, corpora, tmp_path / "whole").returncode == 0
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    options = ("--checkpoint-seconds", "1000", "--out", str(tmp_path / "run"))
+    process = subprocess.Popen(
+        [*launch, *command(cell, corpora, tmp_path, *options)[1:]], stderr=subprocess.PIPE, text=True
+    )
+    said = ""
+    while "step/s" not in said:  # the first line of progress
+        line = process.stderr.readline()
+        assert line, said
+        said += line
+    process.terminate()
+    said += process.communicate(timeout=60)[1]
+    saved = newest(tmp_path)
+    assert process.returncode != 0
+    assert 0 < saved < 600
+    assert f"error: stopped by SIGTERM after step {saved} of 600, which is saved" in said
+    done = torchrun(cell, corpora, tmp_path, *options)
+    assert done.returncode == 0, done.stderr
+    assert read_json(tmp_path / "run" / "manifest.json")["resumed_from"] == [saved]
+    weights = [sha256(folder / "run" / "model" / "model.safetensors") for folder in (tmp_path, tmp_path / "whole")]
+    assert weights[0] == weights[1]
+
+
 def test_a_batch_is_shared_evenly_or_refused(corpora, tmp_path):
     assert [Devices(torch.device("cpu"), rank, 4).share(8) for rank in range(4)] == [
         slice(0, 2), slice(2, 4), slice(4, 6), slice(6, 8),
