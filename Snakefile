@@ -77,10 +77,13 @@ if clash := taken & set(study.experiments):
     sys.exit(f"error: experiments.{min(clash)}: is the name of a rule; choose another")
 
 
+held = []  # files, as long as this process lives
+
+
 onstart:
     # Held until this process ends, however it does: `make run` asks for it before it clears up.
-    running = open(".snakemake/running.lock", "w")
-    fcntl.flock(running, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    held.append(open(".snakemake/running.lock", "w"))
+    fcntl.flock(held[0], fcntl.LOCK_EX | fcntl.LOCK_NB)
     if {job.rule.name for job in workflow.dag.needrun_jobs()} & {"train", "trunk"}:
         try:
             check_budget(study, make_plan(study, Path(RESULTS)))

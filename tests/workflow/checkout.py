@@ -28,11 +28,15 @@ def copy_checkout(target: Path) -> Path:
     return target
 
 
+def inside(folder: Path) -> dict[str, str]:
+    """The environment in which a copy of the checkout runs."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return os.environ | {"PATH": path, "PYTHONPATH": str(folder), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
+
+
 def snakemake(folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
-    environment = os.environ | {"PYTHONPATH": str(folder), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
-    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
     done = subprocess.run(
-        [*SNAKEMAKE, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [*SNAKEMAKE, *arguments], cwd=folder, env=inside(folder), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0 or not check, done.stdout + done.stderr
     return done

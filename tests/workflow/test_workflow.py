@@ -18,7 +18,7 @@ import pytest
 from phasemix.evaluation import COLUMNS
 from phasemix.figures import TITLES
 from phasemix.files import read_json, sha256
-from tests.workflow.checkout import SMOKE, SNAKEMAKE, edit, jobs, plan, snakemake
+from tests.workflow.checkout import SMOKE, SNAKEMAKE, edit, inside, jobs, plan, snakemake
 
 pytestmark = pytest.mark.xdist_group("workflow")
 
@@ -178,13 +178,31 @@ def test_two_calls_at_once_are_refused(changed):
     command = ["make", "reproduce", "SCALE=smoke", "environment="]
     held = subprocess.Popen(["flock", ".reproduce.lock", "sleep", "30"], cwd=changed)
     time.sleep(0.5)
-    makefile = (changed / "Makefile").read_text().replace("$(SCALE).yaml environment", "$(SCALE).yaml")
+    makefile = (changed / "Makefile").read_text().replace("config.yaml environment", "config.yaml")
     (changed / "Makefile").write_text(makefile)
     done = subprocess.run(command, cwd=changed, capture_output=True, text=True, check=False)
     held.kill()
     held.wait()
     assert done.returncode != 0
     assert "error: another make reproduce, or a job it left, is running in this folder" in done.stderr
+
+
+def test_a_snakemake_that_runs_is_not_cleared_away(changed):
+    """`make run` removes locks and cancels jobs that a killed Snakemake left, but not those of one that lives."""
+    edit(changed / "phasemix/figures/a_fig_1.py", "figsize=(6.4, 3.9)", "figsize=(7, 4)")
+    edit(changed / "scripts/report.py", '"""Read every', 'import time; time.sleep(15); """Read every')
+    (changed / ".snakemake/running.lock").unlink()
+    process = subprocess.Popen([*SNAKEMAKE, *SMOKE], cwd=changed, env=inside(changed), stderr=subprocess.DEVNULL)
+    while not (changed / ".snakemake/running.lock").exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    time.sleep(1)
+    done = subprocess.run(
+        ["make", "run", "SCALE=smoke"], cwd=changed, env=inside(changed), capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "error: a snakemake is running in this folder" in done.stderr
+    assert process.wait(120) == 0
 
 
 def test_an_experiment_cannot_have_a_rules_name(changed):
