@@ -7,7 +7,7 @@ from phasemix.analysis import CLAIMS
 from phasemix.corpora.synbio import DOMAINS
 from phasemix.figures import CAPTIONS, TITLES
 from phasemix.grid import CELL_PATH, CellKey
-from phasemix.planning.cost import Costs, measured_speeds
+from phasemix.planning.cost import Costs, allocation, measured_speeds
 from phasemix.planning.jobs import JobKey, jobs, tails
 from phasemix.published.spec import COMPARISONS, TABLES as PUBLISHED_TABLES
 from phasemix.report import PAGE, PUBLISHED_PAGE, STYLE
@@ -114,9 +114,7 @@ def by_size(value, stage="train"):
     """What follows from the devices of a cell: a constant if all sizes have the same, which is faster to plan."""
 
     def of(size):
-        found = study.hardware.allocation(size)
-        alone = {"nodes": 1, "devices": 1}
-        return value(found.model_copy(update=alone) if stage == "evaluate" else found)
+        return value(allocation(study.hardware, stage, size))
 
     sizes = {key.cell.size for key in JOBS}
     return (

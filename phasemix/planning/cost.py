@@ -14,7 +14,8 @@ from statistics import median
 from phasemix.config import Config
 from phasemix.files import read_json
 from phasemix.flops import parameters, training_flops
-from phasemix.planning.jobs import Job, JobKey, vocabulary
+from phasemix.planning.jobs import Job, JobKey, Stage, questions, vocabulary
+from phasemix.planning.spec import Allocation, Hardware
 
 SAMPLE = 5  # finished cells of a size that are read
 START_SECONDS = {"cpu": 5.0, "gpu": 60.0}  # of a process: libraries, data, the compiled step
@@ -25,7 +26,6 @@ BYTES_A_TOKEN = 4  # of web text, roughly
 
 STATE_BYTES = 16  # a parameter: weights, their last good copy, AdamW's two moments; in float32
 KEPT_CHECKPOINTS = 3  # two, and one that is being written
-
 
 BASE_MEGABYTES = {"cpu": 900, "gpu": 3500}  # libraries, and Snakemake's own processes in a cluster's job
 ACTIVATIONS = 30  # numbers that a token leaves for the backward pass, by layer and width
@@ -88,7 +88,7 @@ class Costs:
 
     def devices(self, key: JobKey) -> int:
         """The devices that a job holds."""
-        return 1 if key.stage == "evaluate" else self._config.hardware.allocation(key.cell.size).all_devices
+        return allocation(self._config.hardware, key.stage, key.cell.size).all_devices
 
     def runtime(self, key: JobKey, job: Job, attempt: int) -> int:
         """The minutes to ask for, no more than the longest job may have: what is left goes on from a checkpoint."""
@@ -101,19 +101,18 @@ class Costs:
         config = self._config
         experiment = config.experiments[key.experiment]
         architecture, recipe = config.models[key.cell.size], experiment.recipe
-        given = config.hardware.allocation(key.cell.size)
-        processes, sharing = (1, 1) if key.stage == "evaluate" else (given.devices, given.all_devices)
+        given = allocation(config.hardware, key.stage, key.cell.size)
         state = 2 * STATE_BYTES * self.parameters(key.cell.size)
         people = config.synbio.datasets[experiment.dataset].people
         documents = config.web.train_tokens / TOKENS_A_DOCUMENT
         data = PERSON_BYTES * people + DOCUMENT_BYTES * documents
         activations = 0
         if config.hardware.device == "cpu":
-            rows = min(recipe.micro_batch_size or recipe.batch_size, math.ceil(recipe.batch_size / sharing))
+            rows = min(recipe.micro_batch_size or recipe.batch_size, math.ceil(recipe.batch_size / given.all_devices))
             a_token = 4 * (ACTIVATIONS * architecture.layers * architecture.width + 2 * self._vocabulary)
             activations = rows * recipe.context * a_token
         used = BASE_MEGABYTES[config.hardware.device] + (state + data + activations) / 2**20
-        return self._asked(attempt * processes * used)
+        return self._asked(attempt * given.devices * used)
 
     def corpora_memory(self, attempt: int) -> int:
         """The megabytes to ask for to gather or tokenise text and people."""
@@ -144,12 +143,12 @@ class Costs:
         states = []
         for experiment in config.experiments.values():
             people = config.synbio.datasets[experiment.dataset].people
-            asked = min(config.evaluation.people or people, people)
+            answers = questions(config.evaluation.people, people)
             for cell in experiment.cells:
                 state = STATE_BYTES * self.parameters(cell.size)
                 found["models"] += 4 * self.parameters(cell.size)
                 found["trunks"] += state if cell.horizon else 0
-                found["answers"] += ANSWER_BYTES * 25 * asked
+                found["answers"] += ANSWER_BYTES * answers
                 states.append((state, config.hardware.allocation(cell.size).all_devices))
         unfinished = 0
         for state, held in sorted(states, reverse=True):
@@ -164,6 +163,12 @@ class Costs:
         web = self._config.web
         text = web.hub.megabytes * 1e6 if web.source == "hub" and web.hub else web.train_tokens * BYTES_A_TOKEN
         return 4 * START_SECONDS["cpu"] + text / TEXT_BYTES_PER_SECOND + web.train_tokens / TOKENS_PER_SECOND
+
+
+def allocation(hardware: Hardware, stage: Stage, size: str) -> Allocation:
+    """What a job of a cell is given: it is evaluated on one device of those that train it."""
+    found = hardware.allocation(size)
+    return found.model_copy(update={"nodes": 1, "devices": 1}) if stage == "evaluate" else found
 
 
 def measured_speeds(config: Config, results: Path) -> dict[tuple[str, str], float]:

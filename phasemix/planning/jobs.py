@@ -61,11 +61,16 @@ def vocabulary(config: Config) -> int:
     return train.vocabulary if train else UNKNOWN_VOCABULARY
 
 
+def questions(sample: int | None, people: int) -> int:
+    """The questions about a sample of so many people; None asks about everybody."""
+    return min(sample or people, people) * len(ATTRIBUTES) * TEMPLATES_PER_ATTRIBUTE
+
+
 def _jobs_of(name: str, experiment: Experiment, config: Config) -> Iterator[tuple[JobKey, Job]]:
     people = config.synbio.datasets[experiment.dataset].people
     curve, last = config.evaluation.curve, config.evaluation
-    asked_on_the_way = _asked(curve.people, people) + 2 * curve.tokens
-    asked = _asked(last.people, people) + last.web_tokens + last.bio_tokens
+    asked_on_the_way = QUESTION_TOKENS * questions(curve.people, people) + 2 * curve.tokens
+    asked = QUESTION_TOKENS * questions(last.people, people) + last.web_tokens + last.bio_tokens
     context, entries = experiment.recipe.context, vocabulary(config)
 
     def training(cell: CellKey, recipe: Recipe, first: int, until: int, after: JobKey | None) -> Job:
@@ -86,8 +91,3 @@ def _jobs_of(name: str, experiment: Experiment, config: Config) -> Iterator[tupl
         yield run, training(cell, recipe, first, recipe.steps, trunk)
         evaluating = asked * forward_flops(config.models[cell.size], entries, context)
         yield JobKey("evaluate", name, cell), Job(0, 0, evaluating, run)
-
-
-def _asked(sample: int | None, people: int) -> int:
-    """The tokens of all questions about so many people."""
-    return min(sample or people, people) * len(ATTRIBUTES) * TEMPLATES_PER_ATTRIBUTE * QUESTION_TOKENS

@@ -1,7 +1,7 @@
 """The price of a study before it runs.
 
-Format of a plan: ``plan.csv``, a row an experiment and size (columns of :data:`COLUMNS`, seconds and FLOPs
-unrounded), and ``plan.json``, the sums, the longest path, and wall times by number of devices.
+Format of a plan: ``plan.csv``, a row an experiment and size (hours and FLOPs unrounded), and ``plan.json``, the
+sums, the longest path, and wall times by number of devices.
 """
 
 import math
@@ -15,11 +15,6 @@ from phasemix.errors import PhasemixError
 from phasemix.planning.cost import Costs, measured_speeds
 from phasemix.planning.jobs import Job, JobKey, jobs, tails
 from phasemix.planning.schedule import Timed, longest_path, wall_seconds
-
-COLUMNS = (
-    "experiment", "size", "parameters", "cells", "done", "tokens", "flops", "devices", "tokens_per_second", "speed",
-    "job_hours", "device_hours", "left_device_hours",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
