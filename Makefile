@@ -58,7 +58,7 @@ test: environment
 
 # A real SLURM on this machine, as root: the study and faults through profiles/slurm; with FAULTS=write into docs/faults.md.
 test-cluster: environment
-	pytest -rs tests/cluster --repeat $(REPEAT) $(if $(FAULTS),--write-faults)
+	pytest -rs -n 3 --dist worksteal tests/cluster --repeat $(REPEAT) $(if $(FAULTS),--write-faults)
 
 lint: environment
 	ruff format --check .

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.cluster.slurm import cluster, missing
 from tests.cluster.study import Study, prepare
@@ -22,9 +23,21 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("turn", range(1, metafunc.config.getoption("--repeat", 1) + 1))
 
 
+def pytest_terminal_summary(terminalreporter, config):
+    """Write how often every fault was survived, and its outcome, into the table if asked to."""
+    if config.getoption("--write-faults", False):
+        seen: dict[str, list[str]] = {}
+        for report in terminalreporter.getreports("passed"):
+            for name, outcome in report.user_properties if report.when == "call" else ():
+                seen.setdefault(name, []).append(outcome)
+        rows = {line.split(" | ")[0]: line for line in TABLE.read_text().splitlines()} if TABLE.exists() else HEAD
+        rows |= {f"| {name}": f"| {name} | {each[-1]} | {len(each)} × |" for name, each in seen.items()}
+        TABLE.write_text("\n".join(rows.values()) + "\n")
+
+
 @pytest.fixture(scope="session")
 def slurm(tmp_path_factory):
-    """A SLURM of two nodes for the whole session."""
+    """A SLURM of two nodes for the whole session of a worker."""
     give_up = pytest.fail if os.environ.get("PHASEMIX_CLUSTER_REQUIRED") else pytest.skip
     if lacking := missing():
         give_up(f"needs a SLURM of its own: apt-get install {' '.join(lacking)}")
@@ -36,9 +49,12 @@ def slurm(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory):
-    """A checkout whose corpora are made, and what an undisturbed run on this machine gives."""
-    return prepare(tmp_path_factory.mktemp("prepared"))
+def prepared(tmp_path_factory, worker_id):
+    """A checkout whose corpora are made, and what an undisturbed run on this machine gives; for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "prepared"
+    with FileLock(f"{folder}.lock"):
+        return folder if folder.exists() else prepare(folder)
 
 
 @pytest.fixture
@@ -47,14 +63,3 @@ def study(slurm, prepared, tmp_path):
     found = Study(prepared, tmp_path / "study", slurm)
     yield found
     found.end()
-
-
-@pytest.fixture(scope="session")
-def faults(request):
-    """Collects how often every fault was survived, and its outcome; written into the table if asked to."""
-    seen: dict[str, list[str]] = {}
-    yield seen
-    if request.config.getoption("--write-faults", False):
-        rows = {line.split(" | ")[0]: line for line in TABLE.read_text().splitlines()} if TABLE.exists() else HEAD
-        rows |= {f"| {name}": f"| {name} | {each[-1]} | {len(each)} × |" for name, each in seen.items()}
-        TABLE.write_text("\n".join(rows.values()) + "\n")

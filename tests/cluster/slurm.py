@@ -112,7 +112,8 @@ class SlurmError(RuntimeError):
 
 @dataclass(frozen=True)
 class Job:
-    """A job as squeue shows it: ``state`` in long form (RUNNING), ``node`` the nodes it has or had (node[1-2])."""
+    """A job as squeue shows it: ``state`` in long form (RUNNING), ``node`` the nodes it has or had (node[1-2]),
+    ``folder`` the one it was submitted from."""
 
     id: str
     name: str
@@ -120,6 +121,7 @@ class Job:
     node: str
     comment: str
     reason: str
+    folder: str
 
 
 def confines() -> bool:
@@ -196,7 +198,7 @@ class Cluster:
 
     def jobs(self) -> list[Job]:
         """All jobs of all states that SLURM still knows."""
-        fields = "%i\x1f%j\x1f%T\x1f%N\x1f%k\x1f%r"
+        fields = "%i\x1f%j\x1f%T\x1f%N\x1f%k\x1f%r\x1f%Z"
         lines = self.run("squeue", "--states=all", "--noheader", f"--format={fields}").splitlines()
         return [Job(*line.replace("(null)", "").split("\x1f")) for line in lines]
 
@@ -261,8 +263,12 @@ class Cluster:
         self.run("scontrol", "update", f"JobId={number}", "StartTime=now")
 
     def node(self, name: str) -> str:
-        """A node's state as sinfo says it in long form: idle, mixed, allocated, drained; with * if it is silent."""
-        return self.run("sinfo", "--noheader", "--Node", "--partition=cpu", f"--nodes={name}", "--format=%T").strip()
+        """A node's state: IDLE, MIXED, ALLOCATED, IDLE+DRAIN, …+NOT_RESPONDING; by scontrol, for sinfo's may be old."""
+        return self._field("State", "node", name)
+
+    def idle(self) -> bool:
+        """Whether both nodes are there for jobs and have none."""
+        return all(self.node(name) == "IDLE" for name in NODES)
 
     def drain(self, name: str) -> None:
         """Let no more jobs start on a node; those that run go on."""
@@ -283,7 +289,9 @@ class Cluster:
         self.daemons.pop(name).wait()
         time.sleep(1)  # SLURM knows when a slurmd started to the second, and this one should be another
         self._start_node(name)
-        self._until(lambda: self._started(name) != before and not self.node(name).endswith("*"), f"{name} to come back")
+        self._until(
+            lambda: self._started(name) != before and "NOT_RESPONDING" not in self.node(name), f"{name} to come back"
+        )
 
     def start(self) -> None:
         """Write the configuration and start all daemons, until both nodes are idle; for ``cluster``."""
@@ -299,16 +307,24 @@ class Cluster:
         self._until(lambda: "is UP" in self.run("scontrol", "ping"), "slurmctld to answer")
         for name in NODES:
             self._start_node(name)
-        self._until(lambda: all(self.node(name) == "idle" for name in NODES), "the nodes to be idle")
+        self._until(self.idle, "the nodes to be idle")
+
+    def clear(self) -> None:
+        """Kill all jobs, and wait until the nodes are idle.
+
+        Raises:
+            SlurmError: they do not end.
+        """
+        self.run("scancel", "--user=root")
+        end(self._left(steps=False))
+        self._until(self.idle, "the nodes to be idle", seconds=15)
 
     def stop(self) -> None:
         """Kill all jobs, then stop the daemons that ``start`` started; what is not running is no error."""
         if self.daemons.keys() >= {"munged", "slurmctld"} and not self._ended():
             # Whatever fails here, the daemons are stopped and the jobs' processes are killed below.
             with suppress(SlurmError):
-                self.run("scancel", "--user=root")
-                end(self._left(steps=False))
-                self._until(lambda: not self.run("squeue", "--noheader"), "jobs to end", seconds=10)
+                self.clear()
         for daemon in reversed(self.daemons.values()):
             daemon.terminate()
             try:

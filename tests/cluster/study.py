@@ -1,4 +1,4 @@
-"""A small study to be disturbed: two cells of some ten seconds, run through profiles/slurm."""
+"""A small study to be disturbed: two cells of some seconds, run through profiles/slurm."""
 
 import os
 import shutil
@@ -13,11 +13,11 @@ import pandas as pd
 import psutil
 
 from phasemix.files import read_json
-from tests.cluster.slurm import Cluster
+from tests.cluster.slurm import Cluster, Job
 from tests.workflow.checkout import copy_checkout
 
 SIZES = ("23k", "39k")
-STEPS = 2400
+STEPS = 1600
 OVERLAY = f"""\
 scale: faults
 web:
@@ -138,10 +138,11 @@ class Study:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
-        for job in self.slurm.jobs():
-            if job.state in ("RUNNING", "PENDING"):
-                self.slurm.run("scancel", "--signal=KILL", "--full", job.id)
-                self.slurm.run("scancel", job.id)
+        self.slurm.clear()
+
+    def jobs(self) -> list[Job]:
+        """The jobs that were submitted for it."""
+        return [job for job in self.slurm.jobs() if job.folder == str(self.folder)]
 
     def checkpoints(self, size: str) -> Path:
         """The folder of a cell's checkpoints."""

@@ -1,9 +1,9 @@
 """Faults of a cluster, made to happen in a real one: each ends in the tables of an undisturbed run."""
 
-import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -43,64 +43,56 @@ def ended(process: psutil.Process) -> None:
         time.sleep(0.05)
 
 
+def ended_by(study: Study, strike: Callable[[psutil.Process, str], object]) -> int:
+    """Train until some steps are saved, let ``strike`` end the training process of a job; the step then saved."""
+    study.start()
+    study.reach(SIZE, 400)
+    job, trainer = study.news(SIZE)["job"], study.trainer(SIZE)
+    strike(trainer, job)
+    ended(trainer)
+    saved = study.saved(SIZE)
+    study.finish()
+    return saved
+
+
 @fault("a training process is killed (SIGKILL)")
 def killed(study: Study) -> Outcome:
-    study.start()
-    saved = study.reach(SIZE, 400)
-    study.trainer(SIZE).send_signal(signal.SIGKILL)
-    study.finish()
-    return Outcome("submitted again, goes on", saved)
+    return Outcome("submitted again, goes on", ended_by(study, lambda trainer, _: trainer.kill()))
 
 
 @fault("a training process is told to stop (SIGTERM)")
 def told_to_stop(study: Study) -> Outcome:
-    study.start()
-    study.reach(SIZE, 400)
-    trainer = study.trainer(SIZE)
-    trainer.terminate()
-    ended(trainer)
-    saved = study.saved(SIZE)
-    study.finish()
+    saved = ended_by(study, lambda trainer, _: trainer.terminate())
     return Outcome("saves its last step, is submitted again, goes on", saved)
 
 
 @fault("a job is cancelled (scancel)")
 def cancelled(study: Study) -> Outcome:
-    study.start()
-    study.reach(SIZE, 400)
-    trainer = study.trainer(SIZE)
-    study.slurm.run("scancel", study.news(SIZE)["job"])
-    ended(trainer)
-    saved = study.saved(SIZE)
-    study.finish()
+    saved = ended_by(study, lambda _, job: study.slurm.run("scancel", job))
     return Outcome("saves its last step, is submitted again, goes on", saved)
 
 
 @fault("a job is preempted and requeued")
 def preempted(study: Study) -> Outcome:
-    study.start()
-    study.reach(SIZE, 400)
-    job, trainer = study.news(SIZE)["job"], study.trainer(SIZE)
-    study.slurm.preempt(job)
-    ended(trainer)
-    saved = study.saved(SIZE)
-    study.finish()
-    assert study.slurm.restarts(job) == 1
+    struck = []
+
+    def strike(_: psutil.Process, job: str) -> None:
+        struck.append(job)
+        study.slurm.preempt(job)
+
+    saved = ended_by(study, strike)
+    assert study.slurm.restarts(struck[0]) == 1
     return Outcome("SLURM requeues it, it goes on", saved)
 
 
 @fault("a job runs past its time limit")
 def out_of_time(study: Study) -> Outcome:
-    study.start()
-    study.reach(SIZE, 400)
-    job, trainer = study.news(SIZE)["job"], study.trainer(SIZE)
-    study.slurm.run("scontrol", "update", f"JobId={job}", "TimeLimit=1")
-    trainer.suspend()  # it would be done within the minute, the least that SLURM allows
-    study.slurm.wait(job, "TIMEOUT", seconds=180)
-    ended(trainer)
-    saved = study.saved(SIZE)
-    study.finish()
-    return Outcome("submitted again with more time, goes on", saved)
+    def strike(trainer: psutil.Process, job: str) -> None:
+        study.slurm.run("scontrol", "update", f"JobId={job}", "TimeLimit=1")
+        trainer.suspend()  # it would be done within the minute, the least that SLURM allows
+        study.slurm.wait(job, "TIMEOUT", seconds=180)
+
+    return Outcome("submitted again with more time, goes on", ended_by(study, strike))
 
 
 @fault("a job is killed for memory")
@@ -110,7 +102,7 @@ def out_of_memory(study: Study) -> Outcome:
     logs = [log.read_text() for log in (study.folder / ".snakemake/slurm_logs").rglob("*.log")]
     assert not confines() or all("oom-kill" in log for log in logs)  # those of jobs that ended well are removed
     assert logs
-    assert {300, 1200} <= {study.slurm.memory(job.id) for job in study.slurm.jobs()}
+    assert {300, 1200} <= {study.slurm.memory(job.id) for job in study.jobs()}
     return Outcome("submitted again with more memory")
 
 
@@ -223,9 +215,9 @@ def diverging(study: Study) -> Outcome:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_fault(name, turn, study, faults):
+def test_fault(name, turn, study, record_property):
     outcome = FAULTS[name](study)
     study.equal()
     if outcome.saved is not None:
         assert study.again(SIZE, outcome.saved) == 0, f"of {STEPS} steps"
-    faults.setdefault(name, []).append(outcome.words)
+    record_property(name, outcome.words)

@@ -15,7 +15,6 @@ from tests.cluster.slurm import NODES, Cluster, SlurmError, alive, cluster, miss
 ROOT = Path(__file__).parent.parent.parent
 
 pytestmark = [
-    pytest.mark.xdist_group("cluster"),
     pytest.mark.skipif(bool(missing()), reason=f"no SLURM here: apt-get install {' '.join(missing())}"),
     pytest.mark.skipif(os.geteuid() != 0, reason="slurmd needs root"),
 ]
@@ -37,8 +36,10 @@ def stubborn_job(slurm: Cluster) -> list[psutil.Process]:
     return [sleeper, *sleeper.parents()[:2]]
 
 
-def test_both_nodes_are_idle(slurm):
-    assert {name: slurm.node(name) for name in NODES} == {"node1": "idle", "node2": "idle"}
+def test_nodes_are_idle_once_cleared(slurm):
+    slurm.wait(slurm.submit("sleep 1234"), "RUNNING")
+    slurm.clear()
+    assert [slurm.node(name) for name in NODES] == ["IDLE", "IDLE"]
     partitions = slurm.run("sinfo", "--noheader", "--format=%P %N %G").split("\n")
     assert sorted(filter(None, partitions)) == [f"{name} node[1-2] gpu:fake:2" for name in ("cpu*", "gpu", "urgent")]
 
