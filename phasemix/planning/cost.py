@@ -1,8 +1,8 @@
 """What jobs cost on given hardware: seconds, memory, disk.
 
-Speed is what finished cells of the same size reached on the same kind of device; for other sizes, the
-FLOPs a second of the nearest measured one; before any cell is finished, the peak times the utilisation of
-the configuration.
+Speed is what finished cells of the same size reached on the same kind of device; for other sizes, the FLOPs
+a second of the nearest measured one; before any cell is finished, the peak times the utilisation of the
+configuration.
 """
 
 import math
@@ -174,7 +174,7 @@ def allocation(hardware: Hardware, stage: Stage, size: str) -> Allocation:
 def measured_speeds(config: Config, results: Path) -> dict[tuple[str, str], float]:
     """Tokens a second and device that finished cells reached, by experiment and size: the median of some of them.
 
-    Evaluating is left out. Runs on another kind of device do not count: they may have been copied here.
+    Evaluating is left out. Runs on another kind of device or model of GPU do not count: they may have been copied here.
     """
     found = {}
     for experiment in config.experiments:
@@ -185,13 +185,25 @@ def measured_speeds(config: Config, results: Path) -> dict[tuple[str, str], floa
                     manifest = read_json(path)
                     seconds = manifest["seconds"] - manifest["evaluation_seconds"]
                     speed = manifest["trained_tokens"] / seconds / manifest["processes"]
-                    device = "gpu" if manifest["gpus"] else "cpu"
+                    gpus = manifest["gpus"]
                 except (OSError, ValueError, KeyError, ZeroDivisionError):
                     continue  # of an older version, or just being replaced
-                if device == config.hardware.device and speed > 0:
+                if speed > 0 and _same_device(config.hardware, folder.name.removeprefix("size="), gpus):
                     speeds.append(speed)
                 if len(speeds) == SAMPLE:
                     break
             if speeds:
                 found[experiment, folder.name.removeprefix("size=")] = median(speeds)
     return found
+
+
+def _same_device(hardware: Hardware, size: str, gpus: list[str]) -> bool:
+    """Whether a run saw what a size is given here: no GPU, or some by PyTorch's names, as "NVIDIA A100-SXM4-80GB"."""
+    if hardware.device == "cpu":
+        return not gpus
+    model = hardware.allocation(size).model or ""
+    return bool(gpus) and _letters(model) in _letters(gpus[0])
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))

@@ -129,9 +129,11 @@ class Study:
         """Wait for Snakemake's end in the cluster, then evaluate on this machine, which is quicker."""
         assert self._process is not None
         assert self._process.wait(PATIENCE) == 0, self.said()
-        run = [sys.executable, "-m", "snakemake", TABLE, *CONFIGURATION]
-        done = subprocess.run(run, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+        self._here(TABLE)
+
+    def unlock(self) -> None:
+        """Remove the lock that a killed Snakemake has left."""
+        self._here("--unlock")
 
     def end(self) -> None:
         """Stop what still runs."""
@@ -169,9 +171,13 @@ class Study:
         """The process that trains a cell."""
         return psutil.Process(self.news(size)["process"])
 
+    def manifest_path(self, size: str) -> Path:
+        """The manifest of a cell, which training writes last."""
+        return self.results / "runs/transition" / cell(size) / "manifest.json"
+
     def manifest(self, size: str) -> dict:
         """The manifest of a trained cell."""
-        return read_json(self.results / "runs/transition" / cell(size) / "manifest.json")
+        return read_json(self.manifest_path(size))
 
     def again(self, size: str, saved: int) -> int:
         """How many steps a cell trained again whose checkpoint of step ``saved`` was there when it was disturbed."""
@@ -196,6 +202,11 @@ class Study:
             for results in (self.results, self._whole)
         )
         pd.testing.assert_frame_equal(here, whole, check_exact=True)
+
+    def _here(self, *arguments: str) -> None:
+        run = [sys.executable, "-m", "snakemake", *arguments, *CONFIGURATION]
+        done = subprocess.run(run, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def cell(size: str) -> str:

@@ -133,10 +133,26 @@ def snakemake_killed(study: Study) -> Outcome:
     assert "left in the queue" in done.stderr
     assert not alive(trainer)
     saved = study.saved(SIZE)
-    subprocess.run([sys.executable, "-m", "snakemake", "--unlock"], **where, check=True, capture_output=True)
+    study.unlock()
     study.start()
     study.finish()
     return Outcome("`make reproduce` cancels the jobs left in the queue, cells save their last step and go on", saved)
+
+
+@fault("Snakemake is killed and started again when its jobs have ended")
+def jobs_left_alone(study: Study) -> Outcome:
+    first = study.start()
+    study.reach(SIZE, 400)
+    first.kill()
+    first.wait()
+    for job in study.jobs():
+        study.slurm.wait(job.id, "COMPLETED")
+    trained = [study.manifest_path(size).stat().st_mtime_ns for size in SIZES]
+    study.unlock()
+    study.start()
+    study.finish()
+    assert [study.manifest_path(size).stat().st_mtime_ns for size in SIZES] == trained
+    return Outcome("what they trained is kept")
 
 
 @fault("the newest checkpoint is damaged")

@@ -1,6 +1,5 @@
 """Whole studies in a real SLURM: tables as from this machine alone, GPUs asked for, processes and nodes shared."""
 
-import shlex
 import subprocess
 import sys
 import time
@@ -10,8 +9,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from tests.cluster.study import CONFIGURATION, SIZES, SLURM, TABLE, Study, environment, in_cluster
-from tests.workflow.checkout import copy_checkout
+from tests.cluster.study import SIZES, SLURM, TABLE, Study, environment, in_cluster
+from tests.workflow.checkout import copy_checkout, without_environment
 
 SMOKE = ["--configfile", "scales/smoke.yaml"]
 FREE = ["seconds", "tokens_per_second", "core_hours"]  # what differs from run to run
@@ -73,10 +72,8 @@ def test_a_cell_is_trained_by_two_processes_of_one_node_or_two(study: Study, nod
 
 def test_cells_share_one_allocation(study: Study):
     """profiles/allocation: Snakemake runs in a job, its cells are steps; one that dies takes no other with it."""
-    run = [sys.executable, "-m", "snakemake", TABLE, *CONFIGURATION, "--cores", "4"]
-    script = (
-        f"export PATH={Path(sys.executable).parent}:$PATH; {shlex.join(run)} --workflow-profile profiles/allocation"
-    )
+    without_environment(study.folder)
+    script = f"export PATH={Path(sys.executable).parent}:$PATH; TARGET={TABLE} bash profiles/allocation/job.sh faults"
     given = ["--nodes=2", "--ntasks-per-node=2", "--mem=4000", f"--chdir={study.folder}"]
     job = study.slurm.submit(f"{script} > snakemake.log 2>&1", *given)
     dying, other = SIZES

@@ -49,7 +49,6 @@ def test_finished_cells_tell_the_speed(tmp_path):
     config = study("smoke")
     for ratio, seconds in (("0.1", 5.0), ("0.3", 3.0), ("0.6", 2.0)):
         finish(tmp_path, f"transition/size=39k/ratio={ratio}/seed=0", seconds=seconds)
-    finish(tmp_path, "transition/size=23k/ratio=0.1/seed=0", seconds=1.0, gpus=["of another machine"])
     found = measured_speeds(config, tmp_path)
     assert found == {("transition", "39k"): 49_152 / 2.5}
     costs = Costs(config, found)
@@ -58,6 +57,23 @@ def test_finished_cells_tell_the_speed(tmp_path):
     assert costs.speed("410M").source == "as measured for 39k"
     plan = make_plan(config, tmp_path)
     assert [row["speed"] for row in plan.rows] == ["as measured for 39k", "measured", "as measured for 39k"]
+
+
+@pytest.mark.parametrize(
+    ("hardware", "gpus", "counts"),
+    [
+        ({}, [], True),
+        ({}, ["NVIDIA A100-SXM4-80GB"], False),
+        (A100, ["NVIDIA H100 80GB HBM3"], True),
+        (A100, [], False),
+        (A100 | {"model": "a100"}, ["NVIDIA A100-SXM4-80GB"] * 8, True),
+        (A100 | {"model": "a100"}, ["NVIDIA H100 80GB HBM3"], False),
+        (A100 | {"model": "a100", "cells": {"23k": {"model": "rtx_6000"}}}, ["Quadro RTX 6000"], True),
+    ],
+)
+def test_runs_elsewhere_do_not_tell_the_speed_here(tmp_path, hardware, gpus, counts):
+    finish(tmp_path, "transition/size=23k/ratio=0.1/seed=0", seconds=1.0, gpus=gpus)
+    assert bool(measured_speeds(study("smoke", **hardware), tmp_path)) == counts
 
 
 def finish(results, cell, seconds, gpus=()):

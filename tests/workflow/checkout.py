@@ -60,3 +60,9 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
+
+
+def without_environment(folder: Path) -> None:
+    """Let make set up no environment in a copy, but use that of the tests."""
+    makefile = (folder / "Makefile").read_text()
+    (folder / "Makefile").write_text(re.sub(r"^(\w+: .*) environment$", r"\1", makefile, flags=re.MULTILINE))

@@ -1,14 +1,12 @@
 """What studies share: corpora through a cache, results from another place, pages from tables; and a budget."""
 
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.workflow.checkout import SMOKE, copy_checkout, edit, jobs, snakemake
+from tests.workflow.checkout import SMOKE, copy_checkout, edit, inside, jobs, snakemake, without_environment
 
 pytestmark = pytest.mark.xdist_group("workflow")
 
@@ -36,15 +34,9 @@ def test_adopted_results_of_other_code_are_not_taken_for_ones_own(finished, tmp_
 
 def test_pages_are_made_from_tables_alone(finished, tmp_path):
     folder = copied(finished, tmp_path / "laptop", "results/smoke/tables")
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    makefile = (
-        (folder / "Makefile")
-        .read_text()
-        .replace("pages: scales/$(SCALE).yaml environment", "pages: scales/$(SCALE).yaml")
-    )
-    (folder / "Makefile").write_text(makefile)
+    without_environment(folder)
     run = ["make", "pages", "SCALE=smoke"]
-    done = subprocess.run(run, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(run, cwd=folder, env=inside(folder), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     made, whole = (place / "results/smoke" for place in (folder, finished))
     assert (made / "report.html").read_bytes() == (whole / "report.html").read_bytes()
