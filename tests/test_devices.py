@@ -17,6 +17,20 @@ from tests.test_training import command, metrics, newest, run
 
 pytestmark = pytest.mark.xdist_group("torchrun")
 F32 = {"precision": "float32"}
+LONG = small_cell(recipe={"tokens": 600 * 4 * 32})
+
+
+@pytest.fixture(scope="module")
+def undisturbed(corpora, tmp_path_factory):
+    """The cell ``LONG`` trained by two processes."""
+    folder = tmp_path_factory.mktemp("whole")
+    done = torchrun(LONG, corpora, folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "run"
+
+
+def same_weights(run, other):
+    return sha256(run / "model" / "model.safetensors") == sha256(other / "model" / "model.safetensors")
 
 
 def torchrun(cell, corpora, folder, *options, processes=2):
@@ -40,34 +54,29 @@ def test_two_processes_have_the_losses_of_one_at_equal_global_batch(corpora, tmp
     assert manifest["tokens"] == read_json(tmp_path / "one" / "run" / "manifest.json")["tokens"]
 
 
-def test_two_processes_killed_and_started_again_end_in_the_same_bytes(corpora, tmp_path):
-    cell = small_cell(recipe={"tokens": 300 * 4 * 32})
-    assert torchrun(cell, corpora, tmp_path / "whole").returncode == 0
+def test_two_processes_killed_and_started_again_end_in_the_same_bytes(corpora, undisturbed, tmp_path):
     launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     process = subprocess.Popen(
-        [*launch, *command(cell, corpora, tmp_path)[1:]], stderr=subprocess.DEVNULL, start_new_session=True
+        [*launch, *command(LONG, corpora, tmp_path)[1:]], stderr=subprocess.DEVNULL, start_new_session=True
     )
     deadline = time.monotonic() + 120
     while newest(tmp_path) < 20 and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.005)
     subprocess.run(["pkill", "-KILL", "-s", str(process.pid)], check=True)
     process.wait()
-    assert 20 <= newest(tmp_path) < 300
-    done = torchrun(cell, corpora, tmp_path)
+    assert 20 <= newest(tmp_path) < 600
+    done = torchrun(LONG, corpora, tmp_path)
     assert done.returncode == 0, done.stderr
-    weights = [sha256(folder / "run" / "model" / "model.safetensors") for folder in (tmp_path, tmp_path / "whole")]
-    assert weights[0] == weights[1]
-    pd.testing.assert_frame_equal(metrics(tmp_path / "run"), metrics(tmp_path / "whole" / "run"), check_exact=True)
+    assert same_weights(tmp_path / "run", undisturbed)
+    pd.testing.assert_frame_equal(metrics(tmp_path / "run"), metrics(undisturbed), check_exact=True)
 
 
-def test_two_processes_told_to_stop_save_the_same_step(corpora, tmp_path):
+def test_two_processes_told_to_stop_save_the_same_step(corpora, undisturbed, tmp_path):
     """SIGTERM to torchrun, as a scheduler sends it; no checkpoint was due."""
-    cell = small_cell(recipe={"tokens": 600 * 4 * 32})
-    assert torchrun(cell, corpora, tmp_path / "whole").returncode == 0
     launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     options = ("--checkpoint-seconds", "1000", "--out", str(tmp_path / "run"))
     process = subprocess.Popen(
-        [*launch, *command(cell, corpora, tmp_path, *options)[1:]], stderr=subprocess.PIPE, text=True
+        [*launch, *command(LONG, corpora, tmp_path, *options)[1:]], stderr=subprocess.PIPE, text=True
     )
     said = ""
     while "step/s" not in said:  # the first line of progress
@@ -80,11 +89,10 @@ def test_two_processes_told_to_stop_save_the_same_step(corpora, tmp_path):
     assert process.returncode != 0
     assert 0 < saved < 600
     assert f"error: stopped by SIGTERM after step {saved} of 600, which is saved" in said
-    done = torchrun(cell, corpora, tmp_path, *options)
+    done = torchrun(LONG, corpora, tmp_path, *options)
     assert done.returncode == 0, done.stderr
     assert read_json(tmp_path / "run" / "manifest.json")["resumed_from"] == [saved]
-    weights = [sha256(folder / "run" / "model" / "model.safetensors") for folder in (tmp_path, tmp_path / "whole")]
-    assert weights[0] == weights[1]
+    assert same_weights(tmp_path / "run", undisturbed)
 
 
 def test_a_batch_is_shared_evenly_or_refused(corpora, tmp_path):
