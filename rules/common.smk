@@ -10,7 +10,7 @@ from phasemix.grid import CELL_PATH, CellKey
 from phasemix.planning.cost import Costs, allocation, measured_speeds
 from phasemix.planning.jobs import JobKey, jobs, tails
 from phasemix.published.spec import COMPARISONS, TABLES as PUBLISHED_TABLES
-from phasemix.report import PAGE, PUBLISHED_PAGE, STYLE
+from phasemix.report import BASE, PAGE, PUBLISHED_PAGE, STYLE
 from phasemix.sources import sources as absolute_sources
 
 RESULTS = f"results/{study.scale}"

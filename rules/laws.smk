@@ -66,7 +66,7 @@ rule published_page:
     input:
         script=script("published_page"),
         sources=sources("phasemix.report.published"),
-        template=[os.path.relpath(path) for path in (PUBLISHED_PAGE, STYLE)],
+        template=[os.path.relpath(path) for path in (BASE, PUBLISHED_PAGE, STYLE)],
         tables=expand(rules.published_comparison.output.table, comparison=COMPARISONS),
         notes=expand(rules.published_comparison.output.notes, comparison=COMPARISONS),
     output:

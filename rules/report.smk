@@ -46,7 +46,7 @@ rule report:
     input:
         script=script("report"),
         sources=sources("phasemix.report.page"),
-        template=[os.path.relpath(path) for path in (PAGE, STYLE)],
+        template=[os.path.relpath(path) for path in (BASE, PAGE, STYLE)],
         captions=[os.path.relpath(path) for path in CAPTIONS.values()],
         figures=figures(TRANSITIONS, TITLES),
         tables=tables(TRANSITIONS),

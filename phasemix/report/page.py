@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-import jinja2
 import numpy as np
 import pandas as pd
 from docutils.core import publish_parts
@@ -19,7 +18,7 @@ from phasemix.analysis.published import A_TABLE_1
 from phasemix.analysis.spelling import critical_ratio_text, interval_text, parameters_text
 from phasemix.figures import CAPTIONS, TITLES
 from phasemix.files import read_json
-from phasemix.report import PAGE, STYLE
+from phasemix.report import PAGE, fill
 
 VERDICTS = get_args(Verdict)
 
@@ -126,19 +125,15 @@ class HorizonSection:
 
 def render(scale: str, sections: list[Section], horizons: Sequence[HorizonSection] = ()) -> str:
     """The page as HTML text."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PAGE.parent), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
-    )
-    environment.filters |= {"data_uri": _data_uri, "thousands": "{:,}".format, "ratio": lambda ratio: f"{ratio:g}"}
-    captions = {name: _html(path.read_text(encoding="utf-8")) for name, path in CAPTIONS.items()}
-    return environment.get_template(PAGE.name).render(
+    return fill(
+        PAGE,
         scale=scale,
         sections=sections,
         horizons=horizons,
-        captions=captions,
+        captions={name: _html(path.read_text(encoding="utf-8")) for name, path in CAPTIONS.items()},
         titles=TITLES,
         verdicts=VERDICTS,
-        style=STYLE.read_text(encoding="utf-8"),
+        data_uri=_data_uri,
     )
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 import pandas as pd
 
 from phasemix.files import read_json
@@ -11,7 +10,7 @@ from phasemix.laws.catalogue import LAWS
 from phasemix.laws.comparison import Comparison
 from phasemix.published.regmix import COMMIT
 from phasemix.published.spec import COMPARISONS
-from phasemix.report import PUBLISHED_PAGE, STYLE
+from phasemix.report import PUBLISHED_PAGE, fill
 
 OURS = ("transfer", "kriging")
 
@@ -79,20 +78,14 @@ def render(folder: Path, folds: int) -> str:
                 "counts": (int(table["n_train"].iloc[0]), int(table["n_test"].iloc[0])),
             }
         )
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PUBLISHED_PAGE.parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-    )
-    return environment.get_template(PUBLISHED_PAGE.name).render(
+    return fill(
+        PUBLISHED_PAGE,
         sections=sections,
         by_domain=_by_domain(pd.read_csv(folder / "1B-folds.csv")),
         laws=LAWS.values(),
         ours=OURS,
         folds=folds,
         commit=COMMIT,
-        style=STYLE.read_text(encoding="utf-8"),
     )
 
 
