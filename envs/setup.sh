@@ -16,9 +16,17 @@ if ! new_enough "$python"; then
     echo "error: phasemix needs Python 3.11 or newer: install it, or name one with PYTHON=…" >&2
     exit 1
 fi
-if [ -x .venv/bin/python ] && .venv/bin/python envs/check.py 2>"$log"; then
-    rm -f "$log"
-    exit
+up_to_date() {
+    [ -x .venv/bin/python ] && .venv/bin/python envs/check.py 2>"$log" && rm -f "$log"
+}
+if up_to_date; then exit; fi
+# Another set-up may be under way, which is waited for; or a study, whose jobs need the environment as it is.
+exec 9>.venv.lock
+flock 9
+if up_to_date; then exit; fi
+if [ -e .reproduce.lock ] && ! flock --nonblock .reproduce.lock true; then
+    echo "error: the environment is not that of envs/lock.txt, and a study runs with it: wait for it, or stop it" >&2
+    exit 1
 fi
 
 echo "setting up .venv from envs/lock.txt (some minutes; log in $log) …" >&2

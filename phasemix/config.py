@@ -313,8 +313,14 @@ def _experiment_problems(key: Key, experiment: Experiment, config: Config) -> It
             yield where, f"must be at least the context, {context} tokens"
     for b, block in enumerate(experiment.grid.root):
         for i, size in enumerate(block.sizes):
+            devices, rows = config.hardware.allocation(size).all_devices, experiment.recipe.batch_size
             if size not in config.models:
                 yield (*key, "grid", b, "sizes", i), "is no key of models" + _nearest(size, config.models)
+            elif rows % devices:
+                yield (
+                    ("hardware", "cells", size),
+                    f"gives {devices} devices, which cannot share the batch of {key[-1]}, {rows} rows, evenly",
+                )
         for i, ratio in enumerate(block.ratios):
             problem = _ratio_problem(ratio, experiment.recipe, config.web.train_tokens)
             if problem:

@@ -6,7 +6,7 @@ All evaluate, to decide alike; the first process alone writes.
 """
 
 import os
-import sys
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ import torch
 from torch import Tensor, distributed
 
 from phasemix.errors import PhasemixError
+
+GIVEN = re.compile(r"\d|GPU-|MIG-")  # a list of GPUs; others, as -1, hide them all
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def devices() -> Iterator[Devices]:
     """This process's devices: a GPU if PyTorch sees one, and the others of its run if ``torchrun`` started it.
 
     Raises:
-        PhasemixError: more processes than GPUs.
+        PhasemixError: more processes than GPUs, or GPUs that PyTorch cannot use.
     """
     local = int(os.environ.get("LOCAL_RANK", "0"))
     device = torch.device("cuda", local) if torch.cuda.is_available() else torch.device("cpu")
@@ -83,8 +85,11 @@ def devices() -> Iterator[Devices]:
                 " GPUs that PyTorch sees (torchrun --nproc-per-node)"
             )
         torch.cuda.set_device(device)
-    elif local == 0 and os.environ.get("CUDA_VISIBLE_DEVICES"):
-        print("GPUs were given, but PyTorch sees none: is it a build for CUDA? This run uses the CPU", file=sys.stderr)
+    elif GIVEN.match(os.environ.get("CUDA_VISIBLE_DEVICES", "")) and not os.environ.get("PHASEMIX_CPU"):
+        raise PhasemixError(
+            f"GPUs were given (CUDA_VISIBLE_DEVICES), but PyTorch {torch.__version__} sees none: install a build for"
+            " CUDA, or set PHASEMIX_CPU=1 to use the CPU"
+        )
     if not (distributed.is_available() and distributed.is_torchelastic_launched()):
         yield Devices(device)
         return

@@ -1,5 +1,6 @@
 """Errors for people: one line that says where, what is wrong and what to do."""
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -12,8 +13,11 @@ def run(main: Callable[[], None]) -> None:
     """Run a script's ``main``; a ``PhasemixError`` becomes one line on stderr and exit code 1."""
     try:
         main()
+        sys.stdout.flush()
     except PhasemixError as error:
         sys.exit(f"error: {error}")
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough; nothing is left to be flushed at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def one_line(error: BaseException) -> str:

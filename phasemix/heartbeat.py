@@ -16,6 +16,7 @@ from typing import Self
 from phasemix.files import write_json
 
 FILE = "progress.json"
+KEYS = frozenset({"step", "until", "seconds_left", "host", "process", "job"})
 BEAT_SECONDS = 15.0
 
 

@@ -179,7 +179,8 @@ def train_cell(
         precision = resolve_precision(cell.recipe.precision, processes.device)
         checksums = data.checksums()
         code = {str(path.relative_to(FOLDER)): sha256(path) for path in sources(__name__)}
-        decides = {"data": checksums, "code": code, "torch": torch.__version__, "precision": precision}
+        # A cell may go on on other hardware, with another build of PyTorch: that is said (Run), not refused.
+        decides = {"data": checksums, "code": code, "torch": torch.__version__.partition("+")[0]}
         identity = flat(cell.model_dump(mode="json") | decides)
         tokenizer = load_tokenizer(data.tokenizer)
         synbio = SynBio(pd.read_parquet(data.people), cell.heldout_templates)
@@ -265,7 +266,7 @@ def only_one(folder: Path, processes: Devices) -> Iterator[None]:
     """Hold ``folder`` against any other run of the same cell, and make it if need be.
 
     Raises:
-        PhasemixError: another process holds it.
+        PhasemixError: another process holds it, or the file system has no locks.
     """
     if not processes.first:
         yield
@@ -274,8 +275,12 @@ def only_one(folder: Path, processes: Devices) -> Iterator[None]:
     with folder.with_name(f"{folder.name}.lock").open("w") as file:  # beside the folder, which is removed at the end
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             raise PhasemixError(f"{folder}: another process is training this cell; wait for it, or stop it") from error
+        except OSError as error:
+            raise PhasemixError(
+                f"{file.name}: cannot be locked ({error.strerror}); mount its file system with locks (flock)"
+            ) from error
         for half_written in folder.glob(".*.tmp"):  # by a process that was killed
             half_written.unlink()
         yield

@@ -102,6 +102,7 @@ class Run:
         self._share = share.stop - share.start
         self._computed_by = {"processes": devices.count, "device": devices.device.type}
         self._computed_by |= {"threads": torch.get_num_threads(), "compiled": compiled is not None}
+        self._computed_by |= {"precision": str(precision).removeprefix("torch."), "torch": str(torch.__version__)}
         self.model = model
         self.progress = Progress(micro_batch=min(recipe.micro_batch_size or recipe.batch_size, self._share))
         self._mixture = mixture

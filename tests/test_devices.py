@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import torch
 
-from phasemix.devices import Devices
+from phasemix.devices import Devices, devices
 from phasemix.errors import PhasemixError
 from phasemix.files import read_json, sha256
 from tests.conftest import small_cell
@@ -101,3 +101,17 @@ def test_a_batch_is_shared_evenly_or_refused(corpora, tmp_path):
     ]  # fmt: skip
     with pytest.raises(PhasemixError, match="a batch_size of 4 cannot be shared evenly by 3 processes"):
         Devices(torch.device("cpu"), 0, 3).share(4)
+
+
+def test_gpus_that_pytorch_cannot_use_are_an_error_unless_one_wants_the_cpu(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    for hidden in ("", "-1", "NoDevFiles"):
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", hidden)
+        with devices() as found:
+            assert found.device.type == "cpu"
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
+    with pytest.raises(PhasemixError, match=r"GPUs were given .* sees none: install a build for CUDA"), devices():
+        pass
+    monkeypatch.setenv("PHASEMIX_CPU", "1")
+    with devices() as found:
+        assert found.device.type == "cpu"

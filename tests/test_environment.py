@@ -46,6 +46,21 @@ def test_a_whole_environment_is_left_alone(project):
     assert python(project, "import tqdm")
 
 
+def test_an_environment_in_use_is_not_remade(project):
+    stamp = project / ".venv" / "phasemix.stamp"
+    sealed = stamp.read_text()
+    stamp.write_text("another lock")
+    with subprocess.Popen(["flock", ".reproduce.lock", "sleep", "60"], cwd=project) as study:
+        while subprocess.run(["flock", "-n", ".reproduce.lock", "true"], cwd=project, check=False).returncode == 0:
+            assert study.poll() is None
+        done = setup(project)
+        subprocess.run(["pkill", "-P", str(study.pid)], check=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: the environment is not that of envs/lock.txt, and a study runs with it")
+    stamp.write_text(sealed)
+    assert setup(project).stderr == ""
+
+
 @pytest.mark.parametrize("damage", ["half-made", "package missing", "no python", "another lock"])
 def test_a_damaged_environment_is_made_anew(project, damage):
     if damage == "half-made":

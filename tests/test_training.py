@@ -1,5 +1,6 @@
 """Training: exact resumption, divergence, checkpoints, what a run leaves."""
 
+import errno
 import random
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from phasemix import runs
 from phasemix.checkpoints import Checkpoints, differences, flat
 from phasemix.devices import Devices
+from phasemix.engine import resolve_precision
 from phasemix.errors import PhasemixError
 from phasemix.files import read_json, sha256
 from phasemix.runs import run_cell, run_trunk
@@ -383,8 +385,29 @@ def test_a_trunk_beyond_the_cooldown_or_of_another_schedule_is_refused(corpora, 
 def test_going_on_with_other_threads_is_said(corpora, tmp_path, interrupted, capsys):
     run(small_cell(), corpora, interrupted, threads=2)
     torch.set_num_threads(1)
-    said = "begun with processes 1, device cpu, threads 1, compiled False: from here on equal to rounding"
-    assert said in capsys.readouterr().err
+    said = "begun with processes 1, device cpu, threads 1, compiled False, precision "
+    told = capsys.readouterr().err
+    assert said in told
+    assert ": from here on equal to rounding, not bit for bit" in told
+
+
+def test_going_on_in_another_precision_loses_nothing(corpora, tmp_path, interrupted, monkeypatch, capsys):
+    """As after a job was requeued on a node of other hardware."""
+    here = resolve_precision("auto", torch.device("cpu"))
+    other = torch.float32 if here == torch.bfloat16 else torch.bfloat16
+    monkeypatch.setattr("phasemix.runs.resolve_precision", lambda *_: other)
+    folder = run(small_cell(), corpora, interrupted)
+    assert read_json(folder / "manifest.json")["resumed_from"]
+    assert f"precision {str(here).removeprefix('torch.')}" in capsys.readouterr().err
+
+
+def test_a_file_system_without_locks_is_named(corpora, tmp_path, monkeypatch):
+    def no_locks(*_):
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr("phasemix.runs.fcntl.flock", no_locks)
+    with pytest.raises(PhasemixError, match=r"cannot be locked \(Function not implemented\); mount"):
+        run(small_cell(), corpora, tmp_path)
 
 
 def test_a_diverged_trunk_ends_its_branches(corpora, tmp_path, monkeypatch):

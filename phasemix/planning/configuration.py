@@ -37,8 +37,14 @@ def read_yaml(file: Path) -> dict[str, Any]:
     """The mapping in a YAML file.
 
     Raises:
-        PhasemixError: it is not there.
+        PhasemixError: it is not there, or holds no mapping in YAML.
     """
     if not file.is_file():
         raise PhasemixError(f"{file}: is not there")
-    return yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise PhasemixError(f"{file}: is no YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(found, dict | None):
+        raise PhasemixError(f"{file}: must hold keys and values, not a {type(found).__name__}")
+    return found or {}

@@ -1,8 +1,7 @@
 """What jobs cost on given hardware: seconds, memory, disk.
 
-Speed is what finished cells of the same size reached on the same kind of device; for other sizes, the FLOPs
-a second of the nearest measured one; before any cell is finished, the peak times the utilisation of the
-configuration.
+Speed is what finished cells of the same size reached on the same kind of device; for sizes not far from it, the
+FLOPs a second of the nearest measured one; for all others, the peak times the utilisation of the configuration.
 """
 
 import math
@@ -18,6 +17,7 @@ from phasemix.planning.jobs import Job, JobKey, Stage, questions, vocabulary
 from phasemix.planning.spec import Allocation, Hardware
 
 SAMPLE = 5  # finished cells of a size that are read
+ALIKE = 3.0  # times larger or smaller, a model uses a device about as well
 START_SECONDS = {"cpu": 5.0, "gpu": 60.0}  # of a process: libraries, data, the compiled step
 SLACK = 1.5  # of the time that is asked for
 LEAST_MINUTES = 10
@@ -72,10 +72,11 @@ class Costs:
 
     def speed(self, size: str) -> Speed:
         """How fast one device trains a size."""
-        if not self._measured:
+        away = {one: abs(math.log(self.parameters(one) / self.parameters(size))) for one in self._measured}
+        nearest = min(away, key=away.__getitem__, default=None)
+        if nearest is None or away[nearest] > math.log(ALIKE):
             hardware = self._config.hardware
             return Speed(hardware.peak_teraflops * 1e12 * hardware.utilisation, "peak × utilisation")
-        nearest = min(self._measured, key=lambda one: abs(math.log(self.parameters(one) / self.parameters(size))))
         found = median(self._measured[nearest])
         return Speed(found, "measured" if nearest == size else f"as measured for {nearest}")
 
@@ -92,9 +93,7 @@ class Costs:
 
     def runtime(self, key: JobKey, job: Job, attempt: int) -> int:
         """The minutes to ask for, no more than the longest job may have: what is left goes on from a checkpoint."""
-        minutes = attempt * (LEAST_MINUTES + SLACK * self.seconds(key, job) / 60)
-        longest = self._config.hardware.longest_job
-        return math.ceil(min(minutes, 60 * longest) if longest else minutes)
+        return self._minutes(attempt * (LEAST_MINUTES + SLACK * self.seconds(key, job) / 60))
 
     def memory(self, key: JobKey, attempt: int) -> int:
         """The megabytes of main memory to ask for, no more than the largest job may have."""
@@ -122,8 +121,12 @@ class Costs:
         return self._asked(attempt * (1200 + (PERSON_BYTES * people + HASH_BYTES * documents) / 2**20))
 
     def corpora_minutes(self, attempt: int) -> int:
-        """The minutes to ask for to gather or tokenise text and people."""
-        return math.ceil(attempt * (30 + SLACK * self.corpora_seconds / 60))
+        """The minutes to ask for to gather or tokenise text and people, no more than the longest job may have."""
+        return self._minutes(attempt * (30 + SLACK * self.corpora_seconds / 60))
+
+    def _minutes(self, asked: float) -> int:
+        longest = self._config.hardware.longest_job
+        return math.ceil(min(asked, 60 * longest) if longest else asked)
 
     def _asked(self, megabytes: float) -> int:
         asked, largest = 100 * math.ceil(SLACK * megabytes / 100), self._config.hardware.largest_memory

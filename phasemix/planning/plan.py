@@ -72,7 +72,7 @@ def describe(config: Config, plan: Plan) -> str:
     hardware, totals = config.hardware, plan.totals
     device = {"cpu": "core", "gpu": "GPU"}[hardware.device]
     head = ["experiment", "size", "cells", "done", "tokens", "FLOPs", f"{device}s a cell", f"tokens/s a {device}"]
-    table: list[Sequence[str]] = [[*head, "speed", "longest job", f"{device}-hours"]]
+    table: list[Sequence[str]] = [[*head, "speed", "GB a job", "longest job", f"{device}-hours"]]
     table += [
         (
             row["experiment"],
@@ -84,6 +84,7 @@ def describe(config: Config, plan: Plan) -> str:
             str(row["devices"]),
             _short(row["tokens_per_second"]),
             row["speed"],
+            f"{row['memory_mb'] / 1000:.1f}",
             duration(row["job_hours"]),
             _hours(row["device_hours"]),
         )
@@ -108,6 +109,10 @@ def describe(config: Config, plan: Plan) -> str:
         lines.append(
             f"retries      at least {math.ceil(longest / limit) - 1}: jobs end after {limit:g} h and go on in the next"
         )
+    largest = hardware.largest_memory
+    if largest is not None and (at_the_limit := [row for row in plan.rows if row["memory_mb"] >= 1000 * largest]):
+        sizes = ", ".join(dict.fromkeys(row["size"] for row in at_the_limit))
+        lines.append(f"memory       {sizes}: as much as the largest job may have, {largest:g} GB; it may be too little")
     for count, hours in totals["wall_hours"].items():
         time = "a cell needs more" if hours is None else duration(hours)
         lines.append(f"{f'on {count} {device}s' if count != '1' else f'on 1 {device}':<12} {time}")
@@ -161,6 +166,7 @@ def _rows(
                 "devices": config.hardware.allocation(size).all_devices,
                 "tokens_per_second": speed.flops_per_second / flops,
                 "speed": speed.source,
+                "memory_mb": max(costs.memory(key, 1) for key in keys),
                 "job_hours": max(timed[key].seconds for key in keys) / 3600,
                 "device_hours": sum(hours.values()),
                 "left_device_hours": sum(hours[key] for key in keys if key not in finished),

@@ -18,7 +18,8 @@ from phasemix.grid import CellKey
 from phasemix.planning.plan import columns, duration
 
 TAIL_BYTES = 16_384  # of a log, in which the reason of a failure is looked for
-EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(Error|Exception|Interrupt)\b")  # the end of a traceback
+RANK = re.compile(r"^\[rank\d+\]:\s?")  # before a line of a process among several
+EXCEPTION = re.compile(r"(?!.*(ChildFailedError|SignalException))[A-Za-z_][\w.]*(Error|Exception|Interrupt)\b")
 NO_FAILURES = ("stopped by SIGTERM", "another process is training this cell")
 SILENT_SECONDS = 10 * heartbeat.BEAT_SECONDS  # a run that has said nothing for so long is not running
 
@@ -79,6 +80,8 @@ def standing(results: Path, cell: str) -> Standing:
 def _unfinished(checkpoints: Path, log: Path) -> Standing:
     """The standing of a run without a manifest."""
     news = _read(checkpoints / heartbeat.FILE)
+    if news is not None and not news.keys() >= heartbeat.KEYS:
+        news = None  # of an older version
     share = news["step"] / news["until"] if news else 0.0
     if news and _alive(news, checkpoints / heartbeat.FILE):
         return Standing(State.RUNNING, share, news["seconds_left"])
@@ -93,12 +96,13 @@ def _unfinished(checkpoints: Path, log: Path) -> Standing:
 def last_error(log: Path) -> str:
     """Why a job failed, as its log says; empty if it did not, was told to stop, or was killed without a word.
 
-    Our own line counts before those of the programs that start ours (torchrun, srun), which come after it.
+    Our own line counts before the end of a traceback; what torchrun and srun say afterwards of processes that ended
+    does not count.
     """
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - TAIL_BYTES))
-            lines = file.read().decode(errors="replace").strip().splitlines()
+            lines = [RANK.sub("", line) for line in file.read().decode(errors="replace").strip().splitlines()]
     except OSError:
         return ""
     ours = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
@@ -171,8 +175,8 @@ def _alive(news: Mapping[str, Any], file: Path) -> bool:
 
 
 def _read(path: Path) -> dict[str, Any] | None:
-    """A JSON file, or None if it is not there (any more)."""
+    """A JSON file, or None if it is not there (any more) or damaged."""
     try:
         return dict(read_json(path))
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         return None

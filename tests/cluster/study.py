@@ -66,6 +66,7 @@ def environment(folder: Path) -> dict[str, str]:
         "PYTHONPATH": str(folder),
         "HF_HUB_OFFLINE": "1",
         "PHASEMIX_CHECKPOINT_SECONDS": CHECKPOINT_SECONDS,
+        "PHASEMIX_CPU": "1",  # the cluster's GPUs are none
     }
 
 

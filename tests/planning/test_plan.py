@@ -54,7 +54,7 @@ def test_finished_cells_tell_the_speed(tmp_path):
     costs = Costs(config, found)
     assert costs.speed("39k").source == "measured"
     assert costs.speed("39k").flops_per_second == pytest.approx(49_152 / 2.5 * costs.flops_a_token("transition", "39k"))
-    assert costs.speed("410M").source == "as measured for 39k"
+    assert costs.speed("410M").source == "peak × utilisation"  # too far away
     plan = make_plan(config, tmp_path)
     assert [row["speed"] for row in plan.rows] == ["as measured for 39k", "measured", "as measured for 39k"]
 
@@ -111,7 +111,24 @@ def test_time_and_memory_grow_with_attempts_and_time_stays_below_the_longest_job
     assert costs.memory(large, 1) > costs.memory(small, 1)
     eight = Costs(study("paper", **A100, cells={"410M": {"devices": 8}}), {})
     assert eight.memory(large, 1) == pytest.approx(8 * costs.memory(large, 1), rel=0.01)
-    assert Costs(study("paper", **A100, largest_memory=20), {}).memory(large, 1) == 20_000
+    small_nodes = study("paper", **A100, largest_memory=20, longest_job=2)
+    assert Costs(small_nodes, {}).memory(large, 1) == 20_000
+    assert Costs(small_nodes, {}).corpora_minutes(1) == 120
+
+
+def test_a_plan_says_which_sizes_ask_for_all_the_memory(tmp_path):
+    config = study("paper", **A100, largest_memory=20)
+    text = describe(config, make_plan(config, tmp_path))
+    assert "410M: as much as the largest job may have, 20 GB; it may be too little" in text
+    config = study("paper", **A100, largest_memory=500)
+    assert "as much as" not in describe(config, make_plan(config, tmp_path))
+
+
+def test_devices_that_cannot_share_a_batch_are_refused():
+    with pytest.raises(
+        ConfigError, match=r"hardware\.cells\.410M: gives 3 devices, .* of transition, \d+ rows, evenly"
+    ):
+        study("paper", **A100, cells={"410M": {"devices": 3}})
 
 
 def test_a_size_given_more_devices_keeps_the_model_of_gpu():

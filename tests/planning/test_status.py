@@ -44,6 +44,12 @@ def test_a_run_elsewhere_runs_while_it_speaks(tmp_path):
     assert (found.state, found.share) == (State.RESUMABLE, 0.25)
 
 
+@pytest.mark.parametrize("damage", ["null", "[1]", '{"step": 1, "until": 5}', "{"])
+def test_damaged_news_are_no_news(tmp_path, damage):
+    write_text(tmp_path / "checkpoints" / CELL / "progress.json", damage)
+    assert standing(tmp_path, CELL).state is State.WAITING
+
+
 def test_a_run_here_runs_while_its_process_lives(tmp_path):
     folder = tmp_path / "checkpoints" / CELL
     with subprocess.Popen(["sleep", "60"]) as process:
@@ -102,6 +108,8 @@ def test_failures_say_why(tmp_path):
         ("error: no space\nsrun: error: node1: task 0: Exited with exit code 1\n", "no space"),
         ("error: stopped by SIGTERM after step 3 of 9, which is saved\n", ""),
         ("error: x: another process is training this cell; wait for it, or stop it\n", ""),
+        ("[rank1]: KeyError: 'x'\ntorch.distributed.elastic.errors.ChildFailedError:\n", "KeyError: 'x'"),
+        ("torch.distributed.elastic.multiprocessing.api.SignalException: Process 7 got signal: 15\n", ""),
         ("step 30 of 100: loss 2.1\n", ""),
         ("", ""),
     ],
