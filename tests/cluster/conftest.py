@@ -9,7 +9,7 @@ from filelock import FileLock
 from tests.cluster.slurm import cluster, missing
 from tests.cluster.study import Study, prepare
 
-HEAD = {"": "| what happens | outcome | seen |", "|": "|---|---|---|"}
+HEAD = ("| what happens | outcome | seen |", "|---|---|---|")
 TABLE = Path(__file__).parent.parent.parent / "docs" / "faults.md"
 
 
@@ -24,15 +24,14 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """Write how often every fault was survived, and its outcome, into the table if asked to."""
+    """Write the table if asked to: how often this run saw every fault survived, and its outcome."""
     if config.getoption("--write-faults", False):
         seen: dict[str, list[str]] = {}
         for report in terminalreporter.getreports("passed"):
             for name, outcome in report.user_properties if report.when == "call" else ():
                 seen.setdefault(name, []).append(outcome)
-        rows = {line.split(" | ")[0]: line for line in TABLE.read_text().splitlines()} if TABLE.exists() else HEAD
-        rows |= {f"| {name}": f"| {name} | {each[-1]} | {len(each)} × |" for name, each in seen.items()}
-        TABLE.write_text("\n".join(rows.values()) + "\n")
+        rows = [f"| {name} | {each[-1]} | {len(each)} × |" for name, each in seen.items()]
+        TABLE.write_text("\n".join([*HEAD, *rows]) + "\n")
 
 
 @pytest.fixture(scope="session")

@@ -218,6 +218,10 @@ class Cluster:
         asked = ("--noheader", "--noconvert", "--states=all", f"--jobs={number}", "--format=%m")
         return int(self.run("squeue", *asked).strip().removesuffix("M"))
 
+    def limit(self, number: str) -> str:
+        """The time that a job may run, as HH:MM:SS."""
+        return self._field("TimeLimit", "job", number)
+
     def gpus(self, number: str) -> int:
         """The GPUs that a job asks for: in all, or on each of its nodes."""
         words = self.run("scontrol", "--oneliner", "show", "job", number).split()

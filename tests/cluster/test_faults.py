@@ -87,12 +87,17 @@ def preempted(study: Study) -> Outcome:
 
 @fault("a job runs past its time limit")
 def out_of_time(study: Study) -> Outcome:
+    limits = []
+
     def strike(trainer: psutil.Process, job: str) -> None:
+        limits.append(study.slurm.limit(job))
         study.slurm.run("scontrol", "update", f"JobId={job}", "TimeLimit=1")
         trainer.suspend()  # it would be done within the minute, the least that SLURM allows
         study.slurm.wait(job, "TIMEOUT", seconds=180)
 
-    return Outcome("submitted again with more time, goes on", ended_by(study, strike))
+    saved = ended_by(study, strike)
+    assert max(study.slurm.limit(job.id) for job in study.jobs()) > limits[0]
+    return Outcome("submitted again with more time, goes on", saved)
 
 
 @fault("a job is killed for memory")
@@ -118,7 +123,7 @@ def drained(study: Study) -> Outcome:
     finally:
         study.slurm.resume(node)
     assert study.manifest(SIZE)["resumed_from"] == []
-    return Outcome("its cells go on undisturbed, later jobs run on other nodes")
+    return Outcome("its cells go on undisturbed")
 
 
 @fault("Snakemake is killed and started again")
@@ -173,7 +178,7 @@ def corrupt_checkpoint(study: Study) -> Outcome:
 
 @fault("the disk fills")
 def disk_full(study: Study) -> Outcome:
-    with small_disk(study.results / "checkpoints", kilobytes=1500) as enlarge:
+    with small_disk(study.results / "checkpoints", kilobytes=1800) as enlarge:
         study.start()
         log = study.results / "logs/train/transition" / f"{cell(SIZE)}.log"
         deadline = time.monotonic() + PATIENCE
@@ -181,9 +186,10 @@ def disk_full(study: Study) -> Outcome:
             assert time.monotonic() < deadline, study.said()
             time.sleep(0.05)
         saved = study.saved(SIZE)
+        assert saved
         enlarge()
         study.finish()
-    return Outcome("it is said, the last checkpoint stays, the cell goes on once there is room", saved or None)
+    return Outcome("it is said, the last checkpoint stays, the cell goes on once there is room", saved)
 
 
 @contextmanager

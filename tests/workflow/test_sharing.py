@@ -1,5 +1,6 @@
 """What studies share: corpora through a cache, results from another place, pages from tables; and a budget."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -44,7 +45,10 @@ def test_pages_are_made_from_tables_alone(finished, tmp_path):
 
 
 def test_a_second_study_on_the_same_corpora_makes_none_of_them_again(changed, tmp_path, monkeypatch):
-    """Another scale takes the corpora of the first; one with another seed shares the web text alone."""
+    """Another scale takes the corpora of the first; one with another seed shares the web text alone.
+
+    Copied with the files that its links lead to, the first needs the cache no more.
+    """
     cache = tmp_path / "cache"
     cache.mkdir()
     monkeypatch.setenv("SNAKEMAKE_OUTPUT_CACHE", str(cache))
@@ -63,6 +67,14 @@ def test_a_second_study_on_the_same_corpora_makes_none_of_them_again(changed, tm
     one, two, three = ([(changed / f"results/{name}" / file).resolve() for file in files] for name in entries)
     assert one == two
     assert [here == there for here, there in zip(one, three)] == [True, False, False]
+
+    folder = copied(changed, tmp_path / "laptop", "results/one", ".snakemake/metadata")  # follows links: rsync -L
+    shutil.copy(changed / "scales/one.yaml", folder / "scales")
+    shutil.rmtree(cache)
+    target = "results/one/runs/transition/size=23k/ratio=0.1/seed=0/manifest.json"
+    done = snakemake(folder, target, "--dry-run", "--configfile", "scales/one.yaml")
+    planned = re.findall(r"^(\w+) +\d+$", done.stdout + done.stderr, re.MULTILINE)
+    assert planned == ["train", "total"]
 
 
 def test_a_study_above_its_budget_is_not_started(changed):
