@@ -7,6 +7,8 @@ from phasemix.errors import run
 from phasemix.planning.configuration import read_config
 from phasemix.planning.status import describe, standings
 
+SLURM_LOGS = Path(".snakemake/slurm_logs")  # as profiles/slurm names it
+
 
 def main() -> None:
     """Print the grid of every experiment."""
@@ -14,7 +16,7 @@ def main() -> None:
     parser.add_argument("--scale", type=Path, required=True, help="overlay of scales/")
     args = parser.parse_args()
     config = read_config(args.scale)
-    print(describe(config, standings(config, Path("results") / config.scale)))
+    print(describe(config, standings(config, Path("results") / config.scale, SLURM_LOGS)))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from phasemix.planning.plan import columns, duration
 TAIL_BYTES = 16_384  # of a log, in which the reason of a failure is looked for
 RANK = re.compile(r"^\[rank\d+\]:\s?")  # before a line of a process among several
 EXCEPTION = re.compile(r"(?!.*(ChildFailedError|SignalException))[A-Za-z_][\w.]*(Error|Exception|Interrupt)\b")
+OUT_OF_MEMORY = "oom-kill"  # as slurmstepd says it
 NO_FAILURES = ("stopped by SIGTERM", "another process is training this cell")
 SILENT_SECONDS = 10 * heartbeat.BEAT_SECONDS  # a run that has said nothing for so long is not running
 
@@ -50,18 +51,19 @@ class Standing:
     reason: str = ""
 
 
-def standings(config: Config, results: Path) -> dict[tuple[str, CellKey], Standing]:
-    """The standing of every cell of a study whose results are in folder ``results``."""
+def standings(config: Config, results: Path, queue: Path | None = None) -> dict[tuple[str, CellKey], Standing]:
+    """The standing of every cell of a study whose results are in folder ``results``, SLURM's logs in ``queue``."""
     return {
-        (name, cell): standing(results, f"{name}/{cell.path}")
+        (name, cell): standing(results, f"{name}/{cell.path}", queue)
         for name, experiment in config.experiments.items()
         for cell in experiment.cells
     }
 
 
-def standing(results: Path, cell: str) -> Standing:
+def standing(results: Path, cell: str, queue: Path | None = None) -> Standing:
     """The standing of the cell in this folder below each stage's; of its trunk, while it waits for that."""
-    own = _unfinished(results / "checkpoints" / cell, results / "logs/train" / f"{cell}.log")
+    job = queue and queue / "rule_train" / _wildcards(cell)
+    own = _unfinished(results / "checkpoints" / cell, results / "logs/train" / f"{cell}.log", job)
     if own.state is State.RUNNING:  # perhaps again, whatever is there of before
         return own
     summary = _read(results / "evaluations" / cell / "summary.json")
@@ -73,19 +75,27 @@ def standing(results: Path, cell: str) -> Standing:
         reason = last_error(results / "logs/evaluate" / f"{cell}.log")
         return Standing(State.FAILED, 1.0, reason=reason) if reason else Standing(State.TRAINED, 1.0)
     if own.state is State.WAITING and not (results / "trunks" / cell / "manifest.json").exists():
-        return _unfinished(results / "checkpoints/trunks" / cell, results / "logs/trunk" / f"{cell}.log")
+        job = queue and queue / "rule_trunk" / _wildcards(cell)
+        return _unfinished(results / "checkpoints/trunks" / cell, results / "logs/trunk" / f"{cell}.log", job)
     return own
 
 
-def _unfinished(checkpoints: Path, log: Path) -> Standing:
-    """The standing of a run without a manifest."""
+def _wildcards(cell: str) -> str:
+    """How Snakemake's plugin for SLURM names the folder of a cell's logs."""
+    experiment, *parts = cell.split("/")
+    size, ratio, seed = (part.partition("=")[2] for part in parts[:3])
+    return "_".join([experiment, size, ratio, seed, "".join(f"_{part}" for part in parts[3:])])
+
+
+def _unfinished(checkpoints: Path, log: Path, job: Path | None) -> Standing:
+    """The standing of a run without a manifest; ``job`` is the folder of its jobs' logs by SLURM."""
     news = _read(checkpoints / heartbeat.FILE)
     if news is not None and not news.keys() >= heartbeat.KEYS:
         news = None  # of an older version
     share = news["step"] / news["until"] if news else 0.0
     if news and _alive(news, checkpoints / heartbeat.FILE):
         return Standing(State.RUNNING, share, news["seconds_left"])
-    reason = last_error(log)
+    reason = last_error(log) or (job and killed_for_memory(job))
     if reason:
         return Standing(State.FAILED, share, reason=reason)
     if any(checkpoints.glob("step-*.pt")):
@@ -99,16 +109,19 @@ def last_error(log: Path) -> str:
     Our own line counts before the end of a traceback; what torchrun and srun say afterwards of processes that ended
     does not count.
     """
-    try:
-        with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - TAIL_BYTES))
-            lines = [RANK.sub("", line) for line in file.read().decode(errors="replace").strip().splitlines()]
-    except OSError:
-        return ""
+    lines = [RANK.sub("", line) for line in _tail(log).strip().splitlines()]
     ours = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
     if ours:
         return "" if any(part in ours[-1] for part in NO_FAILURES) else ours[-1]
     return next((line for line in reversed(lines) if EXCEPTION.match(line)), "")
+
+
+def killed_for_memory(job: Path) -> str:
+    """Where it says so, if the last of a cell's jobs in SLURM was killed for memory; else empty."""
+    logs = sorted(job.glob("*.log"), key=lambda log: int(log.stem))
+    if logs and OUT_OF_MEMORY in _tail(logs[-1]):
+        return f"killed for memory, as {logs[-1]} says; raise it, or hardware.largest_memory"
+    return ""
 
 
 def describe(config: Config, found: Mapping[tuple[str, CellKey], Standing]) -> str:
@@ -172,6 +185,16 @@ def _alive(news: Mapping[str, Any], file: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _tail(log: Path) -> str:
+    """The end of a log; empty if it cannot be read."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - TAIL_BYTES))
+            return file.read().decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def _read(path: Path) -> dict[str, Any] | None:

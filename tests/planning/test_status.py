@@ -100,6 +100,21 @@ def test_failures_say_why(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("rule", "cell", "folder"),
+    [("train", CELL, "transition_23k_0.1_0_"), ("trunk", TRUNK, "time_to_accuracy_23k_0.3_0__tokens=16384")],
+)
+def test_a_cell_killed_for_memory_says_so(tmp_path, rule, cell, folder):
+    """By the log of its last job, which SLURM writes; its own ends without a word."""
+    logs = tmp_path / f"slurm_logs/rule_{rule}/{folder}"
+    write_text(logs / "9.log", "slurmstepd: error: Detected 1 oom-kill event(s) in StepId=9.batch.\n")
+    found = standing(tmp_path, cell, tmp_path / "slurm_logs")
+    assert found.state is State.FAILED
+    assert found.reason.startswith(f"killed for memory, as {logs / '9.log'} says")
+    write_text(logs / "10.log", "slurmstepd: error: *** JOB 10 ON node1 CANCELLED DUE TO PREEMPTION ***\n")
+    assert standing(tmp_path, cell, tmp_path / "slurm_logs").state is State.WAITING
+
+
+@pytest.mark.parametrize(
     ("log", "reason"),
     [
         ("error: no space\n", "no space"),
