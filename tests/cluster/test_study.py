@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -73,9 +72,11 @@ def test_a_cell_is_trained_by_two_processes_of_one_node_or_two(study: Study, nod
 def test_cells_share_one_allocation(study: Study):
     """profiles/allocation: Snakemake runs in a job, its cells are steps; one that dies takes no other with it."""
     without_environment(study.folder)
-    script = f"export PATH={Path(sys.executable).parent}:$PATH; TARGET={TABLE} bash profiles/allocation/job.sh faults"
-    given = ["--nodes=2", "--ntasks-per-node=2", "--mem=4000", f"--chdir={study.folder}"]
-    job = study.slurm.submit(f"{script} > snakemake.log 2>&1", *given)
+    settings = {name: environment(study.folder)[name] for name in ("PATH", "PYTHONPATH", "PHASEMIX_CHECKPOINT_SECONDS")}
+    given = " ".join(f"{name}={value}" for name, value in (settings | {"TARGET": TABLE}).items())
+    script = f"env {given} bash profiles/allocation/job.sh faults"
+    nodes = ["--nodes=2", "--ntasks-per-node=2", "--mem=4000", f"--chdir={study.folder}"]
+    job = study.slurm.submit(f"{script} > snakemake.log 2>&1", *nodes)
     dying, other = SIZES
     study.reach(dying, 200)
     steps = study.slurm.run("squeue", "--steps", "--noheader", "--format=%i %j", "--jobs", job)

@@ -74,7 +74,7 @@ def test_a_second_study_on_the_same_corpora_makes_none_of_them_again(changed, tm
     target = "results/one/runs/transition/size=23k/ratio=0.1/seed=0/manifest.json"
     done = snakemake(folder, target, "--dry-run", "--configfile", "scales/one.yaml")
     planned = re.findall(r"^(\w+) +\d+$", done.stdout + done.stderr, re.MULTILINE)
-    assert planned == ["train", "total"]
+    assert set(planned) == {"train", "total"}
 
 
 def test_a_study_above_its_budget_is_not_started(changed):
