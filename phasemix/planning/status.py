@@ -120,7 +120,7 @@ def killed_for_memory(job: Path) -> str:
     """Where it says so, if the last of a cell's jobs in SLURM was killed for memory; else empty."""
     logs = sorted(job.glob("*.log"), key=lambda log: int(log.stem))
     if logs and OUT_OF_MEMORY in _tail(logs[-1]):
-        return f"killed for memory, as {logs[-1]} says; raise it, or hardware.largest_memory"
+        return f"killed for memory, as {logs[-1]} says; raise hardware.largest_memory if it asked for all of it"
     return ""
 
 
