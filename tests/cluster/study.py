@@ -1,6 +1,5 @@
 """A small study to be disturbed: two cells of some seconds, run through profiles/slurm."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -14,7 +13,7 @@ import psutil
 
 from phasemix.files import read_json
 from tests.cluster.slurm import Cluster, Job
-from tests.workflow.checkout import copy_checkout
+from tests.workflow.checkout import copy_checkout, inside, snakemake
 
 SIZES = ("23k", "39k")
 STEPS = 1600
@@ -61,13 +60,8 @@ PATIENCE = 240.0
 
 def environment(folder: Path) -> dict[str, str]:
     """What Snakemake and its jobs are run with."""
-    return os.environ | {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PYTHONPATH": str(folder),
-        "HF_HUB_OFFLINE": "1",
-        "PHASEMIX_CHECKPOINT_SECONDS": CHECKPOINT_SECONDS,
-        "PHASEMIX_CPU": "1",  # the cluster's GPUs are none
-    }
+    # The cluster's GPUs are none.
+    return inside(folder) | {"PHASEMIX_CHECKPOINT_SECONDS": CHECKPOINT_SECONDS, "PHASEMIX_CPU": "1"}
 
 
 def in_cluster(folder: Path, slurm: Cluster) -> dict[str, str]:
@@ -87,12 +81,9 @@ def prepare(folder: Path) -> Path:
     (folder / "whole/scales/faults.yaml").write_text(OVERLAY)
     corpora = ["results/faults/tokens/web/checksums.json", "results/faults/tokens/biographies/synbio-50/checksums.json"]
     for targets, copy in ((corpora, folder / "begun"), ([TABLE], None)):
-        here = folder / "whole"
-        run = [sys.executable, "-m", "snakemake", *targets, *CONFIGURATION]
-        done = subprocess.run(run, cwd=here, env=environment(here), capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+        snakemake(folder / "whole", *targets, *CONFIGURATION)
         if copy:
-            shutil.copytree(here, copy)
+            shutil.copytree(folder / "whole", copy)
     return folder
 
 
@@ -130,11 +121,11 @@ class Study:
         """Wait for Snakemake's end in the cluster, then evaluate on this machine, which is quicker."""
         assert self._process is not None
         assert self._process.wait(PATIENCE) == 0, self.said()
-        self._here(TABLE)
+        snakemake(self.folder, TABLE, *CONFIGURATION)
 
     def unlock(self) -> None:
         """Remove the lock that a killed Snakemake has left."""
-        self._here("--unlock")
+        snakemake(self.folder, "--unlock", *CONFIGURATION)
 
     def end(self) -> None:
         """Stop what still runs."""
@@ -203,11 +194,6 @@ class Study:
             for results in (self.results, self._whole)
         )
         pd.testing.assert_frame_equal(here, whole, check_exact=True)
-
-    def _here(self, *arguments: str) -> None:
-        run = [sys.executable, "-m", "snakemake", *arguments, *CONFIGURATION]
-        done = subprocess.run(run, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def cell(size: str) -> str:

@@ -3,13 +3,10 @@
 One smoke study is run; the other tests ask Snakemake what it would do after a change.
 """
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pandas as pd
 import psutil
@@ -227,8 +224,7 @@ def test_killed_in_mid_cell_and_run_again_ends_in_the_same_weights(changed):
     weights = f"results/smoke/runs/{cell}/model/model.safetensors"
     whole = sha256(changed / weights)
     shutil.rmtree(changed / f"results/smoke/runs/{cell}")
-    environment = os.environ | {"PYTHONPATH": str(changed), "PHASEMIX_CHECKPOINT_SECONDS": "0"}
-    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+    environment = inside(changed) | {"PHASEMIX_CHECKPOINT_SECONDS": "0"}
     manifest = f"results/smoke/runs/{cell}/manifest.json"
     process = subprocess.Popen(
         [*SNAKEMAKE, manifest, *SMOKE],
