@@ -14,8 +14,8 @@ from pathlib import Path
 
 from snakemake.utils import min_version
 
-from phasemix.config import ConfigError, load
-from phasemix.errors import PhasemixError
+from phasemix.study.config import ConfigError, load
+from phasemix.base.errors import PhasemixError
 from phasemix.figures import TITLES
 from phasemix.planning.plan import check_budget, make_plan
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from phasemix.corpora.biographies import write_pieces
 from phasemix.corpora.documents import write_documents
-from phasemix.corpora.sample import tokenizer_texts
-from phasemix.corpora.synbio import Domains, draw_people, words
 from phasemix.corpora.tokenizer import save_tokenizer, train_tokenizer
+from phasemix.corpora.tokenizer_sample import tokenizer_texts
 from phasemix.corpora.tokens import write_tokens
-from phasemix.runs import Data
+from phasemix.tasks.synbio.people import Domains, draw_people, words
+from phasemix.tasks.synbio.pieces import write_pieces
+from phasemix.training.train_cell import Data
 
 SMALL = Domains(
     first_names=32, middle_names=32, last_names=64, birth_cities=32, universities=32, majors=32, employers=32

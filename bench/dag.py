@@ -20,10 +20,10 @@ import pandas as pd
 import psutil
 import yaml
 
-from phasemix.files import write_csv, write_json
-from phasemix.planning.configuration import read_config
+from phasemix.base.files import write_csv, write_json
 from phasemix.planning.plan import make_plan
 from phasemix.planning.status import standings
+from phasemix.study.overlays import read_config
 
 SIZES = ["14M", "31M", "50M", "70M", "95M", "120M", "160M", "256M", "410M", "1B"]
 RECIPE = {"tokens": 32_000_000_000, "batch_size": 512, "context": 2048}

@@ -5,10 +5,10 @@ import torch
 from torch.nn import functional
 from transformers import GPTNeoXForCausalLM
 
-from phasemix.cell import Recipe
-from phasemix.models import GPTNeoX
-from phasemix.optimizer import BETAS, EPSILON
-from phasemix.schedules import learning_rate
+from phasemix.model.gpt_neox import GPTNeoX
+from phasemix.study.cell import Recipe
+from phasemix.training.learning_rate_schedules import learning_rate
+from phasemix.training.optimizer import BETAS, EPSILON
 
 
 def reference_model(model: GPTNeoX) -> GPTNeoXForCausalLM:

@@ -16,17 +16,17 @@ import pandas as pd
 import torch
 
 from bench.reference import ReferenceLoop, reference_model
-from phasemix.cell import Cell
-from phasemix.corpora.synbio import SynBio
+from phasemix.base.files import read_json, write_csv
 from phasemix.corpora.tokenizer import load_tokenizer
 from phasemix.corpora.tokens import heldout_tokens
-from phasemix.evaluation import accuracies
-from phasemix.files import read_json, write_csv
-from phasemix.losses import stream_loss
-from phasemix.models import build_model
-from phasemix.recall import recall_table
-from phasemix.runs import Data, make_mixture
-from phasemix.training import set_up
+from phasemix.evaluation.evaluate_cell import accuracies
+from phasemix.evaluation.recall_accuracy import recall_table
+from phasemix.evaluation.validation_loss import stream_loss
+from phasemix.model.gpt_neox import build_model
+from phasemix.study.cell import Cell
+from phasemix.tasks.synbio.people import SynBio
+from phasemix.training.loop import set_up
+from phasemix.training.train_cell import Data, make_mixture
 
 WEB_TOKENS = 50_000
 

@@ -18,13 +18,13 @@ import pandas as pd
 from transformers import PreTrainedTokenizerFast
 
 from bench.corpora import SMALL, write_corpora
-from phasemix.corpora.biographies import Biographies
+from phasemix.base.seeds import generator
 from phasemix.corpora.mixture import BIOGRAPHIES_A_CALL, Mixture
 from phasemix.corpora.segments import Segments
-from phasemix.corpora.synbio import Domains, SynBio
 from phasemix.corpora.tokenizer import encode_documents, load_tokenizer
 from phasemix.corpora.tokens import WebTokens
-from phasemix.seeds import generator
+from phasemix.tasks.synbio.people import Domains, SynBio
+from phasemix.tasks.synbio.pieces import Biographies
 
 BATCH, CONTEXT, BATCHES = 16, 128, 640  # the laptop's recipe
 SETS = {50: SMALL, 100_000: Domains()}

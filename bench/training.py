@@ -26,8 +26,8 @@ import pandas as pd
 import psutil
 import torch
 
-from phasemix.cell import Architecture, Cell, Curve, Recipe
-from phasemix.files import write_csv, write_json
+from phasemix.base.files import write_csv, write_json
+from phasemix.study.cell import Architecture, Cell, Curve, Recipe
 
 ARCHITECTURES = {
     **{
@@ -105,11 +105,11 @@ def peak_gflops(precision: torch.dtype, device: torch.device) -> float:
 
 def contend(contender: str, size: str, threads: int, turns: int, folder: Path) -> dict[str, Any]:
     """Train one contender in this process; what was measured beside the steps' times."""
-    from phasemix.corpora.synbio import SynBio
     from phasemix.corpora.tokenizer import load_tokenizer
-    from phasemix.models import build_model
-    from phasemix.runs import Data, make_mixture
-    from phasemix.training import set_up
+    from phasemix.model.gpt_neox import build_model
+    from phasemix.tasks.synbio.people import SynBio
+    from phasemix.training.loop import set_up
+    from phasemix.training.train_cell import Data, make_mixture
 
     if contender.startswith("engine"):
         set_up(threads)
@@ -150,9 +150,9 @@ def peak_bytes(device: torch.device) -> int:
 
 def engine_step(model: Any, mixture: Any, folder: Path, contender: str) -> Callable[[], float]:
     """Our step, data included."""
-    from phasemix.devices import Devices
-    from phasemix.engine import resolve_precision
-    from phasemix.training import Run
+    from phasemix.training.devices import Devices
+    from phasemix.training.engine import resolve_precision
+    from phasemix.training.loop import Run
 
     precision = torch.float32 if "float32" in contender else resolve_precision(RECIPE.precision, model.device)
     compiled = None if "eager" in contender else folder / "compiled"
@@ -270,7 +270,7 @@ def measure(sizes: list[str], threads: list[int], turns: int, folder: Path) -> I
 
 def finish(rows: list[dict[str, Any]], peaks: dict[str, dict[str, float]]) -> pd.DataFrame:
     """The table: rows with ratios and shares of the peaks."""
-    from phasemix.flops import training_flops
+    from phasemix.model.flops_per_token import training_flops
 
     table = pd.DataFrame(rows)
     ours = table[table["contender"] == "engine"].set_index(["size", "threads"])["tokens_per_second"]

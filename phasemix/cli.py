@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from phasemix import errors
-from phasemix.errors import PhasemixError
-from phasemix.files import write_csv, write_json
+from phasemix.base import errors
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import write_csv, write_json
 from phasemix.laws.catalogue import LAWS
 from phasemix.laws.comparison import HOLDOUTS, compare, folds, hold_out
 from phasemix.laws.file import read_law, write_law

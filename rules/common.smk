@@ -4,14 +4,14 @@ import json
 import os
 
 from phasemix.analysis import CLAIMS
-from phasemix.corpora.synbio import DOMAINS
+from phasemix.tasks.synbio.people import DOMAINS
 from phasemix.figures import CAPTIONS, TITLES
-from phasemix.grid import CELL_PATH, CellKey
+from phasemix.study.grid import CELL_PATH, CellKey
 from phasemix.planning.cost import Costs, allocation, measured_speeds
 from phasemix.planning.jobs import JobKey, jobs, tails
 from phasemix.published.spec import COMPARISONS, TABLES as PUBLISHED_TABLES
 from phasemix.report import BASE, PAGE, PUBLISHED_PAGE, STYLE
-from phasemix.sources import sources as absolute_sources
+from phasemix.base.sources import sources as absolute_sources
 
 RESULTS = f"results/{study.scale}"
 CORPORA = f"{RESULTS}/corpora"

@@ -7,7 +7,7 @@
 rule web_text:
     input:
         script=script("web_text"),
-        sources=sources("phasemix.corpora.web"),
+        sources=sources("phasemix.tasks.text.sources_of_text"),
         files=study.web.inputs,
     output:
         text=f"{CORPORA}/web/web.parquet",
@@ -36,7 +36,7 @@ rule web_text:
 rule people:
     input:
         script=script("people"),
-        sources=sources("phasemix.corpora.synbio"),
+        sources=sources("phasemix.tasks.synbio.people"),
         lists=DOMAIN_LISTS,
     output:
         people=f"{CORPORA}/people/{{dataset}}/people.parquet",
@@ -65,7 +65,7 @@ rule people:
 rule train_tokenizer:
     input:
         script=script("tokenizer"),
-        sources=sources("phasemix.corpora.tokenizer", "phasemix.corpora.sample"),
+        sources=sources("phasemix.corpora.tokenizer", "phasemix.corpora.tokenizer_sample"),
         checksums=rules.web_text.output.checksums,
         web=ancient(rules.web_text.output.text),
         lists=DOMAIN_LISTS,
@@ -156,7 +156,7 @@ rule web_tokens:
 rule biography_tokens:
     input:
         script=script("biography_tokens"),
-        sources=sources("phasemix.corpora.biographies"),
+        sources=sources("phasemix.tasks.synbio.pieces"),
         people_checksums=rules.people.output.checksums,
         people=ancient(rules.people.output.people),
         tokenizer_checksums=TOKENIZER.checksums,

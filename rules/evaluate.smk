@@ -4,7 +4,7 @@
 rule evaluate:
     input:
         script=script("evaluate"),
-        sources=sources("phasemix.evaluation"),
+        sources=sources("phasemix.evaluation.evaluate_cell"),
         manifest=rules.train.output.manifest,
         model=ancient(rules.train.output.model),
         tokens_checksums=rules.web_tokens.output.checksums,

@@ -3,7 +3,7 @@
 
 TRAINING = dict(
     script=script("train"),
-    sources=sources("phasemix.runs"),
+    sources=sources("phasemix.training.train_cell"),
     tokens_checksums=rules.web_tokens.output.checksums,
     tokens=ancient(rules.web_tokens.output.train),
     biographies_checksums=lambda wildcards: biographies_of(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from phasemix.corpora.biographies import write_pieces
+from phasemix.base.errors import run
 from phasemix.corpora.tokenizer import load_tokenizer
-from phasemix.errors import run
+from phasemix.tasks.synbio.pieces import write_pieces
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from phasemix.analysis.claims import Study, ledger
-from phasemix.analysis.critical import Accuracies, accuracy_intervals, critical_points
+from phasemix.analysis.critical_points import Accuracies, accuracy_intervals, critical_points
 from phasemix.analysis.spec import Analysis
-from phasemix.errors import run
-from phasemix.files import write_csv
+from phasemix.base.errors import run
+from phasemix.base.files import write_csv
 
 
 def main() -> None:

@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from phasemix.errors import run
-from phasemix.evaluation import evaluate_run
-from phasemix.examination import Examination
+from phasemix.base.errors import run
+from phasemix.evaluation.evaluate_cell import evaluate_run
+from phasemix.study.examination import Examination
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from phasemix.errors import run
+from phasemix.base.errors import run
 from phasemix.figures import TITLES
 from phasemix.figures.style import Tables, save, set_theme
 

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from phasemix.analysis.tables import study_facts, transition_table
-from phasemix.errors import run
-from phasemix.files import write_csv, write_json
-from phasemix.grid import Grid
+from phasemix.base.errors import run
+from phasemix.base.files import write_csv, write_json
+from phasemix.study.grid import Grid
 
 
 def main() -> None:

@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from phasemix.corpora.synbio import Domains, draw_people
-from phasemix.errors import run
-from phasemix.files import write_checksums, write_parquet
+from phasemix.base.errors import run
+from phasemix.base.files import write_checksums, write_parquet
+from phasemix.tasks.synbio.people import Domains, draw_people
 
 
 def main() -> None:

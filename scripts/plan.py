@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from phasemix.config import Config
-from phasemix.errors import run
-from phasemix.files import write_csv, write_json
-from phasemix.planning.configuration import read_config
+from phasemix.base.errors import run
+from phasemix.base.files import write_csv, write_json
 from phasemix.planning.plan import check_budget, describe, make_plan
+from phasemix.study.config import Config
+from phasemix.study.overlays import read_config
 
 
 def main() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from phasemix.errors import run
-from phasemix.files import write_csv, write_json
+from phasemix.base.errors import run
+from phasemix.base.files import write_csv, write_json
 from phasemix.laws.catalogue import LAWS
 from phasemix.published.comparisons import compare_published
 from phasemix.published.spec import COMPARISONS

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from phasemix.errors import run
-from phasemix.files import write_text
+from phasemix.base.errors import run
+from phasemix.base.files import write_text
 from phasemix.report.published import render
 
 

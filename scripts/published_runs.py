@@ -4,8 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
-from phasemix.errors import run
-from phasemix.files import write_csv
+from phasemix.base.errors import run
+from phasemix.base.files import write_csv
 from phasemix.published.regmix import tables
 
 

@@ -4,8 +4,8 @@ import argparse
 import json
 from pathlib import Path
 
-from phasemix.errors import run
-from phasemix.files import write_text
+from phasemix.base.errors import run
+from phasemix.base.files import write_text
 from phasemix.report.page import HorizonSection, Section, render
 
 

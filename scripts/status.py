@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from phasemix.errors import run
-from phasemix.planning.configuration import read_config
+from phasemix.base.errors import run
 from phasemix.planning.status import describe, standings
+from phasemix.study.overlays import read_config
 
 SLURM_LOGS = Path(".snakemake/slurm_logs")  # as profiles/slurm names it
 

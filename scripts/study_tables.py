@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from phasemix.analysis.tables import write_tables
-from phasemix.errors import run
-from phasemix.grid import Grid
+from phasemix.base.errors import run
+from phasemix.study.grid import Grid
 
 
 def main() -> None:

@@ -4,11 +4,11 @@ import argparse
 import json
 from pathlib import Path
 
-from phasemix.corpora.sample import tokenizer_texts
-from phasemix.corpora.synbio import Domains
+from phasemix.base.errors import run
+from phasemix.base.files import write_checksums
 from phasemix.corpora.tokenizer import hub_tokenizer, save_tokenizer, train_tokenizer
-from phasemix.errors import run
-from phasemix.files import write_checksums
+from phasemix.corpora.tokenizer_sample import tokenizer_texts
+from phasemix.tasks.synbio.people import Domains
 
 
 def main() -> None:

@@ -4,10 +4,10 @@ import argparse
 import os
 from pathlib import Path
 
-from phasemix.cell import Cell
-from phasemix.checkpoints import CHECKPOINT_SECONDS
-from phasemix.errors import run
-from phasemix.runs import Data, run_cell, run_trunk
+from phasemix.base.errors import run
+from phasemix.study.cell import Cell
+from phasemix.training.checkpoints import CHECKPOINT_SECONDS
+from phasemix.training.train_cell import Data, run_cell, run_trunk
 
 
 def main() -> None:

@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from phasemix.base.errors import run
+from phasemix.base.files import write_checksums
 from phasemix.corpora.documents import write_documents
-from phasemix.corpora.web import file_texts, hub_texts, installed_docs
-from phasemix.errors import run
-from phasemix.files import write_checksums
+from phasemix.tasks.text.sources_of_text import file_texts, hub_texts, installed_docs
 
 SOURCES: dict[str, Callable[..., Iterator[str]]] = {
     "installed-docs": installed_docs,

@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
+from phasemix.base.errors import PhasemixError, run
 from phasemix.corpora.tokenizer import load_tokenizer
 from phasemix.corpora.tokens import write_tokens
-from phasemix.errors import PhasemixError, run
 
 
 def main() -> None:

@@ -14,14 +14,14 @@ import yaml
 from hypothesis import settings
 from snakemake.utils import update_config
 
-from phasemix.cell import Architecture, Cell, Curve, Recipe
-from phasemix.corpora.biographies import Biographies, write_pieces
 from phasemix.corpora.documents import write_documents
-from phasemix.corpora.sample import tokenizer_texts
-from phasemix.corpora.synbio import Domains, SynBio, draw_people
 from phasemix.corpora.tokenizer import save_tokenizer, train_tokenizer
+from phasemix.corpora.tokenizer_sample import tokenizer_texts
 from phasemix.corpora.tokens import write_tokens
-from phasemix.runs import Data
+from phasemix.study.cell import Architecture, Cell, Curve, Recipe
+from phasemix.tasks.synbio.people import Domains, SynBio, draw_people
+from phasemix.tasks.synbio.pieces import Biographies, write_pieces
+from phasemix.training.train_cell import Data
 
 settings.register_profile("phasemix", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("phasemix")

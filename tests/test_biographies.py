@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
-from phasemix.corpora.biographies import ENDINGS, FILES, PREFIXES, Biographies, neighbourhoods, write_pieces
-from phasemix.corpora.biographies import SENTENCES as SENTENCES_AS_WRITTEN
-from phasemix.corpora.synbio import ATTRIBUTES, TEMPLATES, TEMPLATES_PER_ATTRIBUTE, Draws, SynBio, draw_people
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import read_json
+from phasemix.base.seeds import generator
 from phasemix.corpora.tokenizer import END_OF_TEXT, encode_documents, save_tokenizer
-from phasemix.errors import PhasemixError
-from phasemix.files import read_json
-from phasemix.seeds import generator
+from phasemix.tasks.synbio.people import ATTRIBUTES, TEMPLATES, TEMPLATES_PER_ATTRIBUTE, Draws, SynBio, draw_people
+from phasemix.tasks.synbio.pieces import ENDINGS, FILES, PREFIXES, Biographies, neighbourhoods, write_pieces
+from phasemix.tasks.synbio.pieces import SENTENCES as SENTENCES_AS_WRITTEN
 from tests.conftest import SMALL
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "biography_tokens.py"

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from phasemix.analysis.claims import TESTS, Study, ledger
-from phasemix.analysis.critical import Accuracies, critical_points
-from phasemix.analysis.spelling import critical_ratio_text, interval_text, parameters_text
+from phasemix.analysis.critical_points import Accuracies, critical_points
+from phasemix.base.spelling import critical_ratio_text, interval_text, parameters_text
 from tests.test_critical import ANALYSIS, logistic, study
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasemix.config import ConfigError, load
+from phasemix.study.config import ConfigError, load
 from tests.conftest import read_yaml
 
 FILES = ["config.yaml", "scales/smoke.yaml"]

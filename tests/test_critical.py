@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasemix.analysis.critical import Accuracies, accuracy_intervals, critical_points, crossing
+from phasemix.analysis.critical_points import Accuracies, accuracy_intervals, critical_points, crossing
 from phasemix.analysis.spec import Analysis
-from phasemix.corpora.synbio import ATTRIBUTES
+from phasemix.tasks.synbio.people import ATTRIBUTES
 
 SIZES = {"10k": 10_000, "20k": 20_000, "40k": 40_000}
 RATIOS = [0.05, 0.1, 0.2, 0.4, 0.8]

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 import torch
 
-from phasemix.devices import Devices, devices
-from phasemix.errors import PhasemixError
-from phasemix.files import read_json, sha256
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import read_json, sha256
+from phasemix.training.devices import Devices, devices
 from tests.conftest import small_cell
 from tests.test_training import command, metrics, newest, run
 

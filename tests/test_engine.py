@@ -8,15 +8,15 @@ import pytest
 import torch
 
 from bench.reference import ReferenceLoop, reference_model
-from phasemix import engine
-from phasemix.accumulation import Accumulation
-from phasemix.cell import Architecture, Recipe
 from phasemix.corpora.segments import IGNORED
-from phasemix.devices import Devices
-from phasemix.engine import Engine, resolve_precision
-from phasemix.models import build_model
-from phasemix.optimizer import flatten, make_optimizer, update
-from phasemix.schedules import learning_rate
+from phasemix.model.gpt_neox import build_model
+from phasemix.study.cell import Architecture, Recipe
+from phasemix.training import engine
+from phasemix.training.accumulation import Accumulation
+from phasemix.training.devices import Devices
+from phasemix.training.engine import Engine, resolve_precision
+from phasemix.training.learning_rate_schedules import learning_rate
+from phasemix.training.optimizer import flatten, make_optimizer, update
 
 CPU = torch.device("cpu")
 SMALL = Architecture(layers=2, width=16, heads=2, tied=True)
@@ -186,11 +186,11 @@ def test_other_errors_are_not_taken_for_memory(monkeypatch):
 REAL_LIMIT = """
 import resource, sys, torch
 torch.set_num_threads(1)
-from phasemix.accumulation import Accumulation
-from phasemix.cell import Architecture
-from phasemix.devices import Devices
-from phasemix.models import build_model
-from phasemix.optimizer import flatten
+from phasemix.training.accumulation import Accumulation
+from phasemix.study.cell import Architecture
+from phasemix.training.devices import Devices
+from phasemix.model.gpt_neox import build_model
+from phasemix.training.optimizer import flatten
 model = build_model(Architecture(layers=1, width=64, heads=2, tied=True), 2048, 512)
 flats = flatten(model)
 step = Accumulation(model, flats, rows=64, precision=torch.float32, compiled=None, devices=Devices(torch.device("cpu")))

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from phasemix.analysis.claims import Study, ledger
-from phasemix.analysis.critical import Accuracies, accuracy_intervals, critical_points
+from phasemix.analysis.critical_points import Accuracies, accuracy_intervals, critical_points
 from phasemix.analysis.tables import a_table_1, a_table_2
+from phasemix.base.files import write_csv, write_json
 from phasemix.figures import CAPTIONS, TITLES
 from phasemix.figures.style import Tables, save, set_theme
-from phasemix.files import write_csv, write_json
 from phasemix.report.page import HorizonSection, Section, render
 from tests.test_critical import ANALYSIS, RATIOS, study
 

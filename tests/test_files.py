@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasemix.errors import PhasemixError, run
-from phasemix.files import atomic, read_json, write_checksums, write_json
-from phasemix.seeds import generator, named_seed
-from phasemix.sources import FOLDER, sources
+from phasemix.base.errors import PhasemixError, run
+from phasemix.base.files import atomic, read_json, write_checksums, write_json
+from phasemix.base.seeds import generator, named_seed
+from phasemix.base.sources import FOLDER, sources
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -80,9 +82,9 @@ def modules(*names):
 
 
 def test_training_depends_on_what_it_imports_and_on_nothing_else():
-    found = modules("phasemix.runs")
-    assert {"runs.py", "training.py", "corpora/mixture.py", "recall.py", "seeds.py", "schedules.py"} <= found
-    assert not found & {"config.py", "evaluation.py", "corpora/web.py"}
+    found = modules("phasemix.training.train_cell")
+    assert {"training/loop.py", "corpora/mixture.py", "evaluation/recall_accuracy.py", "base/seeds.py"} <= found
+    assert not found & {"study/config.py", "evaluation/evaluate_cell.py", "tasks/text/sources_of_text.py"}
     assert not any(path.startswith(("analysis", "figures", "report")) for path in found)
 
 
@@ -90,17 +92,21 @@ def test_a_figure_depends_on_its_own_module_and_the_style():
     found = modules("phasemix.figures.a_fig_1")
     assert {"figures/a_fig_1.py", "figures/style.py"} <= found
     assert "figures/a_fig_2.py" not in found
-    assert "training.py" not in found
+    assert "training/loop.py" not in found
 
 
 def test_what_python_imports_is_what_sources_lists():
     import subprocess
     import sys
 
-    listing = "import sys, phasemix.runs; print(*(m for m in sys.modules if m.split('.')[0] == 'phasemix'))"
+    listing = (
+        "import sys, phasemix.training.train_cell; print(*(m for m in sys.modules if m.split('.')[0] == 'phasemix'))"
+    )
     loaded = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True).stdout.split()
-    packages = {"phasemix", "phasemix.corpora"}  # their __init__ holds a docstring only
-    listed = {"phasemix." + path.removesuffix(".py").replace("/", ".") for path in modules("phasemix.runs")}
+    packages = {name for name in loaded if (ROOT / name.replace(".", "/") / "__init__.py").is_file()}  # docstrings only
+    listed = {
+        "phasemix." + path.removesuffix(".py").replace("/", ".") for path in modules("phasemix.training.train_cell")
+    }
     assert set(loaded) - packages <= listed
 
 

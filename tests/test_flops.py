@@ -2,10 +2,10 @@
 
 import pytest
 
-from phasemix.cell import Architecture
-from phasemix.config import load
-from phasemix.flops import forward_flops, parameters, training_flops
-from phasemix.models import build_model
+from phasemix.model.flops_per_token import forward_flops, parameters, training_flops
+from phasemix.model.gpt_neox import build_model
+from phasemix.study.cell import Architecture
+from phasemix.study.config import load
 from tests.conftest import read_yaml
 
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from phasemix.kernels import attention, chunk_rows, gelu, linear_cross_entropy, product
+from phasemix.model.kernels import attention, chunk_rows, gelu, linear_cross_entropy, product
 
 F32, BF16 = torch.float32, torch.bfloat16
 TOLERANCE = {F32: 2e-6, BF16: 0.02}  # of the norm
@@ -85,7 +85,7 @@ def test_linear_cross_entropy_leaves_ignored_targets_out(precision):
 
 
 def test_linear_cross_entropy_in_chunks_is_the_same(monkeypatch):
-    monkeypatch.setattr("phasemix.kernels.chunk_rows", lambda *_: 3)  # 7 rows: the last chunk is smaller
+    monkeypatch.setattr("phasemix.model.kernels.chunk_rows", lambda *_: 3)  # 7 rows: the last chunk is smaller
     compare(lambda x, h: linear_cross_entropy(x, h, TARGETS, torch.tensor(0.1), F32), reference_loss, (7, 16), (10, 16))
 
 

@@ -5,18 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import read_json
+from phasemix.base.seeds import generator
 from phasemix.corpora import segments as segments_module
-from phasemix.corpora.biographies import Biographies, write_pieces
 from phasemix.corpora.documents import read_documents
 from phasemix.corpora.mixture import BIOGRAPHIES_A_CALL, IGNORED, Mixture, Position, Showings
 from phasemix.corpora.ragged import gather
 from phasemix.corpora.segments import Segments
-from phasemix.corpora.synbio import SynBio, draw_people
 from phasemix.corpora.tokenizer import encode_documents
 from phasemix.corpora.tokens import WebTokens, heldout_tokens
-from phasemix.errors import PhasemixError
-from phasemix.files import read_json
-from phasemix.seeds import generator
+from phasemix.tasks.synbio.people import SynBio, draw_people
+from phasemix.tasks.synbio.pieces import Biographies, write_pieces
 from tests.conftest import SMALL
 
 BATCH, CONTEXT = 4, 32

@@ -6,11 +6,11 @@ from pydantic import ValidationError
 from torch.nn import functional
 from transformers import AutoModelForCausalLM, GPTNeoXConfig
 
-from phasemix.cell import Architecture, Recipe
-from phasemix.config import load
-from phasemix.kernels import DENSE_CONTEXT
-from phasemix.models import build_model, load_model, model_config, save_model
-from phasemix.schedules import learning_rate
+from phasemix.model.gpt_neox import build_model, load_model, model_config, save_model
+from phasemix.model.kernels import DENSE_CONTEXT
+from phasemix.study.cell import Architecture, Recipe
+from phasemix.study.config import load
+from phasemix.training.learning_rate_schedules import learning_rate
 from tests.conftest import read_yaml
 
 PYTHIA = {  # parameters in all, as EleutherAI publishes them

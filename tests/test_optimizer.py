@@ -3,8 +3,8 @@
 import torch
 from torch import nn
 
-from phasemix.cell import Recipe
-from phasemix.optimizer import BETAS, EPSILON, flatten, make_optimizer, update
+from phasemix.study.cell import Recipe
+from phasemix.training.optimizer import BETAS, EPSILON, flatten, make_optimizer, update
 
 RECIPE = Recipe(tokens=1000, batch_size=1, context=1, weight_decay=0.3, gradient_clip=0.5)
 

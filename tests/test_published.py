@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from phasemix.errors import PhasemixError
-from phasemix.files import write_csv, write_json
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import write_csv, write_json
 from phasemix.laws.catalogue import LAWS
 from phasemix.laws.spec import NAMES
 from phasemix.published import regmix

@@ -7,17 +7,17 @@ import torch
 from torch.nn import functional
 from transformers import AutoModelForCausalLM
 
-from phasemix.cell import Architecture
-from phasemix.corpora.synbio import ATTRIBUTES, TEMPLATES, SynBio
+from phasemix.base.files import read_json, write_json
+from phasemix.base.seeds import generator
 from phasemix.corpora.tokenizer import encode_documents
-from phasemix.evaluation import COLUMNS, evaluate_run
-from phasemix.examination import Examination
-from phasemix.files import read_json, write_json
-from phasemix.losses import stream_loss, validation_biographies
-from phasemix.models import build_model, save_model
-from phasemix.recall import answers_correct, make_questions, recall_table, sample_people
-from phasemix.runs import run_cell
-from phasemix.seeds import generator
+from phasemix.evaluation.evaluate_cell import COLUMNS, evaluate_run
+from phasemix.evaluation.recall_accuracy import answers_correct, make_questions, recall_table, sample_people
+from phasemix.evaluation.validation_loss import stream_loss, validation_biographies
+from phasemix.model.gpt_neox import build_model, save_model
+from phasemix.study.cell import Architecture
+from phasemix.study.examination import Examination
+from phasemix.tasks.synbio.people import ATTRIBUTES, TEMPLATES, SynBio
+from phasemix.training.train_cell import run_cell
 from tests.conftest import data_in, small_cell
 
 

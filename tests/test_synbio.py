@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasemix.corpora.synbio import ATTRIBUTES, TEMPLATES, Domains, SynBio, draw_people, words
-from phasemix.errors import PhasemixError
-from phasemix.seeds import generator
+from phasemix.base.errors import PhasemixError
+from phasemix.base.seeds import generator
+from phasemix.tasks.synbio.people import ATTRIBUTES, TEMPLATES, Domains, SynBio, draw_people, words
 from tests.conftest import SMALL
 
 PAPER = {

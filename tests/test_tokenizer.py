@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from transformers import AutoTokenizer
 
-from phasemix.corpora.synbio import Domains, SynBio, draw_people
+from phasemix.base.errors import PhasemixError
+from phasemix.base.seeds import generator
 from phasemix.corpora.tokenizer import encode_documents, hub_tokenizer, save_tokenizer, train_tokenizer
-from phasemix.errors import PhasemixError
-from phasemix.recall import make_questions
-from phasemix.seeds import generator
+from phasemix.evaluation.recall_accuracy import make_questions
+from phasemix.tasks.synbio.people import Domains, SynBio, draw_people
 
 REVISION = "0" * 40
 

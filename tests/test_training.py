@@ -14,16 +14,16 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from phasemix import runs
-from phasemix.checkpoints import Checkpoints, differences, flat
-from phasemix.devices import Devices
-from phasemix.engine import resolve_precision
-from phasemix.errors import PhasemixError
-from phasemix.files import read_json, sha256
-from phasemix.runs import run_cell, run_trunk
-from phasemix.seeds import generator
-from phasemix.sources import FOLDER, sources
-from phasemix.training import Run
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import read_json, sha256
+from phasemix.base.seeds import generator
+from phasemix.base.sources import FOLDER, sources
+from phasemix.training import train_cell as runs
+from phasemix.training.checkpoints import Checkpoints, differences, flat
+from phasemix.training.devices import Devices
+from phasemix.training.engine import resolve_precision
+from phasemix.training.loop import Run
+from phasemix.training.train_cell import run_cell, run_trunk
 from tests.conftest import data_in, small_cell
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "train.py"
@@ -395,7 +395,7 @@ def test_going_on_in_another_precision_loses_nothing(corpora, tmp_path, interrup
     """As after a job was requeued on a node of other hardware."""
     here = resolve_precision("auto", torch.device("cpu"))
     other = torch.float32 if here == torch.bfloat16 else torch.bfloat16
-    monkeypatch.setattr("phasemix.runs.resolve_precision", lambda *_: other)
+    monkeypatch.setattr("phasemix.training.train_cell.resolve_precision", lambda *_: other)
     folder = run(small_cell(), corpora, interrupted)
     assert read_json(folder / "manifest.json")["resumed_from"]
     assert f"precision {str(here).removeprefix('torch.')}" in capsys.readouterr().err
@@ -405,7 +405,7 @@ def test_a_file_system_without_locks_is_named(corpora, tmp_path, monkeypatch):
     def no_locks(*_):
         raise OSError(errno.ENOSYS, "Function not implemented")
 
-    monkeypatch.setattr("phasemix.runs.fcntl.flock", no_locks)
+    monkeypatch.setattr("phasemix.training.train_cell.fcntl.flock", no_locks)
     with pytest.raises(PhasemixError, match=r"cannot be locked \(Function not implemented\); mount"):
         run(small_cell(), corpora, tmp_path)
 

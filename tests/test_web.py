@@ -8,10 +8,10 @@ import pytest
 import zstandard
 from datasets import Dataset
 
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import sha256
 from phasemix.corpora.documents import read_documents, write_documents
-from phasemix.corpora.web import file_texts, hub_texts, installed_docs
-from phasemix.errors import PhasemixError
-from phasemix.files import sha256
+from phasemix.tasks.text.sources_of_text import file_texts, hub_texts, installed_docs
 
 TEXTS = [f"document {i} " + "word " * (i % 7) for i in range(500)]
 

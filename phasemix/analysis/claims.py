@@ -13,10 +13,10 @@ import pandas as pd
 import yaml
 
 from phasemix.analysis import CLAIMS
-from phasemix.analysis.critical import Accuracies
-from phasemix.analysis.spelling import interval_text, parameters_text
-from phasemix.corpora.synbio import ATTRIBUTES
-from phasemix.seeds import generator
+from phasemix.analysis.critical_points import Accuracies
+from phasemix.base.seeds import generator
+from phasemix.base.spelling import interval_text, parameters_text
+from phasemix.tasks.synbio.people import ATTRIBUTES
 
 Verdict = Literal["reproduced", "partly", "not reproduced", "not tested"]
 NEAR_ZERO_RATIO, LEARNED_RATIO = 0.02, 0.5  # along the ratios

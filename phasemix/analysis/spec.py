@@ -2,7 +2,7 @@
 
 from pydantic import Field, PositiveInt
 
-from phasemix.schema import Schema
+from phasemix.base.schema import Schema
 
 
 class Analysis(Schema):

@@ -1,6 +1,6 @@
 """The tables of a transition study.
 
-- ``<experiment>.csv``: a row a cell, columns :data:`phasemix.evaluation.COLUMNS`.
+- ``<experiment>.csv``: a row a cell, columns :data:`phasemix.evaluation.evaluate_cell.COLUMNS`.
 - ``<experiment>.people.parquet``: a row a cell, person and attribute: ``size``, ``ratio``,
   ``seed``, ``person``, ``attribute``, ``asked`` and ``correct`` (counts of questions). The
   bootstrap resamples its people. Diverged cells have no rows.
@@ -17,11 +17,11 @@ from typing import Any
 
 import pandas as pd
 
-from phasemix.corpora.synbio import ATTRIBUTES
-from phasemix.errors import PhasemixError
-from phasemix.evaluation import COLUMNS, counted
-from phasemix.examination import Templates
-from phasemix.files import read_json, write_csv, write_json, write_parquet
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import read_json, write_csv, write_json, write_parquet
+from phasemix.evaluation.evaluate_cell import COLUMNS, counted
+from phasemix.study.examination import Templates
+from phasemix.tasks.synbio.people import ATTRIBUTES
 
 CELL = ["size", "ratio", "seed"]
 

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from phasemix.errors import PhasemixError
-from phasemix.files import atomic
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import atomic
 
 SCHEMA = pa.schema([("text", pa.string()), ("heldout", pa.bool_())])
 ROWS_A_GROUP = 4096

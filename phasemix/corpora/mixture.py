@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from phasemix.corpora.biographies import Biographies
+from phasemix.base.errors import PhasemixError
+from phasemix.base.seeds import generator
 from phasemix.corpora.ragged import begins, gather
 from phasemix.corpora.segments import IGNORED, Segments
-from phasemix.corpora.synbio import Draws
 from phasemix.corpora.tokens import WebTokens
-from phasemix.errors import PhasemixError
-from phasemix.seeds import generator
+from phasemix.tasks.synbio.people import Draws
+from phasemix.tasks.synbio.pieces import Biographies
 
 BIOGRAPHIES_A_CALL = 512  # drawn from one seed
 BIOGRAPHY_TOKENS = 100.0  # a first guess; it decides how many are encoded at a time, and no token

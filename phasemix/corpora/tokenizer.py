@@ -6,8 +6,8 @@ from pathlib import Path
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from phasemix.errors import PhasemixError, one_line
-from phasemix.files import atomic
+from phasemix.base.errors import PhasemixError, one_line
+from phasemix.base.files import atomic
 
 END_OF_TEXT = "<|endoftext|>"
 

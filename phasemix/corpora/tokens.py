@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from transformers import PreTrainedTokenizerFast
 
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import atomic, read_json, write_checksums
 from phasemix.corpora.documents import read_documents
 from phasemix.corpora.ragged import gather
 from phasemix.corpora.tokenizer import encode_documents
-from phasemix.errors import PhasemixError
-from phasemix.files import atomic, read_json, write_checksums
 
 FILES = ("train.bin", "train.offsets.bin", "heldout.bin")
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
 
-from phasemix.files import atomic
+from phasemix.base.files import atomic
 
 INK, MUTED, GRID = "#22272e", "#6b7280", "#e5e7eb"
 PUBLISHED = "#9a6b1f"  # the paper's own points, in every figure

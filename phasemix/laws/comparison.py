@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
+from phasemix.base.seeds import generator
 from phasemix.laws.law import InapplicableError, Law, LawError
 from phasemix.laws.runs import Runs
-from phasemix.seeds import generator
 
 Holdout = Literal["mixtures", "steps", "size"]
 HOLDOUTS: tuple[Holdout, ...] = get_args(Holdout)

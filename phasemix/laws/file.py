@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from phasemix.errors import PhasemixError, one_line
-from phasemix.files import read_json, write_json
+from phasemix.base.errors import PhasemixError, one_line
+from phasemix.base.files import read_json, write_json
 from phasemix.laws.catalogue import LAWS
 from phasemix.laws.law import CONFIDENCE, Fit
 from phasemix.laws.runs import LOSS, MIX, Runs, TableError, to_runs

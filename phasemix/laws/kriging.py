@@ -25,11 +25,11 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.optimize import minimize
 from scipy.stats import norm
 
+from phasemix.base.seeds import named_seed
 from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law
 from phasemix.laws.parametric import ParametricFit
 from phasemix.laws.runs import Runs
 from phasemix.laws.transfer import Transfer
-from phasemix.seeds import named_seed
 
 LEARNT_ROWS = 400
 KRIGED_ROWS = 2000

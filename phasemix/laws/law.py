@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from phasemix.errors import PhasemixError
+from phasemix.base.errors import PhasemixError
 from phasemix.laws.runs import Runs
 
 CONFIDENCE = 0.95

@@ -21,13 +21,13 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 
+from phasemix.base.seeds import generator
 from phasemix.laws.law import CONFIDENCE, Fit, LawError
 from phasemix.laws.nested import NestedFit
 from phasemix.laws.parametric import ParametricFit, Scale, from_theta
 from phasemix.laws.regmix_lightgbm import TreesFit
 from phasemix.laws.runs import Runs
 from phasemix.laws.step_law import StepFit
-from phasemix.seeds import generator
 
 FLATNESS = 1e-3
 SAMPLES, TREE_SAMPLES = 4096, 20_000

@@ -21,10 +21,10 @@ import pandas as pd
 from scipy.stats import qmc
 from scipy.stats import t as student
 
+from phasemix.base.seeds import named_seed
 from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law, require_mixtures
 from phasemix.laws.runs import MIX, Runs
 from phasemix.laws.solver import FULL, ROUGH, Effort, minimise
-from phasemix.seeds import named_seed
 
 if TYPE_CHECKING:  # the import takes a second
     import cvxpy as cp

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from phasemix.base.seeds import generator, named_seed
 from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law, require_mixtures
 from phasemix.laws.parametric import AXES
 from phasemix.laws.runs import Runs
-from phasemix.seeds import generator, named_seed
 
 if TYPE_CHECKING:  # the import takes a second
     import lightgbm

@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from phasemix.errors import PhasemixError, one_line
+from phasemix.base.errors import PhasemixError, one_line
 
 MIX, LOSS = "mix.", "loss."
 TOLERANCE = 0.01  # how far from 1 the proportions of a row may sum

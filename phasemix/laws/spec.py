@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
-from phasemix.schema import Schema
+from phasemix.base.schema import Schema
 
 NAMES = (
     "bimix",

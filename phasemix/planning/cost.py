@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from phasemix.config import Config
-from phasemix.files import read_json
-from phasemix.flops import parameters, training_flops
+from phasemix.base.files import read_json
+from phasemix.model.flops_per_token import parameters, training_flops
 from phasemix.planning.jobs import Job, JobKey, Stage, questions, vocabulary
 from phasemix.planning.spec import Allocation, Hardware
+from phasemix.study.config import Config
 
 SAMPLE = 5  # finished cells of a size that are read
 ALIKE = 3.0  # times larger or smaller, a model uses a device about as well

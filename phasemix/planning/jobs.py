@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from phasemix.cell import Recipe
-from phasemix.config import Config, Experiment
-from phasemix.corpora.synbio import ATTRIBUTES, TEMPLATES_PER_ATTRIBUTE
-from phasemix.flops import forward_flops, training_flops
-from phasemix.grid import CellKey
+from phasemix.model.flops_per_token import forward_flops, training_flops
+from phasemix.study.cell import Recipe
+from phasemix.study.config import Config, Experiment
+from phasemix.study.grid import CellKey
+from phasemix.tasks.synbio.people import ATTRIBUTES, TEMPLATES_PER_ATTRIBUTE
 
 Stage = Literal["trunk", "train", "evaluate"]
 

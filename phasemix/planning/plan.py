@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from phasemix.config import Config
-from phasemix.errors import PhasemixError
+from phasemix.base.errors import PhasemixError
 from phasemix.planning.cost import Costs, measured_speeds
 from phasemix.planning.jobs import Job, JobKey, jobs, tails
-from phasemix.planning.schedule import Timed, longest_path, wall_seconds
+from phasemix.planning.timeline import Timed, longest_path, wall_seconds
+from phasemix.study.config import Config
 
 
 @dataclass(frozen=True)

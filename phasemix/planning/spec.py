@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
-from phasemix.schema import Schema
+from phasemix.base.schema import Schema
 
 GpuModel = Field(default=None, pattern=r"^[A-Za-z0-9_.]+$")  # what Snakemake's plugin takes
 

@@ -11,11 +11,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from phasemix import heartbeat
-from phasemix.config import Config
-from phasemix.files import read_json
-from phasemix.grid import CellKey
+from phasemix.base.files import read_json
 from phasemix.planning.plan import columns, duration
+from phasemix.study.config import Config
+from phasemix.study.grid import CellKey
+from phasemix.training import heartbeat
 
 TAIL_BYTES = 16_384  # of a log, in which the reason of a failure is looked for
 RANK = re.compile(r"^\[rank\d+\]:\s?")  # before a line of a process among several

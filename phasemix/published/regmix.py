@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from phasemix.errors import PhasemixError, one_line
-from phasemix.files import sha256_of
+from phasemix.base.errors import PhasemixError, one_line
+from phasemix.base.files import sha256_of
 from phasemix.laws.runs import LOSS, MIX
 from phasemix.published.spec import TABLES
 

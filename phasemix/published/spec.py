@@ -2,7 +2,7 @@
 
 from pydantic import PositiveInt
 
-from phasemix.schema import Schema
+from phasemix.base.schema import Schema
 
 TABLES = ("1M", "1M-test", "60M", "1B")
 """RegMix's tables; described in :mod:`phasemix.published.regmix`."""

@@ -15,9 +15,9 @@ from docutils.core import publish_parts
 
 from phasemix.analysis.claims import Verdict
 from phasemix.analysis.published import A_TABLE_1
-from phasemix.analysis.spelling import critical_ratio_text, interval_text, parameters_text
+from phasemix.base.files import read_json
+from phasemix.base.spelling import critical_ratio_text, interval_text, parameters_text
 from phasemix.figures import CAPTIONS, TITLES
-from phasemix.files import read_json
 from phasemix.report import PAGE, fill
 
 VERDICTS = get_args(Verdict)

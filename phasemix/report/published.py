@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from phasemix.files import read_json
+from phasemix.base.files import read_json
 from phasemix.laws.catalogue import LAWS
 from phasemix.laws.comparison import Comparison
 from phasemix.published.regmix import COMMIT

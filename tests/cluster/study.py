@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from phasemix.files import read_json
+from phasemix.base.files import read_json
 from tests.cluster.slurm import Cluster, Job
 from tests.workflow.checkout import copy_checkout, inside, snakemake
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import psutil
 import pytest
 
-from phasemix.files import read_json
+from phasemix.base.files import read_json
 from phasemix.planning.status import standing
 from tests.cluster.slurm import alive, confines
 from tests.cluster.study import PATIENCE, SIZES, STEPS, Study, cell

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from phasemix.base.errors import PhasemixError
 from phasemix.cli import run
-from phasemix.errors import PhasemixError
 from phasemix.laws.catalogue import LAWS
 from phasemix.laws.comparison import COLUMNS, compare, folds, hold_out, scores
 from phasemix.laws.file import _columns, read_law

@@ -6,7 +6,7 @@ import cvxpy as cp
 import numpy as np
 import pytest
 
-from phasemix.errors import PhasemixError
+from phasemix.base.errors import PhasemixError
 from phasemix.laws.catalogue import LAWS
 from phasemix.laws.file import read_law, write_law
 from phasemix.laws.kriging import Sites, covariance, negative_log_posterior, prior_variance

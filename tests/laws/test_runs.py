@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasemix.errors import PhasemixError
+from phasemix.base.errors import PhasemixError
 from phasemix.laws.catalogue import LAWS
 from phasemix.laws.comparison import compare, hold_out
 from phasemix.laws.runs import TableError, read_runs, to_runs

@@ -4,10 +4,10 @@ import copy
 
 import pytest
 
-from phasemix.cell import Recipe
-from phasemix.config import load
-from phasemix.grid import CellKey
 from phasemix.planning.jobs import JobKey, jobs, tails
+from phasemix.study.cell import Recipe
+from phasemix.study.config import load
+from phasemix.study.grid import CellKey
 from tests.conftest import read_yaml
 
 LINKS = [16_384, 32_768, 49_152]

@@ -4,14 +4,14 @@ import copy
 
 import pytest
 
-from phasemix.config import ConfigError, load
-from phasemix.errors import PhasemixError
-from phasemix.files import write_json
-from phasemix.flops import training_flops
-from phasemix.grid import CellKey
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import write_json
+from phasemix.model.flops_per_token import training_flops
 from phasemix.planning.cost import START_SECONDS, Costs, measured_speeds
 from phasemix.planning.jobs import Job, JobKey, jobs
 from phasemix.planning.plan import check_budget, describe, duration, make_plan
+from phasemix.study.config import ConfigError, load
+from phasemix.study.grid import CellKey
 from tests.conftest import read_yaml
 
 

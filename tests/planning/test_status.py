@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from phasemix import heartbeat
-from phasemix.config import load
-from phasemix.files import write_json, write_text
+from phasemix.base.files import write_json, write_text
 from phasemix.planning.status import SILENT_SECONDS, State, describe, last_error, standing, standings
+from phasemix.study.config import load
+from phasemix.training import heartbeat
 from tests.conftest import read_yaml
 
 CELL = "transition/size=23k/ratio=0.1/seed=0"

@@ -12,9 +12,9 @@ import pandas as pd
 import psutil
 import pytest
 
-from phasemix.evaluation import COLUMNS
+from phasemix.base.files import read_json, sha256
+from phasemix.evaluation.evaluate_cell import COLUMNS
 from phasemix.figures import TITLES
-from phasemix.files import read_json, sha256
 from tests.workflow.checkout import SMOKE, SNAKEMAKE, edit, inside, jobs, plan, snakemake, without_environment
 
 pytestmark = pytest.mark.xdist_group("workflow")
@@ -112,7 +112,7 @@ def test_a_figures_style_retrains_nothing(changed):
 
 
 def test_editing_the_training_code_retrains_and_says_why(changed):
-    edit(changed / "phasemix/optimizer.py", "BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)")
+    edit(changed / "phasemix/training/optimizer.py", "BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)")
     found = plan(changed)
     assert (found["train"], found["trunk"]) == (9, 3)
     assert "web_text" not in found
@@ -120,7 +120,7 @@ def test_editing_the_training_code_retrains_and_says_why(changed):
 
 
 def test_editing_the_evaluation_retrains_nothing(changed):
-    edit(changed / "phasemix/evaluation.py", "found: dict", "found : dict")
+    edit(changed / "phasemix/evaluation/evaluate_cell.py", "found: dict", "found : dict")
     found = jobs(changed)
     assert found["evaluate"] == 9
     assert "train" not in found

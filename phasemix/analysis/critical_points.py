@@ -1,0 +1,156 @@
+"""Critical ratios and critical sizes, with bootstrap intervals.
+
+**Definition.** The critical ratio of a size is where its accuracy, as a function of the mixing
+ratio, crosses ``critical_accuracy``. The function is the isotonic (non-decreasing least-squares) regression of
+the mean accuracy over seeds, interpolated linearly in log ratio between the ratios of the grid.
+The critical size of a ratio is the same along the sizes, in log parameters. If the level is not
+reached on the grid, the value is infinite ("above the grid"); if the smallest ratio or size already
+reaches it, the value is 0 ("below the grid"). Both are ranks that bootstrap quantiles can use.
+
+**Intervals.** Percentiles over resamples of the people (with replacement, the same people in every
+cell, because all cells learn the same people) and, within each (size, ratio), of the seeds. Where
+a cell has one seed, the interval cannot include the spread between seeds: ``seeds`` says how many.
+"""
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import isotonic_regression
+
+from phasemix.analysis.spec import Analysis
+from phasemix.base.seeds import generator
+
+STANDINGS = {0.0: "below", np.inf: "above"}
+
+
+def crossing(x: np.ndarray, accuracy: np.ndarray, level: float) -> float:
+    """Where the isotonic regression of ``accuracy`` over increasing, positive ``x`` crosses ``level``.
+
+    Shapes (n,) both; NaN accuracies are left out. 0 if the first point reaches the level already,
+    infinity if none does, NaN without points.
+    """
+    known = np.isfinite(accuracy)
+    x, accuracy = x[known], accuracy[known]
+    if not len(x):
+        return np.nan
+    fitted = isotonic_regression(accuracy).x
+    above = int(np.searchsorted(fitted, level))
+    if above == 0:
+        return 0.0
+    if above == len(fitted):
+        return np.inf
+    share = (level - fitted[above - 1]) / (fitted[above] - fitted[above - 1])
+    return float(np.exp(np.log(x[above - 1]) + share * np.log(x[above] / x[above - 1])))
+
+
+class Accuracies:
+    """Accuracy of every (size, ratio), resampled over people and seeds; r = 0, where nothing is shown, is left out.
+
+    Args:
+        table: the study's table.
+        people: questions asked and answered by cell and person, as in ``<experiment>.people.parquet``.
+        analysis: how many resamples, and how sure intervals shall be.
+        seed: of the resamples.
+    """
+
+    def __init__(self, table: pd.DataFrame, people: pd.DataFrame, analysis: Analysis, seed: int) -> None:
+        self.table, self.analysis, self._seed = table, analysis, seed
+        sized = table[["size", "parameters"]].drop_duplicates().sort_values("parameters")
+        self.sizes, self.parameters = sized["size"].tolist(), sized["parameters"].to_numpy(float)
+        self.ratios = np.sort(table.loc[table["ratio"] > 0, "ratio"].unique())
+        counts = people.pivot_table(
+            index=["size", "ratio", "seed"], columns="person", values=["asked", "correct"], aggfunc="sum"
+        )
+        share = counts["correct"] / counts["asked"]
+        self._persons = share.shape[1]
+        self._cells = {
+            (i, j): share.loc[size, ratio].to_numpy()
+            for i, size in enumerate(self.sizes)
+            for j, ratio in enumerate(self.ratios)
+            if (size, ratio) in share.index
+        }
+
+    def seeds(self, size: int, ratio: int) -> int:
+        """How many seeds the cell of these indices has."""
+        return len(self._cells.get((size, ratio), ()))
+
+    @cached_property
+    def grid(self) -> np.ndarray:
+        """Mean accuracies over people and seeds; shape (sizes, ratios), NaN where nothing was run."""
+        return self._mean(None)
+
+    @cached_property
+    def resampled(self) -> np.ndarray:
+        """Bootstrap grids; shape (resamples, sizes, ratios)."""
+        rng = generator(self._seed, "bootstrap")
+        return np.stack([self._mean(rng) for _ in range(self.analysis.bootstrap)])
+
+    def interval(self, samples: np.ndarray) -> tuple[float, float]:
+        """The percentile interval of bootstrap samples, shape (resamples,); infinities are ranks like any."""
+        low, high = np.quantile(samples, self.analysis.quantiles, method="closest_observation")
+        return float(low), float(high)
+
+    def _mean(self, rng: np.random.Generator | None) -> np.ndarray:
+        found = np.full((len(self.sizes), len(self.ratios)), np.nan)
+        persons = np.arange(self._persons) if rng is None else rng.integers(self._persons, size=self._persons)
+        for cell, shares in self._cells.items():
+            chosen = shares if rng is None else shares[rng.integers(len(shares), size=len(shares))]
+            found[cell] = chosen[:, persons].mean()
+        return found
+
+
+def accuracy_intervals(data: Accuracies) -> pd.DataFrame:
+    """Mean accuracy of every (size, ratio) with its interval.
+
+    Columns ``size``, ``parameters``, ``ratio``, ``seeds`` (how many), ``accuracy``, ``low``, ``high``.
+    """
+    rows = []
+    for i, size in enumerate(data.sizes):
+        for j, ratio in enumerate(data.ratios):
+            if data.seeds(i, j):
+                low, high = data.interval(data.resampled[:, i, j])
+                where = {"size": size, "parameters": int(data.parameters[i]), "ratio": ratio, "seeds": data.seeds(i, j)}
+                rows.append({**where, "accuracy": data.grid[i, j], "low": low, "high": high})
+    return pd.DataFrame(rows)
+
+
+def critical_points(data: Accuracies) -> pd.DataFrame:
+    """Critical ratio of every size and critical size (in parameters) of every ratio.
+
+    Returns:
+        A row a point: ``kind`` (``ratio`` or ``size``), ``size``, ``parameters`` or ``ratio`` (where it
+        was taken), ``value``, ``low``, ``high``, ``standing`` (``on``, ``above`` or ``below`` the
+        grid; ``none`` if every cell diverged), ``seeds`` (fewest and most, of the cells used),
+        ``left_out`` (cells that diverged).
+    """
+    lost = data.table[data.table["diverged"]]
+    rows = []
+    for i, size in enumerate(data.sizes):
+        where = {"kind": "ratio", "size": size, "parameters": data.parameters[i], "ratio": None}
+        seeds = [data.seeds(i, j) for j in range(len(data.ratios))]
+        found = _point(data, data.ratios, data.grid[i], data.resampled[:, i])
+        rows.append({**where, **found, **_cells_used(seeds, lost[lost["size"] == size])})
+    for j, ratio in enumerate(data.ratios):
+        where = {"kind": "size", "size": None, "parameters": None, "ratio": ratio}
+        seeds = [data.seeds(i, j) for i in range(len(data.sizes))]
+        found = _point(data, data.parameters, data.grid[:, j], data.resampled[:, :, j])
+        rows.append({**where, **found, **_cells_used(seeds, lost[lost["ratio"] == ratio])})
+    return pd.DataFrame(rows)
+
+
+def _point(data: Accuracies, x: np.ndarray, line: np.ndarray, samples: np.ndarray) -> dict[str, float | str]:
+    level = data.analysis.critical_accuracy
+    value = crossing(x, line, level)
+    low, high = data.interval(np.array([crossing(x, sample, level) for sample in samples]))
+    standing = STANDINGS.get(value, "none" if np.isnan(value) else "on")
+    return {"value": value, "low": low, "high": high, "standing": standing}
+
+
+def _cells_used(seeds: list[int], lost: pd.DataFrame) -> dict[str, str]:
+    counts = [count for count in seeds if count] or [0]
+    named = [f"{cell.size} r={cell.ratio:g} seed {cell.seed}" for cell in lost.itertuples(index=False)]
+    return {
+        "seeds": "–".join(str(count) for count in sorted({min(counts), max(counts)})),
+        "left_out": "; ".join(named),
+    }

@@ -1,0 +1,1 @@
+"""The configuration of a study: one typed schema, checked whole, mistakes in one line."""

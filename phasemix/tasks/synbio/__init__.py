@@ -1,0 +1,1 @@
+"""SynBio-N: biographies of N invented people (paper A)."""

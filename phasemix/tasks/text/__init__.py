@@ -1,0 +1,1 @@
+"""Plain text: documentation of installed packages, hub datasets, the user's files."""

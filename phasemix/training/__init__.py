@@ -1,0 +1,1 @@
+"""From the specification of a cell to the files of its finished run."""

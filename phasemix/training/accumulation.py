@@ -1,0 +1,97 @@
+"""The gradients of a whole batch: in micro-batches that fit the memory, over all processes of a run."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from phasemix.corpora.segments import IGNORED
+from phasemix.model.gpt_neox import GPTNeoX
+from phasemix.training.devices import Devices
+from phasemix.training.engine import Engine, is_out_of_memory
+
+
+class Accumulation:
+    """Sums a batch's gradients into ``.grad`` of a model's parameters, ``rows`` rows at a time.
+
+    When the memory does not suffice, ``rows`` is halved and the batch begun anew: a smaller
+    micro-batch changes the order of sums and nothing else.
+
+    Args:
+        model: flattened (:func:`phasemix.training.optimizer.flatten`).
+        flats: what flattening returned.
+        rows: how many rows to compute at a time, at most.
+        precision: of the large products.
+        compiled: the folder of compiled steps; None runs eagerly.
+        devices: among which a batch's rows are shared.
+    """
+
+    def __init__(
+        self,
+        model: GPTNeoX,
+        flats: list[nn.Parameter],
+        *,
+        rows: int,
+        precision: torch.dtype,
+        compiled: Path | None,
+        devices: Devices,
+    ) -> None:
+        self.rows = rows
+        self._model = model
+        self._gradients = [flat.grad for flat in flats if flat.grad is not None]
+        self._precision = precision
+        self._compiled = compiled
+        self._devices = devices
+        self._engine: Engine | None = None
+
+    def __call__(self, batch: tuple[np.ndarray, np.ndarray]) -> float:
+        """Add the gradients of the mean loss of a batch of inputs and targets; returns that loss, in nats a token."""
+        inputs, targets = (torch.from_numpy(ids) for ids in batch)
+        scale = 1 / (targets != IGNORED).sum().float().to(self._devices.device)
+        share = self._devices.share(len(inputs))
+        inputs, targets = (ids[share].to(self._devices.device) for ids in (inputs, targets))
+        loss = self._fitting(lambda: self._sum(inputs, targets, scale))
+        self.rows = self._devices.least(self.rows)
+        self._devices.sum([*self._gradients, loss])
+        return loss.item()
+
+    def prepare(self) -> None:
+        """Trace and compile the step, so that the first batch takes no longer than the others."""
+        self._fitting(self._make)
+
+    def _make(self) -> Engine:
+        if self._engine is None or self._engine.rows != self.rows:
+            self._engine = None  # its memory is free for the next
+            self._engine = Engine(self._model, self.rows, self._precision, self._compiled)
+        return self._engine
+
+    def _sum(self, inputs: Tensor, targets: Tensor, scale: Tensor) -> Tensor:
+        """The loss of these rows; adds their gradients."""
+        engine, total = self._make(), torch.zeros((), device=inputs.device)
+        for ids, wanted in zip(*(torch.split(x, self.rows) for x in (inputs, targets)), strict=True):
+            total += engine(self._padded(ids, 0), self._padded(wanted, IGNORED), scale)
+        return total
+
+    def _fitting(self, compute: Callable[[], Any]) -> Any:
+        """What ``compute`` returns, with as many rows at a time as fit the memory."""
+        while True:
+            try:
+                return compute()
+            except RuntimeError as error:
+                if self.rows == 1 or not is_out_of_memory(error):
+                    raise
+            for gradient in self._gradients:
+                gradient.zero_()
+            self.rows = (self.rows + 1) // 2
+            print(f"out of memory: going on with micro-batches of {self.rows} rows", file=sys.stderr)
+            if self._devices.device.type == "cuda":
+                torch.cuda.empty_cache()
+
+    def _padded(self, rows: Tensor, value: int) -> Tensor:
+        """``rows`` filled up to a whole micro-batch, for which the step was compiled."""
+        missing = self.rows - len(rows)
+        return nn.functional.pad(rows, (0, 0, 0, missing), value=value) if missing else rows

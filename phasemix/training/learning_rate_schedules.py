@@ -1,0 +1,26 @@
+"""Learning-rate schedules."""
+
+import math
+
+from phasemix.study.cell import Recipe
+
+COSINE_FLOOR = 0.1  # Pythia decays to a tenth of the peak
+
+
+def learning_rate(step: int, recipe: Recipe) -> float:
+    """The learning rate of ``step`` (from 0) under the recipe's schedule.
+
+    - ``wsd`` (paper A): linear warm-up, stable, linear cooldown to 0 over the last
+      ``cooldown_fraction`` of the steps.
+    - ``cosine`` (paper A, section 6): linear warm-up, then a cosine to a tenth of the peak.
+    - ``constant``: linear warm-up, then the peak.
+    """
+    peak, steps, warmup = recipe.peak_learning_rate, recipe.steps, recipe.warmup_steps
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    if recipe.schedule == "cosine":
+        done = (step - warmup) / (steps - warmup)
+        return peak * (COSINE_FLOOR + (1 - COSINE_FLOOR) * (1 + math.cos(math.pi * done)) / 2)
+    if recipe.schedule == "wsd" and step >= recipe.cooldown_step:
+        return peak * (steps - step) / (steps - recipe.cooldown_step + 1)
+    return peak

@@ -1,0 +1,265 @@
+"""Training one cell of a grid: one model, one mixing ratio, one seed.
+
+The loop, its evaluation points and checkpoints, from any state of a run to another:
+
+- a whole run goes from a fresh model to its last step;
+- runs that differ only in their horizon share a trunk (WSD's constant learning rate): a trunk's link
+  goes from the one before it to the step where a horizon's cooldown begins, and that horizon's run
+  branches off there.
+
+Format of a run's folder:
+
+- ``model/``: ``model.safetensors``, ``config.json`` and the tokenizer's files, as
+  ``AutoModelForCausalLM.from_pretrained`` and ``AutoTokenizer.from_pretrained`` load them;
+- ``metrics.csv``: a row every hundredth of the run, with ``step``, ``tokens``, ``learning_rate``,
+  ``train_loss`` (mean since the row before), ``tokens_per_second``, and at evaluation points
+  ``web_loss``, ``bio_loss`` and ``accuracy``;
+- ``manifest.json``: what was run, on what, from what, how long, and how it ended.
+"""
+
+import math
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from phasemix.base.errors import PhasemixError
+from phasemix.corpora.mixture import Mixture, Position
+from phasemix.model.gpt_neox import GPTNeoX
+from phasemix.study.cell import Recipe
+from phasemix.training.accumulation import Accumulation
+from phasemix.training.checkpoints import Checkpoints
+from phasemix.training.devices import Devices
+from phasemix.training.heartbeat import Heartbeat
+from phasemix.training.learning_rate_schedules import learning_rate
+from phasemix.training.memory import keep_freed_blocks
+from phasemix.training.optimizer import flatten, make_optimizer, update
+from phasemix.training.progress import progress
+from phasemix.training.stopping import Stopping
+
+ROWS = 100  # metric rows a run
+
+Evaluate = Callable[[GPTNeoX], dict[str, float]]
+
+
+@dataclass
+class Progress:
+    """How far a run is and what it has recorded; a part of every checkpoint."""
+
+    first: int = 0  # the step it began at: 0, or that of its trunk
+    step: int = 0
+    micro_batch: int = 0  # its rows, now
+    metrics: list[dict[str, float]] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)  # since the last row of metrics
+    resumed_from: list[int] = field(default_factory=list)
+    good_step: int = 0  # the last evaluation point, whose weights a diverged run keeps
+    diverged_at: int | None = None
+    seconds: float = 0.0
+    evaluation_seconds: float = 0.0
+
+
+def set_up(threads: int) -> None:
+    """Make PyTorch give the same bits on every run on this machine with this many threads; call it first."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # what determinism on CUDA asks for
+    os.environ.setdefault("RAYON_NUM_THREADS", str(threads))  # the tokenizer's threads
+    torch.set_num_threads(threads)
+    keep_freed_blocks()
+    torch.use_deterministic_algorithms(True)
+    # A debugging aid that costs 6 % of a small step.
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
+
+
+class Run:
+    """One run in progress: a model, its optimizer, its data, and how far it is.
+
+    Args:
+        model: fresh, on its device; trained in place.
+        mixture: the stream it reads.
+        recipe: how it is trained.
+        precision: of the large products.
+        compiled: the folder of compiled steps; None runs eagerly.
+        devices: the processes that train it together.
+    """
+
+    def __init__(
+        self,
+        model: GPTNeoX,
+        mixture: Mixture,
+        recipe: Recipe,
+        *,
+        precision: torch.dtype = torch.float32,
+        compiled: Path | None = None,
+        devices: Devices,
+    ) -> None:
+        share = devices.share(recipe.batch_size)
+        self._share = share.stop - share.start
+        self._computed_by = {"processes": devices.count, "device": devices.device.type}
+        self._computed_by |= {"threads": torch.get_num_threads(), "compiled": compiled is not None}
+        self._computed_by |= {"precision": str(precision).removeprefix("torch."), "torch": str(torch.__version__)}
+        self.model = model
+        self.progress = Progress(micro_batch=min(recipe.micro_batch_size or recipe.batch_size, self._share))
+        self._mixture = mixture
+        self._recipe = recipe
+        self._devices = devices
+        self._flats = flatten(model)
+        self._optimizer = make_optimizer(self._flats, recipe)
+        self._accumulation = Accumulation(
+            model, self._flats, rows=self.progress.micro_batch, precision=precision, compiled=compiled, devices=devices
+        )
+        self._good = self._weights()
+
+    @property
+    def showings(self) -> int:
+        """Biographies shown so far."""
+        return self._mixture.showings
+
+    def state(self) -> dict[str, Any]:
+        """Everything that the run needs to go on, for saving at once; :meth:`restore` takes it back."""
+        return {
+            "weights": self._weights(),
+            "good": self._good,
+            "optimizer": self._optimizer.state_dict(),
+            "position": vars(self._mixture.position),
+            "progress": asdict(self.progress),
+            "computed_by": self._computed_by,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what :meth:`state` returned."""
+        self._set_weights(state["weights"])
+        self._good = state["good"]
+        self._optimizer.load_state_dict(state["optimizer"])
+        self._mixture.position = Position(**state["position"])
+        self.progress = Progress(**state["progress"])
+        self.progress.micro_batch = min(self.progress.micro_batch, self._share)
+        self._accumulation.rows = self.progress.micro_batch
+        if state["computed_by"] != self._computed_by:
+            was = ", ".join(f"{name} {value}" for name, value in state["computed_by"].items())
+            self._say(f"begun with {was}: from here on equal to rounding, not bit for bit")
+
+    def branch(self, state: dict[str, Any]) -> None:
+        """Begin where the run of which this is the state stands, on an account of time of one's own."""
+        self.restore(state)
+        self.progress.first = self.progress.step
+        self.progress.resumed_from = []
+        self.progress.seconds = self.progress.evaluation_seconds = 0.0
+
+    def train(self, until: int, evaluate: Evaluate, checkpoints: Checkpoints) -> None:
+        """Train to step ``until``, going on from the newest checkpoint if there is one.
+
+        A killed run that is started again ends in bitwise the same weights, and rows are never
+        repeated: the rows so far are part of every checkpoint. A loss that is not finite ends the
+        run: the weights of the last evaluation point are restored. If one of its processes gets
+        SIGTERM, a checkpoint is saved before all of them end.
+
+        Raises:
+            PhasemixError: a checkpoint cannot be written, or SIGTERM stopped the run.
+        """
+        saved = checkpoints.load()
+        if saved is not None:
+            self.restore(saved)
+            self.progress.resumed_from.append(self.progress.step)
+            self._say(f"resuming at step {self.progress.step} of {until}")
+        now = self.progress
+        self._devices.agree(now.step)
+        row_steps = _spread(now.first, until, ROWS, self._recipe.steps)
+        evaluation_steps = _spread(now.first, until, self._recipe.evaluation_points, self._recipe.steps)
+        silent = not self._devices.first
+        began = time.monotonic()
+        with Stopping() as stopping, Heartbeat(checkpoints.folder, now.step, until, silent) as heartbeat:
+            self._accumulation.prepare()
+            bar = progress(until, now.step, silent)
+            row_began = time.monotonic()
+            row_step, before = now.step, now.seconds
+            while now.step < until and now.diverged_at is None:
+                self.step()
+                bar.update()
+                if now.step in row_steps or now.step in evaluation_steps or now.diverged_at:
+                    row = self._row((now.step - row_step) / (time.monotonic() - row_began))
+                    if now.step in evaluation_steps and not now.diverged_at:
+                        row |= self._evaluate(evaluate)
+                    now.metrics.append(row)
+                    row_began, row_step = time.monotonic(), now.step
+                now.seconds = before + time.monotonic() - began
+                if now.step < until:
+                    self._keep(until, checkpoints, heartbeat, stopping.asked)
+        bar.close()
+        now.seconds = before + time.monotonic() - began
+        if now.diverged_at is not None:
+            self._say(f"the loss is not finite at step {now.diverged_at}: the weights of step {now.good_step} are kept")
+            self._set_weights(self._good)
+
+    def _keep(self, until: int, checkpoints: Checkpoints, heartbeat: Heartbeat, asked: bool) -> None:
+        """After a step: tell of it, save it if it is time to, and stop if any process was ``asked`` to."""
+        step = self.progress.step
+        stop = self._devices.least(int(not asked)) == 0  # all stop after the same step
+        heartbeat.reached(step)
+        if self._devices.first and (checkpoints.due or stop):
+            checkpoints.save(step, self.state())
+        if stop:
+            raise PhasemixError(f"stopped by SIGTERM after step {step} of {until}, which is saved")
+
+    def step(self) -> None:
+        """One optimizer step on the next batch."""
+        now, recipe = self.progress, self._recipe
+        loss = self._accumulation(next(self._mixture))
+        update(self._optimizer, self._flats, learning_rate(now.step, recipe), recipe.gradient_clip)
+        now.step += 1
+        now.micro_batch = self._accumulation.rows
+        now.losses.append(loss)
+        if not math.isfinite(loss):
+            now.diverged_at = now.step
+
+    def _row(self, steps_per_second: float) -> dict[str, float]:
+        """The row of metrics of this step, without what evaluating finds."""
+        now, recipe = self.progress, self._recipe
+        losses, now.losses = now.losses, []
+        return {
+            "step": now.step,
+            "tokens": now.step * recipe.batch_tokens,
+            "learning_rate": learning_rate(now.step - 1, recipe),
+            "train_loss": sum(losses) / len(losses),
+            "tokens_per_second": steps_per_second * recipe.batch_tokens,
+        }
+
+    def _evaluate(self, evaluate: Evaluate) -> dict[str, float]:
+        """What evaluating finds; the weights are good ones if all of it is finite."""
+        now, began = self.progress, time.monotonic()
+        found = evaluate(self.model)
+        now.evaluation_seconds += time.monotonic() - began
+        if all(map(math.isfinite, found.values())):
+            self._good, now.good_step = self._weights(), now.step
+        else:
+            now.diverged_at = now.step
+        return found
+
+    def _say(self, line: str) -> None:
+        if self._devices.first:
+            print(line, file=sys.stderr)
+
+    def _weights(self) -> list[Tensor]:
+        return [flat.detach().to("cpu", copy=True) for flat in self._flats]
+
+    def _set_weights(self, weights: list[Tensor]) -> None:
+        with torch.no_grad():
+            for flat, values in zip(self._flats, weights, strict=True):
+                flat.copy_(values)
+
+
+def _spread(first: int, last: int, points: int, steps: int) -> set[int]:
+    """Steps spread evenly from ``first`` to ``last``, its last among them, ``points`` to a run of ``steps``."""
+    count = max(1, round(points * (last - first) / steps))
+    return {first + round((last - first) * (i + 1) / count) for i in range(count)} - {first}
+
+
+def metrics_frame(rows: list[dict[str, float]]) -> pd.DataFrame:
+    """The rows of ``metrics.csv`` with all of its columns."""
+    columns = ["step", "tokens", "learning_rate", "train_loss", "tokens_per_second", "web_loss", "bio_loss", "accuracy"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,290 @@
+"""One cell of a grid, from its specification to the files of its finished run.
+
+Format of a trunk's folder: ``state.pt``, the state of the run at the end of this link
+(:meth:`phasemix.training.loop.Run.state`); ``checksums.json``, its ``step`` and the SHA-256 of its
+``weights``, which are the same whenever it is trained; ``manifest.json``, what this link took
+(:meth:`Trained.account`).
+"""
+
+import fcntl
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import torch
+from transformers import PreTrainedTokenizerFast
+
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import atomic, read_json, sha256, sha256_of, write_csv, write_json
+from phasemix.base.provenance import provenance
+from phasemix.base.seeds import generator
+from phasemix.base.sources import FOLDER, sources
+from phasemix.corpora.mixture import Mixture
+from phasemix.corpora.tokenizer import load_tokenizer
+from phasemix.corpora.tokens import WebTokens, heldout_tokens
+from phasemix.evaluation.recall_accuracy import answers_correct, make_questions, sample_people
+from phasemix.evaluation.validation_loss import stream_loss, validation_biographies
+from phasemix.model.gpt_neox import GPTNeoX, build_model, save_model
+from phasemix.study.cell import Cell
+from phasemix.tasks.synbio.people import SynBio
+from phasemix.tasks.synbio.pieces import Biographies
+from phasemix.training.checkpoints import (
+    CHECKPOINT_SECONDS,
+    Checkpoints,
+    Identity,
+    flat,
+    load_state,
+    save_state,
+    without,
+    written,
+)
+from phasemix.training.devices import Devices, devices
+from phasemix.training.engine import resolve_precision
+from phasemix.training.loop import Evaluate, Run, metrics_frame, set_up
+
+OF_A_HORIZON = ("recipe.tokens", "recipe.cooldown_fraction")  # what distinguishes the runs that share a trunk
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a cell reads: folders of web tokens, of biographies' pieces, of the tokenizer, and the table of people.
+
+    Pieces are proven to be what the tokenizer makes of the people, so they decide nothing themselves.
+    """
+
+    web: Path
+    biographies: Path
+    people: Path
+    tokenizer: Path
+
+    def checksums(self) -> dict[str, str]:
+        """The SHA-256 of everything that decides what is read."""
+        web = read_json(self.web / "checksums.json")["files"]
+        return {"people": sha256(self.people), "tokenizer": sha256(self.tokenizer / "tokenizer.json")} | {
+            f"web/{name}": checksum for name, checksum in web.items()
+        }
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A run that has been trained, with what its files say beside it."""
+
+    cell: Cell
+    run: Run
+    tokenizer: PreTrainedTokenizerFast
+    people: int
+    identity: Identity
+    data: dict[str, str]
+    precision: str
+    processes: int
+
+    def account(self) -> dict[str, Any]:
+        """What training took, and where it comes from."""
+        progress = self.run.progress
+        return {
+            "diverged_at": progress.diverged_at,
+            "good_step": progress.good_step,
+            "trained_tokens": (progress.step - progress.first) * self.cell.recipe.batch_tokens,
+            "resumed_from": progress.resumed_from,
+            "seconds": round(progress.seconds, 2),
+            "evaluation_seconds": round(progress.evaluation_seconds, 2),
+            "precision": self.precision,
+            "processes": self.processes,
+            "micro_batch_size": progress.micro_batch,
+            "data": self.data,
+            **provenance(),
+        }
+
+
+def run_cell(cell: Cell, data: Data, *, run: Path, **how: Any) -> None:
+    """Train a cell to its end and write the folder ``run`` (format in :mod:`phasemix.training.loop`).
+
+    Arguments and errors as for :func:`train_cell`.
+    """
+
+    def write(trained: Trained) -> None:
+        progress = trained.run.progress
+        run.mkdir(parents=True, exist_ok=True)
+        with atomic(run / "model") as temporary:
+            save_model(trained.run.model, temporary)
+            trained.tokenizer.save_pretrained(temporary)
+        write_csv(run / "metrics.csv", metrics_frame(progress.metrics))
+        manifest = {
+            "cell": cell.model_dump(mode="json"),
+            "cell_hash": _hash(trained.identity),
+            "parameters": sum(parameter.numel() for parameter in trained.run.model.parameters()),
+            "tokens": progress.step * cell.recipe.batch_tokens,
+            "exposures": trained.run.showings / trained.people,
+            "weights_sha256": sha256(run / "model" / "model.safetensors"),
+            **trained.account(),
+        }
+        write_json(run / "manifest.json", manifest)
+
+    train_cell(cell, data, until=cell.recipe.steps, write=write, **how)
+
+
+def run_trunk(cell: Cell, data: Data, *, trunk: Path, **how: Any) -> None:
+    """Train a cell to the step at which its cooldown begins, and write the folder ``trunk`` (format above).
+
+    Arguments and errors as for :func:`train_cell`.
+    """
+
+    def write(trained: Trained) -> None:
+        state = trained.run.state()
+        save_state(trunk / "state.pt", without(trained.identity, OF_A_HORIZON), state)
+        weights = [sha256_of(tensor.numpy().tobytes()) for tensor in state["weights"]]
+        write_json(trunk / "checksums.json", {"step": trained.run.progress.step, "weights": weights})
+        write_json(trunk / "manifest.json", trained.account())
+
+    train_cell(cell, data, until=cell.recipe.cooldown_step, write=write, **how)
+
+
+def train_cell(
+    cell: Cell,
+    data: Data,
+    *,
+    until: int,
+    write: Callable[[Trained], None],
+    checkpoints: Path,
+    start: Path | None = None,
+    compiled: Path | None = None,
+    threads: int = 1,
+    checkpoint_seconds: float = CHECKPOINT_SECONDS,
+) -> None:
+    """Train a cell to step ``until`` and write what it leaves.
+
+    Args:
+        cell: what to train.
+        data: what it reads.
+        until: the step at which to stop.
+        write: writes the results; called once, in the first of the run's processes.
+        checkpoints: the folder in which an unfinished run keeps its state; removed at the end.
+        start: the ``state.pt`` of the trunk that the run goes on from; None: from a fresh model.
+        compiled: the folder of compiled training steps; None runs eagerly.
+        threads: CPU threads.
+        checkpoint_seconds: least time between checkpoints.
+
+    Raises:
+        PhasemixError: the web text does not suffice, another process trains this cell, ``start`` is
+            of another configuration, or a checkpoint cannot be written.
+    """
+    set_up(threads)
+    with devices() as processes, only_one(checkpoints, processes):
+        precision = resolve_precision(cell.recipe.precision, processes.device)
+        checksums = data.checksums()
+        code = {str(path.relative_to(FOLDER)): sha256(path) for path in sources(__name__)}
+        # A cell may go on on other hardware, with another build of PyTorch: that is said (Run), not refused.
+        decides = {"data": checksums, "code": code, "torch": torch.__version__.partition("+")[0]}
+        identity = flat(cell.model_dump(mode="json") | decides)
+        tokenizer = load_tokenizer(data.tokenizer)
+        synbio = SynBio(pd.read_parquet(data.people), cell.heldout_templates)
+        mixture = make_mixture(cell, data, synbio, tokenizer)
+        torch.manual_seed(cell.named_seed("model"))
+        model = build_model(cell.architecture, len(tokenizer), cell.recipe.context, tokenizer.eos_token_id)
+        run = Run(
+            model.to(processes.device),
+            mixture,
+            cell.recipe,
+            precision=precision,
+            compiled=compiled if cell.recipe.compile else None,
+            devices=processes,
+        )
+        if start is not None:
+            run.branch(trunk_state(start, cell, without(identity, OF_A_HORIZON)))
+        evaluate = on_the_way(cell, synbio, tokenizer, data.web)
+        run.train(until, evaluate, Checkpoints(checkpoints, identity, checkpoint_seconds))
+        if processes.first:
+            name = str(precision).removeprefix("torch.")
+            trained = Trained(cell, run, tokenizer, len(synbio), identity, checksums, name, processes.count)
+            with written("the results of this cell"):
+                write(trained)
+            shutil.rmtree(checkpoints, ignore_errors=True)
+
+
+def trunk_state(path: Path, cell: Cell, identity: Identity) -> dict[str, Any]:
+    """The state of a trunk from which a cell can go on.
+
+    Raises:
+        PhasemixError: it is missing, damaged or of another configuration, or the cell cools down before it.
+    """
+    if not path.exists():
+        raise PhasemixError(f"{path}: is not there; train the trunk first")
+    if cell.recipe.schedule != "wsd":
+        raise PhasemixError(f"{path}: runs of schedule {cell.recipe.schedule} share no trunk; the schedule must be wsd")
+    state = load_state(path, identity)
+    step = state["progress"]["step"]
+    if step > cell.recipe.cooldown_step:
+        raise PhasemixError(
+            f"{path}: stands at step {step}, and this cell cools down from step {cell.recipe.cooldown_step} on;"
+            " take the trunk of a shorter horizon"
+        )
+    return state
+
+
+def make_mixture(cell: Cell, data: Data, synbio: SynBio, tokenizer: PreTrainedTokenizerFast) -> Mixture:
+    """The stream that a cell reads.
+
+    Raises:
+        PhasemixError: the web text does not suffice.
+    """
+    return Mixture(
+        WebTokens(data.web, generator(cell.named_seed("web order"))),
+        Biographies(data.biographies, synbio, tokenizer),
+        ratio=cell.ratio,
+        batches=cell.recipe.steps,
+        batch_size=cell.recipe.batch_size,
+        context=cell.recipe.context,
+        seed=cell.named_seed("mixture"),
+    )
+
+
+def on_the_way(cell: Cell, synbio: SynBio, tokenizer: PreTrainedTokenizerFast, web: Path) -> Evaluate:
+    """What an evaluation point measures: ``web_loss``, ``bio_loss`` and ``accuracy`` on a sample."""
+    context = cell.recipe.context
+    text = heldout_tokens(web, cell.curve.tokens)
+    biographies = validation_biographies(synbio, tokenizer, cell.curve.tokens)
+    questions = make_questions(synbio.facts(sample_people(len(synbio), cell.curve.people)), tokenizer)
+
+    def evaluate(model: GPTNeoX) -> dict[str, float]:
+        return {
+            "web_loss": stream_loss(model, text, context),
+            "bio_loss": stream_loss(model, biographies, context),
+            "accuracy": float(answers_correct(model, questions).mean()),
+        }
+
+    return evaluate
+
+
+@contextmanager
+def only_one(folder: Path, processes: Devices) -> Iterator[None]:
+    """Hold ``folder`` against any other run of the same cell, and make it if need be.
+
+    Raises:
+        PhasemixError: another process holds it, or the file system has no locks.
+    """
+    if not processes.first:
+        yield
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("w") as file:  # beside the folder, which is removed at the end
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PhasemixError(f"{folder}: another process is training this cell; wait for it, or stop it") from error
+        except OSError as error:
+            raise PhasemixError(
+                f"{file.name}: cannot be locked ({error.strerror}); mount its file system with locks (flock)"
+            ) from error
+        for half_written in folder.glob(".*.tmp"):  # by a process that was killed
+            half_written.unlink()
+        yield
+
+
+def _hash(identity: Identity) -> str:
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
