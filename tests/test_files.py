@@ -1,6 +1,7 @@
 """Files appear complete or not at all; seeds are names; results know their sources."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
