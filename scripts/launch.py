@@ -10,6 +10,8 @@ import os
 import socket
 import sys
 
+from phasemix.base.sources import fingerprint
+
 PORTS = range(20_000, 30_000)  # one of them, by the job's number, is where the nodes of a cell meet
 
 
@@ -30,6 +32,19 @@ def srun(nodes: int, threads: int, megabytes: int, gpus: int) -> list[str]:
     return ["srun", "--exact", f"--nodes={nodes}", f"--ntasks={nodes}", "--ntasks-per-node=1", *given]
 
 
+def check(code: str) -> None:
+    """Refuse to run if the files that define the result are not those of ``code``: they were edited since it was made."""
+    if not code:
+        return
+    names, _, expected = code.partition("@")
+    script, *modules = names.split("+")
+    if fingerprint(script, *modules) != expected:
+        sys.exit(
+            f"error: the code of {script} was edited while the workflow ran: this job is not started; call it again to go"
+            " on with the new code"
+        )
+
+
 def main() -> None:
     """Become the program."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -39,8 +54,10 @@ def main() -> None:
     parser.add_argument("--megabytes", type=int, default=0, help="memory on each node")
     parser.add_argument("--gpus", type=int, default=0, help="GPUs on each node")
     parser.add_argument("--step", type=int, default=0, help="1: as a step of this allocation, beside others")
+    parser.add_argument("--code", default="", help="script+modules@fingerprint: refuse to run another")
     parser.add_argument("program", nargs=argparse.REMAINDER, help="a Python script and its arguments")
     args = parser.parse_args()
+    check(args.code)
     job = int(os.environ.get("SLURM_JOB_ID", "0"))
     placed = args.step or args.nodes > 1
     if placed and not job:

@@ -1,4 +1,4 @@
-"""Web text from one of three sources, as a stream of documents."""
+"""Plain text from one of three origins, as a stream of documents."""
 
 import ast
 import inspect
@@ -36,7 +36,7 @@ def _python_files(package: str) -> list[Path]:
         found = distribution(package)
     except PackageNotFoundError as error:
         raise PhasemixError(
-            f"web.installed_docs.packages: {package!r} is not installed; name packages of envs/lock.txt, or install it"
+            f"installed_docs.packages: {package!r} is not installed; name packages of envs/lock.txt, or install it"
         ) from error
     names = sorted(str(file) for file in found.files or [] if file.suffix == ".py")
     return [Path(str(found.locate_file(name))) for name in names]
@@ -75,11 +75,11 @@ def hub_texts(
             if read >= megabytes:
                 return
     except KeyError as error:
-        raise PhasemixError(f"web.hub.column: {dataset!r} has no column {column!r}") from error
+        raise PhasemixError(f"hub.column: {dataset!r} has no column {column!r}") from error
     except (OSError, ValueError) as error:
         raise PhasemixError(
-            f"web.hub.dataset: cannot read {dataset!r} at revision {revision} from the hub ({one_line(error)});"
-            " check the name and the network, or choose another web.source"
+            f"hub.dataset: cannot read {dataset!r} at revision {revision} from the hub ({one_line(error)});"
+            " check the name and the network, or choose another origin"
         ) from error
 
 
@@ -94,13 +94,13 @@ def file_texts(paths: list[str], column: str = "text") -> Iterator[str]:
     for path in matching_files(paths):
         reader = next((kind for ending, kind in TEXT_FILES.items() if path.endswith(ending)), None)
         if reader is None:
-            raise PhasemixError(f"web.files.paths: {path} is none of {', '.join(TEXT_FILES)}")
+            raise PhasemixError(f"files.paths: {path} is none of {', '.join(TEXT_FILES)}")
         options = {"sample_by": "document"} if reader == "text" else {}
         key = "text" if reader == "text" else column
         try:
             for row in load_dataset(reader, data_files=path, split="train", streaming=True, **options):
                 yield row[key]
         except KeyError as error:
-            raise PhasemixError(f"web.files.column: {path} has no column {key!r}") from error
+            raise PhasemixError(f"files.column: {path} has no column {key!r}") from error
         except Exception as error:  # each reader of `datasets` raises its own kinds for broken files
-            raise PhasemixError(f"web.files.paths: cannot read {path} ({one_line(error)})") from error
+            raise PhasemixError(f"files.paths: cannot read {path} ({one_line(error)})") from error

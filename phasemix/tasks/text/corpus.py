@@ -1,0 +1,26 @@
+"""The corpus of plain text. Format of its folder: ``documents.parquet`` (:mod:`phasemix.corpora.documents`)."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from phasemix.corpora.documents import sample_documents, write_documents
+from phasemix.tasks.text.texts import file_texts, hub_texts, installed_docs
+
+ORIGINS = {"installed-docs": installed_docs, "hub": hub_texts, "files": file_texts}
+
+
+def write(options: Mapping[str, Any], folder: Path, seed: int) -> dict[str, Any]:  # noqa: ARG001 (nothing is drawn)
+    """Gather the text and write it into ``folder``; returns what its checksums say beside.
+
+    Raises:
+        PhasemixError: it cannot be read, or there is none.
+    """
+    origin = options["origin"]
+    texts = ORIGINS[origin](**options[origin.replace("-", "_")])
+    return write_documents(texts, options["heldout_fraction"], folder / "documents.parquet")
+
+
+def sample(options: Mapping[str, Any], corpus: Path, megabytes: float, *seed: str | int) -> Iterator[str]:  # noqa: ARG001
+    """About ``megabytes`` (10⁶ bytes) of the training split, taken evenly over the whole corpus."""
+    return sample_documents(corpus / "documents.parquet", megabytes, *seed, "tokenizer web text")
