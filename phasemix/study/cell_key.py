@@ -8,6 +8,7 @@ differ in it.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple, Self
 
 Value = str | int | float
@@ -39,6 +40,7 @@ class CellKey(NamedTuple):
         return key
 
     @classmethod
+    @cache
     def parse(cls, text: str) -> Self:
         """The key that is spelled ``text``.
 

@@ -10,7 +10,7 @@ checkout, and ``config``, that of the merged configuration.
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from phasemix.base.errors import PhasemixError
@@ -28,10 +28,14 @@ class Snapshot:
     """The SHA-256 of every source file when the workflow started."""
 
     files: dict[str, str]
+    _known: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False)
 
     def code(self, script: str, *modules: str) -> str:
         """What a job is told of its code: the script, the modules that define its result, and their fingerprint."""
-        return f"{'+'.join([script, *modules])}@{fingerprint(script, *modules, checksum=self._checksum)}"
+        names = (script, *modules)
+        if names not in self._known:
+            self._known[names] = f"{'+'.join(names)}@{fingerprint(*names, checksum=self._checksum)}"
+        return self._known[names]
 
     def _checksum(self, path: Path) -> str:
         return self.files[_name(path)]
