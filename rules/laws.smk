@@ -1,6 +1,8 @@
 # Mixing laws: on runs that others published, and on the user's own tables. What `phasemix laws` and
 # `phasemix mix` do by hand.
 
+from phasemix.laws import NAMES as LAW_NAMES, module_of
+
 PUBLISHED_RUNS = expand(f"{PUBLISHED}/runs/{{table}}.csv", table=PUBLISHED_TABLES)
 
 
@@ -31,7 +33,7 @@ rule published_runs:
 rule published_comparison:
     input:
         script=script("published_comparison"),
-        sources=sources("phasemix.published.comparisons", "phasemix.laws.catalogue"),
+        sources=sources("phasemix.published.comparisons", *map(module_of, LAW_NAMES)),
         runs=PUBLISHED_RUNS,
     output:
         table=report(
@@ -65,7 +67,7 @@ rule published_comparison:
 rule published_page:
     input:
         script=script("published_page"),
-        sources=sources("phasemix.report.published"),
+        sources=sources("phasemix.report.published", *map(module_of, LAW_NAMES)),
         template=[os.path.relpath(path) for path in (BASE, PUBLISHED_PAGE, STYLE)],
         tables=expand(rules.published_comparison.output.table, comparison=COMPARISONS),
         notes=expand(rules.published_comparison.output.notes, comparison=COMPARISONS),
@@ -92,7 +94,7 @@ rule published_page:
 
 rule laws_compare:
     input:
-        sources=sources("phasemix.cli"),
+        sources=lambda wildcards: sources("phasemix.cli", *map(module_of, study.laws[wildcards.table].compare or LAW_NAMES)),
         runs=lambda wildcards: study.laws[wildcards.table].runs,
     output:
         report(
@@ -121,7 +123,7 @@ rule laws_compare:
 
 rule laws_fit:
     input:
-        sources=sources("phasemix.cli"),
+        sources=lambda wildcards: sources("phasemix.cli", module_of(study.laws[wildcards.table].law)),
         runs=lambda wildcards: study.laws[wildcards.table].runs,
     output:
         f"{LAWS}/{{table}}.law.json",
@@ -146,7 +148,7 @@ rule laws_fit:
 
 rule mix_optimise:
     input:
-        sources=sources("phasemix.cli", "phasemix.laws.optimisation"),
+        sources=lambda wildcards: sources("phasemix.cli", module_of(study.laws[wildcards.table].law)),
         law=rules.laws_fit.output,
     output:
         f"{LAWS}/{{table}}.optimum.json",

@@ -19,7 +19,7 @@ from phasemix.base.errors import PhasemixError
 from phasemix.base.files import TEXT_FILES, matching_files
 from phasemix.base.schema import Schema
 from phasemix.corpora.segments import Segments
-from phasemix.laws.spec import LawsTable
+from phasemix.fitting.spec import LawsTable
 from phasemix.planning.spec import Hardware
 from phasemix.published.spec import Published
 from phasemix.study.cell import Architecture, Cell, Curve, Recipe
