@@ -18,9 +18,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from phasemix.laws.comparison import Comparison, Split, compare, folds
-from phasemix.laws.law import Law
-from phasemix.laws.runs import Runs, to_runs
+from phasemix.fitting.comparison import Comparison, Split, compare, folds
+from phasemix.fitting.law import Law
+from phasemix.fitting.runs import Runs, to_runs
 
 
 def split(name: str, tables: dict[str, pd.DataFrame], count: int, seed: int) -> list[Split]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from phasemix.base.files import read_json
-from phasemix.laws.catalogue import LAWS
-from phasemix.laws.comparison import Comparison
+from phasemix.fitting.comparison import Comparison
+from phasemix.laws import NAMES, load_law
 from phasemix.published.regmix import COMMIT
 from phasemix.published.spec import COMPARISONS
 from phasemix.report import PUBLISHED_PAGE, fill
@@ -82,7 +82,7 @@ def render(folder: Path, folds: int) -> str:
         PUBLISHED_PAGE,
         sections=sections,
         by_domain=_by_domain(pd.read_csv(folder / "1B-folds.csv")),
-        laws=LAWS.values(),
+        laws=map(load_law, NAMES),
         ours=OURS,
         folds=folds,
         commit=COMMIT,

@@ -10,8 +10,8 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from phasemix.base.seeds import generator
-from phasemix.laws.law import InapplicableError, Law, LawError
-from phasemix.laws.runs import Runs
+from phasemix.fitting.law import InapplicableError, Law, LawError
+from phasemix.fitting.runs import Runs
 
 Holdout = Literal["mixtures", "steps", "size"]
 HOLDOUTS: tuple[Holdout, ...] = get_args(Holdout)

@@ -2,13 +2,13 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from phasemix.base.errors import PhasemixError
-from phasemix.laws.runs import Runs
+from phasemix.fitting.runs import Runs
 
 CONFIDENCE = 0.95
 
@@ -26,11 +26,20 @@ class InapplicableError(LawError):
 
 
 class Law(ABC):
-    """A mixing law: the loss of a domain as a function of mixture, steps and size."""
+    """A mixing law: the loss of a domain as a function of mixture, steps and size.
 
-    name: ClassVar[str]
-    equation: ClassVar[str]
-    source: ClassVar[str]
+    Attributes:
+        equation: the loss of a domain, on one line.
+        source: who published it.
+    """
+
+    equation: str
+    source: str
+
+    @property
+    def name(self) -> str:
+        """The name of the law's file, with ``-`` for ``_``."""
+        return type(self).__module__.rpartition(".")[2].replace("_", "-")
 
     @abstractmethod
     def fit(self, runs: Runs, seed: int = 0) -> "Fit":

@@ -22,9 +22,9 @@ from scipy.stats import qmc
 from scipy.stats import t as student
 
 from phasemix.base.seeds import named_seed
-from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law, require_mixtures
-from phasemix.laws.runs import MIX, Runs
-from phasemix.laws.solver import FULL, ROUGH, Effort, minimise
+from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, require_mixtures
+from phasemix.fitting.runs import MIX, Runs
+from phasemix.fitting.solver import FULL, ROUGH, Effort, minimise
 
 if TYPE_CHECKING:  # the import takes a second
     import cvxpy as cp

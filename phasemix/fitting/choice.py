@@ -4,9 +4,9 @@ import difflib
 
 import numpy as np
 
-from phasemix.laws.law import Fit, LawError
-from phasemix.laws.nested import NestedFit
-from phasemix.laws.optimisation import Objective
+from phasemix.fitting.law import Fit, LawError
+from phasemix.fitting.nested import NestedFit
+from phasemix.fitting.optimisation import Objective
 
 
 def choose(

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law, LawError
-from phasemix.laws.parametric import AXES, Parametric
-from phasemix.laws.runs import Runs
-from phasemix.laws.step_law import curves, step_curve
+from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, LawError
+from phasemix.fitting.parametric import AXES, Parametric
+from phasemix.fitting.runs import Runs
+from phasemix.fitting.step_curve import curves, step_curve
 
 LEAST_POINTS = 3  # of a step or size law
 
@@ -24,7 +24,12 @@ class Nested(Law):
 
     def __init__(self, law: Parametric) -> None:
         self.inner = law
-        self.name, self.equation, self.source = law.name, law.equation, law.source  # type: ignore[misc]
+        self.equation, self.source = law.equation, law.source
+
+    @property
+    def name(self) -> str:
+        """See :attr:`Law.name`."""
+        return self.inner.name
 
     def fit(self, runs: Runs, seed: int = 0) -> Fit:
         """Fit at every (size, step); see :meth:`Law.fit`."""

@@ -6,22 +6,7 @@ from typing import Literal
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from phasemix.base.schema import Schema
-
-NAMES = (
-    "bimix",
-    "bimix-power",
-    "step-law",
-    "exponential",
-    "log-linear",
-    "regmix-linear",
-    "regmix-lightgbm",
-    "autoscale",
-    "additive",
-    "joint",
-    "transfer",
-    "kriging",
-)  # fmt: skip
-"""The names of ``phasemix.laws.catalogue``, which takes seconds to load."""
+from phasemix.laws import NAMES
 
 
 class Optimisation(Schema):

@@ -22,11 +22,11 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from phasemix.base.seeds import generator
-from phasemix.laws.law import CONFIDENCE, Fit, LawError
-from phasemix.laws.nested import NestedFit
-from phasemix.laws.parametric import ParametricFit, Scale, from_theta
+from phasemix.fitting.law import CONFIDENCE, Fit, LawError
+from phasemix.fitting.nested import NestedFit
+from phasemix.fitting.parametric import ParametricFit, Scale, from_theta
+from phasemix.fitting.runs import Runs
 from phasemix.laws.regmix_lightgbm import TreesFit
-from phasemix.laws.runs import Runs
 from phasemix.laws.step_law import StepFit
 
 FLATNESS = 1e-3

@@ -21,6 +21,7 @@ import csv
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -197,6 +198,14 @@ def to_runs(table: pd.DataFrame, *, losses: bool = True) -> Runs:
     if losses:
         _refuse_doubles(runs)
     return runs
+
+
+def columns(runs: Runs) -> dict[str, list[Any]]:
+    """The table that :func:`to_runs` reads, by column."""
+    found: dict[str, list[Any]] = {"run": [str(name) for name in runs.run]}
+    found |= {axis: getattr(runs, axis).tolist() for axis in ("size", "step") if getattr(runs, axis) is not None}
+    found |= {f"{MIX}{name}": runs.mixture[:, i].tolist() for i, name in enumerate(runs.domains)}
+    return found | {f"{LOSS}{name}": runs.loss[:, i].tolist() for i, name in enumerate(runs.targets)}
 
 
 def _named(columns: list[str], prefix: str) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ import pytest
 
 from phasemix.base.errors import PhasemixError
 from phasemix.cli import run
-from phasemix.laws.catalogue import LAWS
-from phasemix.laws.comparison import COLUMNS, compare, folds, hold_out, scores
-from phasemix.laws.file import _columns, read_law
-from phasemix.laws.law import LawError
-from phasemix.laws.runs import read_runs
-from tests.laws.truths import truth
+from phasemix.fitting.comparison import COLUMNS, compare, folds, hold_out, scores
+from phasemix.fitting.law import LawError
+from phasemix.fitting.law_file import read_law
+from phasemix.fitting.runs import columns, read_runs
+from phasemix.laws import load_law
+from tests.laws.truth import truth
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def runs():
 @pytest.fixture(scope="module")
 def table(runs, tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "runs.csv"
-    pd.DataFrame(_columns(runs)).to_csv(path, index=False)
+    pd.DataFrame(columns(runs)).to_csv(path, index=False)
     return path
 
 
@@ -68,7 +68,7 @@ def test_nothing_to_hold_out_is_one_line(runs):
 
 def test_the_true_law_wins_and_others_are_left_out_by_name(runs):
     names = ["transfer", "bimix", "regmix-linear", "step-law"]
-    found = compare([hold_out(runs, "mixtures", 0.25, seed=0)], [LAWS[name] for name in names])
+    found = compare([hold_out(runs, "mixtures", 0.25, seed=0)], [load_law(name) for name in names])
     assert found.table.columns.tolist() == COLUMNS
     assert found.summary["law"][0] == "transfer"
     assert found.summary["mean_relative_error"][0] < 0.005

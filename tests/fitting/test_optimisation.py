@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phasemix.cli import run
-from phasemix.laws.catalogue import LAWS
-from phasemix.laws.choice import choose
-from phasemix.laws.file import _columns
-from phasemix.laws.law import LawError
-from phasemix.laws.optimisation import optimise, project
-from tests.laws.truths import DOMAINS, TRUTHS, truth
+from phasemix.fitting.choice import choose
+from phasemix.fitting.law import LawError
+from phasemix.fitting.optimisation import optimise, project
+from phasemix.fitting.runs import columns
+from phasemix.laws import load_law
+from tests.laws.truth import DOMAINS, FORMULAS, parameters_of, truth
 
 
 def fitted(name, **options):
-    return LAWS[name].fit(truth(name, **options).runs)
+    return load_law(name).fit(truth(name, **options).runs)
 
 
 def test_bimix_power_against_lagrange():
@@ -27,7 +27,7 @@ def test_bimix_power_against_lagrange():
     objective, _ = choose(fitted("bimix-power"))
     found = optimise(objective, bootstrap=0)
     r = found.table["proportion"].to_numpy()
-    a, alpha = np.array(TRUTHS["bimix-power"]).T
+    a, alpha = parameters_of("bimix-power").T
     pull = a * alpha / r ** (alpha + 1)
     np.testing.assert_allclose(pull, pull.mean(), rtol=1e-3)
     assert found.convex
@@ -51,7 +51,7 @@ def test_divergence_from_a_prior_by_hand():
     """Σ w r + λ·KL(r‖p) is least at r ∝ p·exp(−w/λ)."""
     fit = fitted("regmix-linear")
     found = optimise(choose(fit, prior="a=1,b=1,c=2", kl=0.5)[0], bootstrap=0)
-    w = np.array(TRUTHS["regmix-linear"]).mean(axis=0)
+    w = parameters_of("regmix-linear").mean(axis=0)
     expected = np.array([1, 1, 2]) * np.exp(-w / 0.5)
     np.testing.assert_allclose(found.table["proportion"], expected / expected.sum(), atol=1e-5)
 
@@ -59,7 +59,7 @@ def test_divergence_from_a_prior_by_hand():
 def test_targets_choose_what_counts():
     fit = fitted("bimix-power")
     mixture = optimise(choose(fit, target="a=3,b=1")[0], bootstrap=0).table["proportion"].to_numpy()
-    a, alpha = np.array(TRUTHS["bimix-power"])[:2].T
+    a, alpha = parameters_of("bimix-power")[:2].T
     pull = np.array([0.75, 0.25]) * a * alpha / mixture[:2] ** (alpha + 1)
     assert pull[0] == pytest.approx(pull[1], rel=1e-3)
     assert mixture[2] == pytest.approx(0, abs=1e-6)
@@ -68,7 +68,7 @@ def test_targets_choose_what_counts():
 def test_the_flat_set_of_a_linear_law_by_hand():
     """w = 3.5, 3.57, 4.53: within .1 % of 3.5, b may have .0035/(3.5667 − 3.5) and c .0035/(4.5333 − 3.5)."""
     found = optimise(choose(fitted("regmix-linear"))[0], bootstrap=0).table
-    w = np.array(TRUTHS["regmix-linear"]).mean(axis=0)
+    w = parameters_of("regmix-linear").mean(axis=0)
     most = 0.001 * w[0] / (w - w[0])[1:]
     np.testing.assert_allclose(found["flat_high"][1:], most, rtol=1e-3)
     assert found["flat_low"][0] == pytest.approx(1 - most[0], rel=1e-3)
@@ -76,7 +76,9 @@ def test_the_flat_set_of_a_linear_law_by_hand():
 
 @pytest.mark.parametrize("name", ["bimix", "exponential", "autoscale", "additive", "transfer", "joint", "kriging"])
 def test_no_mixture_of_a_thousand_is_better(name):
-    objective, notes = choose(fitted(name) if name in TRUTHS else LAWS[name].fit(truth("transfer", mixtures=12).runs))
+    objective, notes = choose(
+        fitted(name) if name in FORMULAS else load_law(name).fit(truth("transfer", mixtures=12).runs)
+    )
     found = optimise(objective, bootstrap=0)
     mixtures = np.random.default_rng(0).dirichlet(np.full(3, 0.7), size=1000)
     assert found.objective <= objective(mixtures).min() * (1 + 1e-6)
@@ -90,15 +92,15 @@ def test_no_mixture_of_a_thousand_is_better(name):
 
 def test_intervals_narrow_where_the_runs_leave_no_doubt():
     known = truth("bimix-power", mixtures=40)
-    exact = optimise(choose(LAWS["bimix-power"].fit(known.runs))[0], bootstrap=10).table
+    exact = optimise(choose(load_law("bimix-power").fit(known.runs))[0], bootstrap=10).table
     np.testing.assert_allclose(exact["low"], exact["high"], atol=1e-4)
     noisy = known.noisy(0.02, np.random.default_rng(0))
-    found = optimise(choose(LAWS["bimix-power"].fit(noisy))[0], bootstrap=20).table
+    found = optimise(choose(load_law("bimix-power").fit(noisy))[0], bootstrap=20).table
     assert ((found["high"] - found["low"]) > 0.002).all()
 
 
 def test_trees_are_averaged_as_regmix_does():
-    fit = LAWS["regmix-lightgbm"].fit(truth("exponential", mixtures=100).runs)
+    fit = load_law("regmix-lightgbm").fit(truth("exponential", mixtures=100).runs)
     objective, _ = choose(fit)
     found = optimise(objective, bootstrap=0)
     assert not found.convex
@@ -139,7 +141,7 @@ def test_wishes_that_cannot_be_met_are_one_line(wish, line):
 
 @pytest.mark.parametrize("name", ["transfer", "kriging", "joint"])
 def test_flat_sets_reach_as_far_as_a_grid_finds(name):
-    law = LAWS[name]
+    law = load_law(name)
     objective, _ = choose(law.fit(truth("transfer", mixtures=12).noisy(0.01, np.random.default_rng(0))))
     found = optimise(objective, bootstrap=0)
     steps = np.arange(0, 1.0001, 0.02)
@@ -154,7 +156,7 @@ def test_domains_never_mixed_in_stay_out_and_zeros_of_the_prior_too():
     runs = truth("regmix-linear", mixtures=30).runs
     mixture = runs.mixture * [1, 1, 0]
     mixture /= mixture.sum(axis=1, keepdims=True)
-    fit = LAWS["exponential"].fit(replace(runs, mixture=mixture, loss=2 + mixture[:, :1] + 0 * runs.loss))
+    fit = load_law("exponential").fit(replace(runs, mixture=mixture, loss=2 + mixture[:, :1] + 0 * runs.loss))
     objective, notes = choose(fit)
     assert "c: is in no mixture of the runs, and stays out" in notes
     assert optimise(objective, bootstrap=0).table["proportion"][2] == 0
@@ -165,7 +167,7 @@ def test_domains_never_mixed_in_stay_out_and_zeros_of_the_prior_too():
 
 
 def test_a_cap_of_nothing_is_met_exactly():
-    fit = LAWS["additive"].fit(truth("additive", mixtures=15).runs)
+    fit = load_law("additive").fit(truth("additive", mixtures=15).runs)
     found = optimise(choose(fit, cap=["a=0:5"], step=1e4)[0], bootstrap=0)
     assert found.table["proportion"][0] == 0
     mixtures = np.column_stack([np.zeros(101), np.linspace(0, 1, 101), np.linspace(1, 0, 101)])
@@ -174,21 +176,21 @@ def test_a_cap_of_nothing_is_met_exactly():
 
 def test_nested_laws_are_optimised_at_any_step():
     known = truth("bimix", mixtures=15)
-    fit = LAWS["bimix-power"].fit(known.runs)
+    fit = load_law("bimix-power").fit(known.runs)
     between = optimise(choose(fit, step=7e3)[0], bootstrap=0)
-    exact = optimise(choose(LAWS["bimix"].fit(known.runs), step=7e3)[0], bootstrap=0)
+    exact = optimise(choose(load_law("bimix").fit(known.runs), step=7e3)[0], bootstrap=0)
     np.testing.assert_allclose(between.table["proportion"], exact.table["proportion"], atol=0.01)
 
 
 def test_the_step_law_has_no_optimum():
-    fit = LAWS["step-law"].fit(truth("bimix").runs)
+    fit = load_law("step-law").fit(truth("bimix").runs)
     with pytest.raises(LawError, match="no optimum"):
         choose(fit)
 
 
 def test_mix_optimise_on_the_command_line(tmp_path, capsys):
     runs = truth("bimix").noisy(0.01, np.random.default_rng(0))
-    pd.DataFrame(_columns(runs)).to_csv(tmp_path / "runs.csv", index=False)
+    pd.DataFrame(columns(runs)).to_csv(tmp_path / "runs.csv", index=False)
     law, out = str(tmp_path / "law.json"), tmp_path / "optimum.json"
     run(["laws", "fit", str(tmp_path / "runs.csv"), "--law", "bimix", "--out", law])
     arguments = ["mix", "optimise", law, "--step", "2e5", "--cap", "a=4:5000", "b=1:1e5", "--bootstrap", "5"]

@@ -24,9 +24,9 @@ import pandas as pd
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import read_json, write_json
-from phasemix.laws.catalogue import LAWS
-from phasemix.laws.law import CONFIDENCE, Fit
-from phasemix.laws.runs import LOSS, MIX, Runs, TableError, to_runs
+from phasemix.fitting.law import CONFIDENCE, Fit
+from phasemix.fitting.runs import TableError, columns, to_runs
+from phasemix.laws import NAMES, load_law
 
 FORMAT = "phasemix law 1"
 
@@ -53,7 +53,7 @@ def write_law(path: str | Path, fit: Fit) -> None:
             "confidence": CONFIDENCE,
             "parameters": _records(fit.parameters()),
             "state": fit.state,
-            "runs": _columns(fit.runs),
+            "runs": columns(fit.runs),
         },
     )
 
@@ -69,10 +69,10 @@ def read_law(path: str | Path) -> Fit:
         content = read_json(path)
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise PhasemixError(f"{path}: is not a law that `phasemix laws fit` wrote")
-        if content["law"] not in LAWS:
+        if content["law"] not in NAMES:
             raise PhasemixError(f"{path}: is of a law unknown here, {content['law']!r}")
         runs = to_runs(pd.DataFrame(content["runs"]))
-        fit = LAWS[content["law"]].restore(runs, content["state"], content["skipped"], content["notes"])
+        fit = load_law(content["law"]).restore(runs, content["state"], content["skipped"], content["notes"])
         fit.predict(runs.rows(np.arange(1)))
         return fit
     except FileNotFoundError:
@@ -94,10 +94,3 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
         numbers = {key: value for key, value in kept.items() if isinstance(value, float)}
         rows.append(kept | {key: float(value) if np.isfinite(value) else None for key, value in numbers.items()})
     return rows
-
-
-def _columns(runs: Runs) -> dict[str, list[Any]]:
-    columns: dict[str, list[Any]] = {"run": [str(name) for name in runs.run]}
-    columns |= {axis: getattr(runs, axis).tolist() for axis in ("size", "step") if getattr(runs, axis) is not None}
-    columns |= {f"{MIX}{name}": runs.mixture[:, i].tolist() for i, name in enumerate(runs.domains)}
-    return columns | {f"{LOSS}{name}": runs.loss[:, i].tolist() for i, name in enumerate(runs.targets)}
