@@ -16,7 +16,7 @@ class Spec(GridOfRatios):
     """A study of horizons."""
 
     kind: Literal["horizons"]
-    tables: ClassVar[tuple[str, ...]] = ("horizons.csv",)
+    tables: ClassVar[tuple[str, ...]] = ("horizons.csv", "findings.json")
 
     def problems(self, config: Config) -> Iterator[Problem]:
         """No horizons."""

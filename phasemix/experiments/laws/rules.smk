@@ -31,13 +31,13 @@ rule laws_compare:
         mem_mb=4000,
         runtime="2h",
     params:
-        code=code("phasemix", "phasemix.cli", *law_modules()),
+        code=code("run_phasemix", "phasemix.cli", *law_modules()),
         options=lambda wildcards: LAWS[wildcards.experiment].comparison_options,
         seed=study.seed,
     message:
         "compare mixing laws on {input.runs}"
     shell:
-        run("phasemix") + "laws compare {input.runs} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"
+        run("run_phasemix") + "laws compare {input.runs} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"
 
 
 rule laws_fit:
@@ -58,13 +58,13 @@ rule laws_fit:
         mem_mb=4000,
         runtime="2h",
     params:
-        code=lambda wildcards: code("phasemix", "phasemix.cli", law_module(LAWS[wildcards.experiment].law)),
+        code=lambda wildcards: code("run_phasemix", "phasemix.cli", law_module(LAWS[wildcards.experiment].law)),
         law=lambda wildcards: LAWS[wildcards.experiment].law,
         seed=study.seed,
     message:
         "fit {params.law} on {input.runs}"
     shell:
-        run("phasemix") + "laws fit {input.runs} --law {params.law} --seed {params.seed} --out {output} > {log} 2>&1"
+        run("run_phasemix") + "laws fit {input.runs} --law {params.law} --seed {params.seed} --out {output} > {log} 2>&1"
 
 
 rule mix_optimise:
@@ -85,10 +85,10 @@ rule mix_optimise:
         mem_mb=4000,
         runtime="4h",
     params:
-        code=lambda wildcards: code("phasemix", "phasemix.cli", law_module(LAWS[wildcards.experiment].law)),
+        code=lambda wildcards: code("run_phasemix", "phasemix.cli", law_module(LAWS[wildcards.experiment].law)),
         options=lambda wildcards: LAWS[wildcards.experiment].optimum_options,
         seed=study.seed,
     message:
         "the best mixture for {wildcards.experiment}"
     shell:
-        run("phasemix") + "mix optimise {input.law} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"
+        run("run_phasemix") + "mix optimise {input.law} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"

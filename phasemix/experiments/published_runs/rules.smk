@@ -1,6 +1,8 @@
 # Mixing laws on runs that others published.
 
-PUBLISHED_RUNS = [f"{LAYOUT.results}/published_runs/{table}.csv" for table in PUBLISHED_TABLES]
+from phasemix.experiments.published_runs.spec import COMPARISONS, TABLES
+
+PUBLISHED_RUNS = [f"{LAYOUT.results}/published_runs/{table}.csv" for table in TABLES]
 
 
 rule published_runs:
@@ -17,7 +19,7 @@ rule published_runs:
         mem_mb=1000,
         runtime="10m",
     params:
-        code=code("published_runs", "phasemix.published.regmix"),
+        code=code("published_runs", "phasemix.experiments.published_runs.regmix"),
         folder=lambda wildcards, output: os.path.dirname(output[0]),
     message:
         "bring RegMix's runs into the format of runs"
@@ -49,7 +51,7 @@ rule published_comparison:
         mem_mb=2000,
         runtime="1h",
     params:
-        code=code("published_comparison", "phasemix.published.comparisons", *law_modules()),
+        code=code("published_comparison", "phasemix.experiments.published_runs.comparisons", *law_modules()),
         folds=lambda wildcards: experiment_of(wildcards).folds,
         seed=study.seed,
     message:

@@ -11,10 +11,10 @@ import pytest
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv, write_json
 from phasemix.laws import NAMES, load_law
-from phasemix.published import regmix
-from phasemix.published.comparisons import compare_published, split
-from phasemix.published.spec import COMPARISONS
-from phasemix.report.published import render
+from phasemix.experiments.published_runs import regmix
+from phasemix.experiments.published_runs.comparisons import compare_published, split
+from phasemix.experiments.published_runs.spec import COMPARISONS
+from phasemix.report.section import section
 
 FOLDER = os.environ.get("PHASEMIX_PUBLISHED")
 here = pytest.mark.skipif(not FOLDER, reason="PHASEMIX_PUBLISHED names no folder of published runs")
@@ -86,7 +86,8 @@ def test_the_page(tmp_path):
         columns = ["law", "domain", "mean_relative_error", "r2_log", "spearman", "n_parameters", "n_train", "n_test"]
         write_csv(tmp_path / f"{name}.csv", pd.DataFrame(rows, columns=[*columns, "seconds"]))
         write_json(tmp_path / f"{name}.notes.json", ["left out: bimix needs a column step with more than one value"])
-    page = render(tmp_path, folds=8)
+    options = {"folds": 8}
+    page = section("published_runs", "regmix", tables=tmp_path, figures=tmp_path, options=options)
     assert page.count("Left out: bimix needs") == len(COMPARISONS)
     assert "1.53 %" in page
     assert "6.48 %" in page

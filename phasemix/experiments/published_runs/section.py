@@ -1,16 +1,17 @@
-"""The page of mixing laws on published runs: every comparison, the errors that were published beside ours."""
+"""What the section of mixing laws on published runs says: every comparison, beside the errors that were published."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from phasemix.base.files import read_json
+from phasemix.experiments.published_runs.regmix import COMMIT
+from phasemix.experiments.published_runs.spec import COMPARISONS
 from phasemix.fitting.comparison import Comparison
 from phasemix.laws import NAMES, load_law
-from phasemix.published.regmix import COMMIT
-from phasemix.published.spec import COMPARISONS
-from phasemix.report import PUBLISHED_PAGE, fill
 
 OURS = ("transfer", "kriging")
 
@@ -54,8 +55,8 @@ WORDS = {
 RANKS_ALONE = ("1M-to-60M", "1M-to-1B", "60M-to-1B")
 
 
-def render(folder: Path, folds: int) -> str:
-    """The page as HTML text, from the folder of the comparisons' tables."""
+def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001 (the face of sections)
+    """What ``section.html`` needs, from the folder of the comparisons' tables."""
     sections = []
     for name in COMPARISONS:
         table = pd.read_csv(folder / f"{name}.csv")
@@ -78,15 +79,13 @@ def render(folder: Path, folds: int) -> str:
                 "counts": (int(table["n_train"].iloc[0]), int(table["n_test"].iloc[0])),
             }
         )
-    return fill(
-        PUBLISHED_PAGE,
-        sections=sections,
-        by_domain=_by_domain(pd.read_csv(folder / "1B-folds.csv")),
-        laws=map(load_law, NAMES),
-        ours=OURS,
-        folds=folds,
-        commit=COMMIT,
-    )
+    return {
+        "sections": sections,
+        "by_domain": _by_domain(pd.read_csv(folder / "1B-folds.csv")),
+        "laws": [load_law(name) for name in NAMES],
+        "ours": OURS,
+        "commit": COMMIT,
+    }
 
 
 def _by_domain(table: pd.DataFrame) -> pd.DataFrame:

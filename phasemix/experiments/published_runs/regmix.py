@@ -13,8 +13,8 @@ import pandas as pd
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import sha256_of
+from phasemix.experiments.published_runs.spec import TABLES
 from phasemix.fitting.runs import LOSS, MIX
-from phasemix.published.spec import TABLES
 
 COMMIT = "b004d3a3f39846dcec6b3740da22bcd1ba95a5d0"
 URL = f"https://raw.githubusercontent.com/sail-sg/regmix/{COMMIT}/data"

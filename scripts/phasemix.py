@@ -1,6 +1,0 @@
-"""The command `phasemix`, for rules: python scripts/phasemix.py --help."""
-
-from phasemix.cli import main
-
-if __name__ == "__main__":
-    main()
