@@ -34,7 +34,7 @@ class Snapshot:
         return f"{'+'.join([script, *modules])}@{fingerprint(script, *modules, checksum=self._checksum)}"
 
     def _checksum(self, path: Path) -> str:
-        return self.files[_name(path)]
+        return self.files.get(_name(path), "new since then")
 
 
 def take_snapshot(config: Config) -> Snapshot:

@@ -19,6 +19,8 @@ class _Strict(yaml.SafeLoader):
                 continue
             key = self.construct_object(key_node, deep=True)
             line = key_node.start_mark.line + 1
+            if not isinstance(key, Hashable):
+                break  # YAML's own error says so
             if key in seen:
                 raise PhasemixError(f"line {line}: the key {key!r} stands already on line {seen[key]}; remove one")
             seen[key] = line
