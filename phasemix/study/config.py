@@ -57,8 +57,12 @@ class Config(Schema):
     @field_validator("run", mode="before")
     @classmethod
     def _names(cls, value: Any) -> Any:
-        """``all``, or names joined by commas, as a command line gives them."""
-        return value if not isinstance(value, str) or value == "all" else [name.strip() for name in value.split(",")]
+        """``all``, or names, which a command line joins by commas."""
+        if isinstance(value, str) and value != "all":
+            return [name.strip() for name in value.split(",")]
+        if value != "all" and not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
+            raise ValueError("must be all, or names of experiments")
+        return value
 
     @cached_property
     def running(self) -> dict[str, Experiment]:

@@ -31,7 +31,7 @@ Identity = dict[str, str]
 
 
 def flat(facts: Mapping[Any, Any], prefix: str = "") -> Identity:
-    """Nested facts as one level: ``{"recipe": {"tokens": 5}, "list": [7]}`` is ``{"recipe.tokens": "5", "list.0": "7"}``."""
+    """Nested facts as one level: ``{"recipe": {"tokens": 5}, "phases": [7]}`` has ``recipe.tokens``, ``phases.0``."""
     found: Identity = {}
     for name, value in facts.items():
         below = dict(enumerate(value)) if isinstance(value, list) else value
