@@ -104,7 +104,9 @@ def small_cell(
 
 def three_sources(mixture: MixtureSpec, **changes: Any) -> Cell:
     """A small cell on ``synbio``, ``web`` and ``notes``, a short text that repeats."""
-    return small_cell(mixture=mixture, sources={"synbio": SYNBIO, "web": TEXT, "notes": TEXT | {"repeat": True}}, **changes)
+    return small_cell(
+        mixture=mixture, sources={"synbio": SYNBIO, "web": TEXT, "notes": TEXT | {"repeat": True}}, **changes
+    )
 
 
 @cache
