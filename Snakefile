@@ -85,7 +85,7 @@ if clash := taken & set(study.experiments):
     sys.exit(f"error: experiments.{min(clash)}: is the name of a rule; choose another")
 
 
-for name in []:
+for name in study.experiments:
 
     rule:
         name:

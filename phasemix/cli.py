@@ -1,7 +1,6 @@
 """The command line: ``phasemix laws fit | predict | compare`` and ``phasemix mix optimise``."""
 
 import argparse
-import difflib
 import errno
 import os
 import sys
@@ -14,11 +13,11 @@ import pandas as pd
 from phasemix.base import errors
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv, write_json
-from phasemix.laws.catalogue import LAWS
-from phasemix.laws.comparison import HOLDOUTS, compare, folds, hold_out
-from phasemix.laws.file import read_law, write_law
-from phasemix.laws.law import Fit, Law
-from phasemix.laws.runs import Runs, read_runs, read_table
+from phasemix.fitting.comparison import HOLDOUTS, compare, folds, hold_out
+from phasemix.fitting.law import Fit
+from phasemix.fitting.law_file import read_law, write_law
+from phasemix.fitting.runs import Runs, read_runs, read_table
+from phasemix.laws import NAMES, load_law
 
 
 def main() -> None:
@@ -96,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _fit(args: argparse.Namespace) -> None:
-    law = _law(args.law)
+    law = load_law(args.law)
     _check_writable(args.out)
     runs = read_runs(args.runs)
     try:
@@ -131,7 +130,7 @@ def _predict(args: argparse.Namespace) -> None:
 
 def _compare(args: argparse.Namespace) -> None:
     _check_writable(args.out)
-    laws = [_law(name) for name in dict.fromkeys(args.laws or LAWS)]
+    laws = [load_law(name) for name in dict.fromkeys(args.laws or NAMES)]
     runs = read_runs(args.runs)
     if args.folds is None:
         splits = [hold_out(runs, args.holdout, args.fraction, args.seed)]
@@ -148,27 +147,19 @@ def _compare(args: argparse.Namespace) -> None:
 
 
 def _optimise(args: argparse.Namespace) -> None:
-    from phasemix.laws.choice import choose  # noqa: PLC0415 - CVXPY takes a second
+    from phasemix.fitting.choice import choose  # noqa: PLC0415 - CVXPY takes a second
 
     if args.out:
         _check_writable(args.out)
     wishes = {name: getattr(args, name) for name in ("step", "size", "target", "cap", "prior", "kl")}
     objective, notes = choose(read_law(args.law), **wishes)
-    from phasemix.laws.optimisation import optimise  # noqa: PLC0415 - the same
+    from phasemix.fitting.optimisation import optimise  # noqa: PLC0415 - the same
 
     optimum = optimise(objective, bootstrap=args.bootstrap, seed=args.seed)
     _say([*notes, *optimum.notes])
     if args.out:
         write_json(args.out, optimum.record(objective))
     print(optimum.text())
-
-
-def _law(name: str) -> Law:
-    if name not in LAWS:
-        close = difflib.get_close_matches(name, LAWS, n=1)
-        hint = f" Did you mean {close[0]}?" if close else ""
-        raise PhasemixError(f"no law is named {name!r}.{hint} There are: {', '.join(LAWS)}")
-    return LAWS[name]
 
 
 def _share(text: str) -> float:
@@ -235,7 +226,9 @@ def _shown(summary: pd.DataFrame) -> str:
 
 
 def _catalogue() -> str:
-    return "laws:\n" + "\n".join(f"  {law.name:<16} {law.equation}\n  {'':<16} {law.source}" for law in LAWS.values())
+    return "laws:\n" + "\n".join(
+        f"  {law.name:<16} {law.equation}\n  {'':<16} {law.source}" for law in map(load_law, NAMES)
+    )
 
 
 class _AsIs(argparse.RawDescriptionHelpFormatter):

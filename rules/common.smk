@@ -2,7 +2,11 @@
 
 import json
 
-from phasemix.experiments.experiment import KINDS_FOLDER, Training, figures, module_of
+from phasemix.claims.catalogue import claim_modules
+from phasemix.experiments.experiment import KINDS_FOLDER, figures, module_of
+from phasemix.experiments.experiment import spec_of as kind_spec
+from phasemix.laws import NAMES as LAW_NAMES
+from phasemix.laws import module_of as law_module
 from phasemix.planning.cost import Costs, measured_speeds
 from phasemix.planning.requests import Requests
 from phasemix.planning.steps import step_of, steps
@@ -13,6 +17,7 @@ from phasemix.training.modules import cell_modules
 
 LAYOUT = Layout(study.scale)
 REQUESTS = Requests(study, Costs(study, measured_speeds(study, Path(LAYOUT.results))))
+TEMPLATES = [f"phasemix/report/{name}" for name in ("base.html", "macros.html", "page.html", "page.css")]
 ANY_OF = "|".join  # of names, as a wildcard's constraint
 
 
@@ -31,6 +36,11 @@ def script(name):
 def code(name, *modules):
     """What a job is told of its code: as a parameter, so that an edit reruns what it defines, and says so."""
     return snapshot.code(script(name), *modules)
+
+
+def law_modules():
+    """The modules of all laws."""
+    return [law_module(name) for name in LAW_NAMES]
 
 
 def run(name):

@@ -1,0 +1,61 @@
+# The ledger of claims, from what all experiments of the study found; and the page that joins their sections.
+
+
+rule ledger:
+    input:
+        [tables_of(name) for name in study.running],
+    output:
+        report(LAYOUT.ledger, caption="../phasemix/claims/ledger.rst", category="Ledger", labels={"table": "claims"}),
+    log:
+        LAYOUT.log("ledger"),
+    benchmark:
+        LAYOUT.benchmark("ledger")
+    localrule: True
+    conda:
+        "../envs/conda.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime="10m",
+    params:
+        code=code("ledger", "phasemix.claims.ledger", *claim_modules()),
+        experiments=json.dumps({name: each.kind for name, each in study.running.items()}),
+        tables=os.path.dirname(LAYOUT.tables("any")),
+    message:
+        "judge the claims"
+    shell:
+        run("ledger")
+        + "--experiments {params.experiments:q} --tables {params.tables} --out {output} > {log} 2>&1"
+
+
+rule report:
+    input:
+        sections=[LAYOUT.section(name) for name in study.running],
+        ledger=rules.ledger.output,
+        facts=[table for name in study.running for table in generic_tables(name)],
+        shared=TEMPLATES,
+    output:
+        LAYOUT.report,
+    log:
+        LAYOUT.log("report"),
+    benchmark:
+        LAYOUT.benchmark("report")
+    localrule: True
+    conda:
+        "../envs/conda.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime="10m",
+    params:
+        code=code("report", "phasemix.report.page"),
+        scale=study.scale,
+        experiments=list(study.running),
+        sections=os.path.dirname(LAYOUT.section("any")),
+        tables=os.path.dirname(LAYOUT.tables("any")),
+    message:
+        "write the report"
+    shell:
+        run("report")
+        + "--scale {params.scale} --experiments {params.experiments} --sections {params.sections}"
+        " --tables {params.tables} --ledger {input.ledger} --out {output} > {log} 2>&1"

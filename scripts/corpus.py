@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     args = parser.parse_args()
     module = import_module(corpus_module(args.options["task"]))
-    with unchanged(args.inputs), atomic(args.out) as folder:
+    with atomic(args.out) as folder, unchanged(args.inputs):
         folder.mkdir()
         facts = module.write(args.options, folder, args.seed)
     write_checksums(checksums_of(args.out), sorted(args.out.iterdir()), **facts)

@@ -68,15 +68,15 @@ def fork(program: list[str]) -> None:
 
 
 def check(code: str) -> None:
-    """Refuse to run if the files that define the result are not those of ``code``: they were edited since it was made."""
+    """Refuse to run if the files that define the result were edited since ``code`` was made."""
     if not code:
         return
     names, _, expected = code.partition("@")
     script, *modules = names.split("+")
     if fingerprint(script, *modules) != expected:
         sys.exit(
-            f"error: the code of {script} was edited while the workflow ran: this job is not started; call it again to go"
-            " on with the new code"
+            f"error: the code of {script} was edited while the workflow ran: this job is not started;"
+            " call it again to go on with the new code"
         )
 
 

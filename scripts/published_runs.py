@@ -6,7 +6,7 @@ from pathlib import Path
 
 from phasemix.base.errors import run
 from phasemix.base.files import write_csv
-from phasemix.published.regmix import tables
+from phasemix.experiments.published_runs.regmix import tables
 
 
 def main() -> None:

@@ -30,13 +30,13 @@ def main() -> None:
     parser.add_argument("--scale", type=Path, required=True, help="overlay of scales/")
     parser.add_argument("--profile", type=Path, required=True, help="folder of profiles/")
     parser.add_argument("--experiments", help="names joined by commas, or all; default: those that the scale runs")
-    parser.add_argument("targets", nargs=argparse.REMAINDER, help="of Snakemake, and its options")
-    args = parser.parse_args()
+    parser.epilog = "All other arguments are Snakemake's: targets and options."
+    args, others = parser.parse_known_args()
     config = read_config(args.scale, args.profile, args.experiments)
     layout = Layout(config.scale)
     log = Path(layout.results) / "logs" / "snakemake.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    line = ["snakemake", *args.targets, "--configfile", str(args.scale), "--workflow-profile", str(args.profile)]
+    line = ["snakemake", *others, "--configfile", str(args.scale), "--workflow-profile", str(args.profile)]
     line += ["--quiet", "reason", "host"]
     line += ["--config", f"run={args.experiments}"] if args.experiments else []
     print(f"log: {log}", flush=True)

@@ -95,15 +95,17 @@ def unchanged(paths: Sequence[str | Path]) -> Iterator[None]:
         PhasemixError: one was written to, so that what the block made is of neither version.
     """
 
-    def stamps() -> dict[str, tuple[int, int]]:
-        found = {str(path): Path(path).stat() for path in paths}
-        return {path: (stat.st_size, stat.st_mtime_ns) for path, stat in found.items()}
+    def stamp(path: str | Path) -> tuple[int, int] | None:
+        try:
+            found = Path(path).stat()
+        except FileNotFoundError:
+            return None
+        return found.st_size, found.st_mtime_ns
 
-    before = stamps()
+    before = [stamp(path) for path in paths]
     yield
-    after = stamps()
-    for path, stamp in before.items():
-        if after[path] != stamp:
+    for path, old in zip(paths, before, strict=True):
+        if stamp(path) != old:
             raise PhasemixError(f"{path}: was changed while it was read; start again")
 
 

@@ -43,7 +43,8 @@ def apportion(proportions: Sequence[float], total: int) -> tuple[int, ...]:
     within half a token for every source after the first of its exact share.
     """
     reached = list(accumulate(proportions))
-    reached[-1] = 1.0
+    last = max(i for i, proportion in enumerate(proportions) if proportion > 0)
+    reached[last:] = [1.0] * (len(reached) - last)  # what rounding missed is the last one's that has a part
     bound, parts = total, []
     for upper, lower in zip(reversed(reached), [*reversed(reached[:-1]), 0.0], strict=True):
         below = round(lower / upper * bound) if upper > 0 else 0

@@ -28,6 +28,8 @@ class Tokenizer:
             named = read_json(self.folder / "tokenizer_config.json").get("eos_token")
         except Exception as error:  # the library raises plain exceptions
             raise PhasemixError(f"{folder}: holds no tokenizer that can be read ({one_line(error)})") from error
+        self._backend.no_truncation()  # as its file may ask for
+        self._backend.no_padding()
         name = named["content"] if isinstance(named, dict) else named
         end = self._backend.token_to_id(name) if name else None
         if end is None:

@@ -3,8 +3,8 @@
 Format of a tokens folder: ``train.bin`` and ``heldout.bin``, the ids of all documents one after
 another, each document closed by the end-of-text id, as little-endian uint16 (uint32 for
 vocabularies above 65,536); ``train.offsets.bin``, int64, where each document begins, and the
-total; beside the folder ``<folder>.checksums.json`` with ``dtype``, the counts ``train_tokens``, ``train_documents`` and
-``heldout_tokens``, and the files' SHA-256.
+total; beside the folder ``<folder>.checksums.json`` with ``dtype``, the counts ``train_tokens``,
+``train_documents`` and ``heldout_tokens``, and the files' SHA-256.
 """
 
 from pathlib import Path

@@ -6,8 +6,8 @@ Format of an evaluation's folder:
   training shows this wording) and ``correct``; empty for a diverged run;
 - ``summary.json``: what the table of cells says of this one: ``parameters``, ``tokens`` trained on, ``diverged``,
   ``seconds``; by source ``mix`` (the proportion of the tokens trained on), ``epochs`` (how often a document was
-  seen, on average), ``loss`` in nats per token, and for those that are asked ``accuracy``, which holds the mean
-  under the empty name and the attributes' under theirs, and ``floor``, the guessing floor. Losses and
+  seen, on average), ``loss`` in nats per token, and for those with questions that count ``accuracy``, which holds
+  the mean under the empty name and the attributes' under theirs, and ``floor``, the guessing floor. Losses and
   accuracies of a diverged run are null. Last, how long evaluating took: ``curve_seconds`` on the way (part of
   ``seconds``), ``evaluation_seconds`` here.
 """
@@ -57,7 +57,8 @@ def evaluate_run(examination: Examination, data: Data, *, run: Path, evaluation:
     cell = Cell.model_validate(manifest["cell"])
     tasks = data.open(cell)
     diverged = manifest["diverged_at"] is not None
-    answers, found = ANSWERS.empty_table(), {}
+    answers = ANSWERS.empty_table()
+    found: dict[str, Any] = {}
     if not diverged:
         model = load_model(run / "model")
         model.to("cuda" if torch.cuda.is_available() else "cpu")
@@ -95,7 +96,8 @@ def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> 
         table = {"source": [name] * len(asked), **columns, "correct": correct}
         tables.append(pa.table(table, schema=ANSWERS))
         which = counted(np.array(columns["shown"], dtype=bool), examination.questions)
-        accuracy[name] = accuracies(correct[which], np.array(columns["attribute"])[which])
-        floor[name] = guessing_floor([one for one, counts in zip(asked, which, strict=True) if counts])
+        if which.any():
+            accuracy[name] = accuracies(correct[which], np.array(columns["attribute"])[which])
+            floor[name] = guessing_floor([one for one, counts in zip(asked, which, strict=True) if counts])
     answers = pa.concat_tables(tables) if tables else ANSWERS.empty_table()
     return answers, {"accuracy": accuracy, "floor": floor}

@@ -15,7 +15,7 @@ Measure = Callable[[GPTNeoX], dict[str, float]]
 
 
 def measure(tasks: Mapping[str, Task], curve: Curve, context: int) -> tuple[Measure, list[str]]:
-    """What an evaluation point measures: ``loss.<source>`` and ``accuracy.<source>``; and the sources that are asked."""
+    """What measures ``loss.<source>`` and ``accuracy.<source>`` at an evaluation point, and which sources are asked."""
     losses = measured_losses(tasks, curve.loss_tokens, context)
     questions = {}
     for name, task in tasks.items():

@@ -2,7 +2,8 @@
 
 - ``cells.csv``: a row a cell: the axes of its key, ``parameters``, ``tokens`` trained on, ``diverged``, ``seconds``,
   ``mix.<source>``, ``epochs.<source>``, ``loss.<source>``, and of sources that are asked ``accuracy.<source>``,
-  ``accuracy.<source>.<attribute>`` and ``floor.<source>`` (:mod:`phasemix.evaluation.evaluate_cell`).
+  ``accuracy.<source>.<attribute>`` and ``floor.<source>`` (:mod:`phasemix.evaluation.evaluate_cell`). The axis
+  ``tokens``, what a run was meant to be trained for, is the column ``horizon``.
 - ``curves.csv``: a row an evaluation point of a run that did not diverge: the axes, ``step``, ``tokens``,
   ``loss.<source>`` and ``accuracy.<source>``.
 - ``runs.csv``: the same points in the format of a table of runs, for mixing laws: ``run``, ``size`` (parameters),
@@ -16,13 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_csv, write_json
-from phasemix.study.cell_key import HORIZON, SIZE, CellKey
+from phasemix.study.cell_key import HORIZON, CellKey, Value
 
 BY_SOURCE = ("mix", "epochs", "loss", "accuracy", "floor")
+SAME = 1e-9  # by which proportions may differ that are the same
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ def write_cells(cells: Cells, folder: Path) -> None:
         raise PhasemixError("every cell of the experiment diverged: lower its peak learning rate")
     write_csv(folder / "cells.csv", table)
     curves = curves_table(cells)
-    write_csv(folder / "curves.csv", curves.drop(columns=[name for name in curves if name.startswith("mix.")]))
-    write_csv(folder / "runs.csv", runs_table(table, curves, cells.keys))
+    write_csv(folder / "curves.csv", curves.drop(columns=_of(curves, "mix")))
+    write_csv(folder / "runs.csv", runs_table(table, curves))
     write_json(folder / "facts.json", facts(cells))
 
 
@@ -64,7 +67,7 @@ def cells_table(cells: Cells) -> pd.DataFrame:
     rows = []
     for key in cells.keys:
         summary = read_json(cells.evaluation(key) / "summary.json")
-        row = {**key.values, **{name: summary[name] for name in ("parameters", "tokens", "diverged", "seconds")}}
+        row = {**_axes(key), **{name: summary[name] for name in ("parameters", "tokens", "diverged", "seconds")}}
         for what in BY_SOURCE:
             for source, value in (summary[what] or {}).items():
                 values = value if isinstance(value, dict) else {"": value}
@@ -80,29 +83,38 @@ def curves_table(cells: Cells) -> pd.DataFrame:
         if read_json(cells.run(key) / "manifest.json")["diverged_at"] is not None:
             continue
         part = pd.read_csv(cells.run(key) / "metrics.csv")
-        losses = [name for name in part if name.startswith("loss.")]
-        part = part.dropna(subset=losses)
-        kept = [name for name in part if name.partition(".")[0] in ("mix", "loss", "accuracy")]
-        part = part[["step", "tokens", *kept]]
-        for place, (axis, value) in enumerate(key.pairs):
-            part.insert(place, "horizon" if axis == HORIZON else axis, value)
+        part = part.dropna(subset=_of(part, "loss"))
+        part = part[["step", "tokens", *_of(part, "mix", "loss", "accuracy")]]
+        for place, (axis, value) in enumerate(_axes(key).items()):
+            part.insert(place, axis, value)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
-def runs_table(table: pd.DataFrame, curves: pd.DataFrame, keys: Sequence[CellKey]) -> pd.DataFrame:
-    """The evaluation points as a table of runs; mixtures that changed on the way are not in it."""
-    axes = ["horizon" if axis == HORIZON else axis for axis in keys[0].axes]
-    parameters = table.drop_duplicates(SIZE).set_index(SIZE)["parameters"]
-    mixes = [name for name in curves if name.startswith("mix.")]
+def runs_table(table: pd.DataFrame, curves: pd.DataFrame) -> pd.DataFrame:
+    """The evaluation points as a table of runs; mixtures that changed on the way are not in it.
+
+    A mixture is constant if at every point it is what was read in the whole run.
+    """
+    axes = [str(name) for name in curves.columns[: curves.columns.get_loc("step")]]
+    mixes = _of(curves, "mix")
+    whole = curves[axes].merge(table[[*axes, "parameters", *mixes]], on=axes, how="left")
     found = curves.assign(
-        run=curves[axes].astype(str).agg(" ".join, axis=1),
-        step=curves["tokens"],
-        size=curves[SIZE].map(parameters),
+        run=curves[axes].astype(str).agg(" ".join, axis=1), step=curves["tokens"], size=whole["parameters"]
     )
-    constant = found.groupby("run")[mixes].transform("nunique").eq(1).all(axis=1)
-    losses = [name for name in curves if name.startswith("loss.")]
-    return found.loc[constant, ["run", "size", "step", *mixes, *losses]]
+    constant = np.isclose(curves[mixes], whole[mixes], rtol=0, atol=SAME).all(axis=1)
+    constant = pd.Series(constant, index=found.index).groupby(found["run"]).transform("all")
+    return found.loc[constant, ["run", "size", "step", *mixes, *_of(curves, "loss")]]
+
+
+def _axes(key: CellKey) -> dict[str, Value]:
+    """The values of a key by column."""
+    return {"horizon" if axis == HORIZON else axis: value for axis, value in key.pairs}
+
+
+def _of(table: pd.DataFrame, *kinds: str) -> list[str]:
+    """The columns of these kinds, such as ``loss.<source>``, in their order."""
+    return [name for name in map(str, table.columns) if name.partition(".")[0] in kinds and "." in name]
 
 
 def facts(cells: Cells) -> dict[str, Any]:

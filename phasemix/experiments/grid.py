@@ -36,7 +36,7 @@ class GridOfRatios(Training):
     grid: list[Block] = Field(min_length=1)
 
     @cached_property
-    def cells(self) -> list[CellKey]:  # type: ignore[override]
+    def cells(self) -> list[CellKey]:
         """Every cell once, in the order of the blocks; at every horizon, if there are any."""
         keys = unique(
             CellKey.of(size=size, ratio=ratio, seed=seed)

@@ -3,7 +3,7 @@
 import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.parametric import Inputs, Parameter, Parametric, Scale
 
 NEGLIGIBLE = 1e-9  # of the greatest C
 TERMS = {"step": ("B", "b"), "size": ("A", "a")}  # coefficient and exponent of an axis
@@ -15,7 +15,6 @@ class Additive(Parametric):
     A term whose axis does not vary is part of E.
     """
 
-    name = "additive"
     equation = "L_i = E + 1/Σ_j C_j r_j^γ_j + A/N^a + B/D^b"
     source = "Scaling Laws for Optimal Data Mixtures, arXiv 2507.09404, additive law"
     uses = ("step", "size")
@@ -125,3 +124,6 @@ def mixture_starts(mixture: np.ndarray, share: np.ndarray, u: np.ndarray) -> np.
     return np.concatenate(
         [np.repeat(c[..., None], m, axis=-1), np.broadcast_to(gamma[:, None], (*share.shape, m))], axis=-1
     )
+
+
+LAW = Additive()

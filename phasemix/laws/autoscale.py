@@ -3,7 +3,7 @@
 import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.parametric import Inputs, Parameter, Parametric, Scale
 
 
 class AutoScale(Parametric):
@@ -13,7 +13,6 @@ class AutoScale(Parametric):
     Where all runs have the same steps, N is r.
     """
 
-    name = "autoscale"
     equation = "L_i = A·(N₀ + r_i·s)^−γ + ℓ"
     source = "AutoScale, arXiv 2407.20177, eq. 3; A gives the unit of data, which is fixed there"
     needs = ("own",)
@@ -58,3 +57,6 @@ class AutoScale(Parametric):
         p[:, 0] *= reference["step"] ** p[:, 2]
         p[:, 1] *= reference["step"]
         return p
+
+
+LAW = AutoScale()

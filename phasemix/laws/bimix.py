@@ -3,7 +3,7 @@
 import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.parametric import Inputs, Parameter, Parametric, Scale
 
 
 class BiMix(Parametric):
@@ -12,7 +12,6 @@ class BiMix(Parametric):
     Only A·B, A·C, α and β are identifiable; A is 1.
     """
 
-    name = "bimix"
     equation = "L_i = (1/r_i^α)·(B/s^β + C)"
     source = "BiMix, arXiv 2405.14908, eq. 5; its A_i is 1 here, because only A·B and A·C are identifiable"
     needs = ("own", "step")
@@ -54,3 +53,6 @@ class BiMix(Parametric):
         p = p.copy()
         p[:, 1] *= reference["step"] ** p[:, 2]
         return p
+
+
+LAW = BiMix()

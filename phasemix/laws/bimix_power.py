@@ -3,13 +3,13 @@
 import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.nested import Nested
+from phasemix.fitting.parametric import Inputs, Parameter, Parametric, Scale
 
 
 class BiMixPower(Parametric):
     """L = A/r^α, r being the domain's own proportion."""
 
-    name = "bimix-power"
     equation = "L_i = A/r_i^α"
     source = "BiMix at fixed steps, arXiv 2405.14908, fig. 2"
     needs = ("own",)
@@ -34,3 +34,6 @@ class BiMixPower(Parametric):
         """Exponents up to 1."""
         alpha = u[:, 0]
         return np.stack(np.broadcast_arrays(y.mean(axis=1)[:, None] * 0.1**alpha, alpha), axis=-1)
+
+
+LAW = Nested(BiMixPower())

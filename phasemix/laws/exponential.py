@@ -5,7 +5,8 @@ from typing import ClassVar
 import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.nested import Nested
+from phasemix.fitting.parametric import Inputs, Parameter, Parametric, Scale
 
 
 class Exponential(Parametric):
@@ -15,7 +16,6 @@ class Exponential(Parametric):
     together: k is 1.
     """
 
-    name = "exponential"
     equation = "L_i = c + exp(Σ_j t_j r_j)"
     source = "Data Mixing Laws, arXiv 2403.16952, eq. 6; Huber's loss, δ = .01; on the simplex the t_j hold its k"
     huber = 0.01
@@ -44,3 +44,6 @@ class Exponential(Parametric):
         above = np.log(y[:, None, :] - c[:, :, None])
         t = above @ np.linalg.pinv(x.mixture).T
         return np.concatenate([c[:, :, None], t], axis=-1)
+
+
+LAW = Nested(Exponential())

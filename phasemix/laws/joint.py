@@ -3,8 +3,8 @@
 import cvxpy as cp
 import numpy as np
 
+from phasemix.fitting.parametric import Inputs, Parameter, Parametric, Scale
 from phasemix.laws.additive import TERMS, floor_and_mixture, mixture_expression, mixture_parameters, mixture_starts
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
 
 
 class Joint(Parametric):
@@ -13,7 +13,6 @@ class Joint(Parametric):
     A term whose axis does not vary is left out; with none left the law is the additive one.
     """
 
-    name = "joint"
     equation = "L_i = E + 1/Σ_j C_j r_j^γ_j + (Σ_j A_j r_j)^γ_A/N^a + (Σ_j B_j r_j)^γ_B/D^b"
     source = "Scaling Laws for Optimal Data Mixtures, arXiv 2507.09404, joint law"
     uses = ("step", "size")
@@ -74,3 +73,6 @@ class Joint(Parametric):
             i = 1 + 2 * m + number * (m + 2)
             p[:, i : i + m] *= value ** (p[:, i + m + 1, None] / p[:, i + m, None])
         return p
+
+
+LAW = Joint()

@@ -26,9 +26,9 @@ from scipy.optimize import minimize
 from scipy.stats import norm
 
 from phasemix.base.seeds import named_seed
-from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law
-from phasemix.laws.parametric import ParametricFit
-from phasemix.laws.runs import Runs
+from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law
+from phasemix.fitting.parametric import ParametricFit
+from phasemix.fitting.runs import Runs
 from phasemix.laws.transfer import Transfer
 
 LEARNT_ROWS = 400
@@ -42,7 +42,6 @@ NOTHING_LEFT = 1e-10  # a relative residual this small is no noise to krige
 class Kriging(Law):
     """ln L = ln L_transfer + a Gaussian process; see the module."""
 
-    name = "kriging"
     equation = "ln L_i = ln L_transfer + z, z a Gaussian process over √r, ln s, ln N"
     source = "phasemix; universal kriging on the transfer law"
 
@@ -275,3 +274,6 @@ def _matern_slope(d: np.ndarray) -> np.ndarray:
 
 def _none() -> Runs:
     return Runs(np.empty(0, object), (), np.empty((0, 0)), (), np.empty((0, 0)))
+
+
+LAW = Kriging()

@@ -11,9 +11,9 @@ import pandas as pd
 from scipy.stats import norm
 
 from phasemix.base.seeds import generator, named_seed
-from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law, require_mixtures
-from phasemix.laws.parametric import AXES
-from phasemix.laws.runs import Runs
+from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, require_mixtures
+from phasemix.fitting.parametric import AXES
+from phasemix.fitting.runs import Runs
 
 if TYPE_CHECKING:  # the import takes a second
     import lightgbm
@@ -30,7 +30,6 @@ class RegMixLightGBM(Law):
     RegMix stops early on its validation runs; here there are none beside those that are tested.
     """
 
-    name = "regmix-lightgbm"
     equation = "L_i = Σ_k tree_k(r, ln s, ln N)"
     source = "RegMix, arXiv 2407.01492; LightGBM with its settings, without early stopping"
 
@@ -134,3 +133,6 @@ def _booster(model: str) -> "lightgbm.Booster":
 
 def _leaves(booster: "lightgbm.Booster") -> int:
     return sum(tree["num_leaves"] for tree in booster.dump_model()["tree_info"])
+
+
+LAW = RegMixLightGBM()

@@ -3,13 +3,13 @@
 import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.nested import Nested
+from phasemix.fitting.parametric import Inputs, Parameter, Parametric, Scale
 
 
 class RegMixLinear(Parametric):
     """L = Σ_j w_j r_j. An intercept would be a sum of all w_j on the simplex: there is none."""
 
-    name = "regmix-linear"
     equation = "L_i = Σ_j w_j r_j"
     source = "RegMix, arXiv 2407.01492, linear regression"
 
@@ -28,3 +28,6 @@ class RegMixLinear(Parametric):
     def starts(self, x: Inputs, y: np.ndarray, u: np.ndarray) -> np.ndarray:  # noqa: ARG002
         """The least-squares solution itself."""
         return (y @ np.linalg.pinv(x.mixture).T)[:, None, :]
+
+
+LAW = Nested(RegMixLinear())

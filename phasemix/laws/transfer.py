@@ -9,8 +9,8 @@ tables of the published runs in the report, and ARCHITECTURE.md.
 import cvxpy as cp
 import numpy as np
 
+from phasemix.fitting.parametric import Inputs, Parameter, Parametric, Scale
 from phasemix.laws.additive import log_proportions
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
 
 PRIOR_SPREAD = 3.0  # standard deviation of ln T around their mean, and of ln γ around 0
 NEGLIGIBLE = 1e-9  # of the greatest T
@@ -25,7 +25,6 @@ class Transfer(Parametric):
     are relative, under Huber's loss.
     """
 
-    name = "transfer"
     equation = "L_i = E + ρ^−α·(1 + B/s^b + A/N^a) + F/s^b + H/N^a, ρ = Σ_j T_j r_j^γ"
     source = "phasemix; BiMix (arXiv 2405.14908) with a floor and transfer between domains"
     uses = ("step", "size")
@@ -117,3 +116,6 @@ class Transfer(Parametric):
             i = first + 3 * number
             p[:, i : i + 2] *= (value ** p[:, i + 2])[:, None]
         return p
+
+
+LAW = Transfer()

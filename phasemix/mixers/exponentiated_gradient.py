@@ -1,8 +1,8 @@
 """Exponentiated gradient: proportions that grow where losses lag behind their start.
 
 p_i ← p_i · exp(η · (l_i − max_j l_j)), l_i = L_i / L_i(0), renormalised and mixed with a uniform part of ε: the
-multiplicative update that DoReMi (arXiv 2305.10429, algorithm 1) and Aioli's framework (arXiv 2411.05735, equation 2) share,
-with each source's own first loss in place of a reference model.
+multiplicative update that DoReMi (arXiv 2305.10429, algorithm 1) and Aioli's framework (arXiv 2411.05735,
+equation 2) share, with each source's own first loss in place of a reference model.
 """
 
 import math

@@ -27,6 +27,10 @@ VOCABULARY_MULTIPLE = 128  # GPT-NeoX pads the rows of its embedding to this
 INITIAL_DEVIATION = 0.02  # of weights; biases begin at 0
 ROTARY_BASE = 10_000.0
 LAYER_NORM_EPSILON = 1e-5  # PyTorch's own
+COMPUTED_AS_PYTHIA = (
+    "use_parallel_residual", "intermediate_size", "hidden_act", "layer_norm_eps", "attention_bias", "rope_type",
+    "rope_theta",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,19 +88,27 @@ class Dimensions:
         Raises:
             PhasemixError: it is of another architecture.
         """
-        if config.get("model_type") != "gpt_neox" or not config.get("use_parallel_residual", True):
-            raise PhasemixError(f"a model of type {config.get('model_type')!r} is no GPT-NeoX as Pythia is")
-        rotary = config.get("rope_parameters", {}).get("partial_rotary_factor", config.get("rotary_pct", 0.25))
-        return cls(
-            layers=config["num_hidden_layers"],
-            width=config["hidden_size"],
-            heads=config["num_attention_heads"],
-            tied=config.get("tie_word_embeddings", False),
-            rotary_fraction=rotary,
-            vocabulary=config["vocab_size"],
-            context=config["max_position_embeddings"],
-            end_of_text=config.get("eos_token_id", 0),
+        older = {"partial_rotary_factor": config.get("rotary_pct", 0.25), "rope_theta": config.get("rotary_emb_base")}
+        stated = older | config | (config.get("rope_parameters") or {})
+        if stated.get("model_type") != "gpt_neox":
+            raise PhasemixError(f"config.json: a model of type {stated.get('model_type')!r} is no GPT-NeoX")
+        found = cls(
+            layers=stated["num_hidden_layers"],
+            width=stated["hidden_size"],
+            heads=stated["num_attention_heads"],
+            tied=stated.get("tie_word_embeddings", False),
+            rotary_fraction=stated["partial_rotary_factor"],
+            vocabulary=stated["vocab_size"],
+            context=stated["max_position_embeddings"],
+            end_of_text=stated.get("eos_token_id") or 0,
         )
+        ours = found.transformers | found.transformers["rope_parameters"]
+        for name in COMPUTED_AS_PYTHIA:
+            if stated.get(name) not in (None, ours[name]):
+                raise PhasemixError(
+                    f"config.json: {name} is {stated[name]!r}; only Pythia's, {ours[name]!r}, is computed"
+                )
+        return found
 
     @property
     def text(self) -> str:

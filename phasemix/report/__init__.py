@@ -8,9 +8,7 @@ import jinja2
 from markupsafe import Markup
 
 FOLDER = Path(__file__).parent
-BASE, MACROS, PAGE, PUBLISHED_PAGE, STYLE = (
-    FOLDER / name for name in ("base.html", "macros.html", "page.html", "published.html", "page.css")
-)
+BASE, MACROS, PAGE, STYLE = (FOLDER / name for name in ("base.html", "macros.html", "page.html", "page.css"))
 
 
 def fill(template: Path, **values: Any) -> str:

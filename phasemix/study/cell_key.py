@@ -22,7 +22,7 @@ PATTERN = rf"{AXIS.pattern}=[^/=]+(?:/{AXIS.pattern}=[^/=]+)*"
 class CellKey(NamedTuple):
     """A cell, as hashable and ordered pairs; make it by :meth:`of` or :meth:`parse`.
 
-    Numbers are numbers: ``key["tokens"]`` is an int, ``key["ratio"]`` an int or float.
+    Numbers are numbers: ``key.values["tokens"]`` is an int, ``key.values["ratio"]`` an int or float.
     """
 
     pairs: tuple[tuple[str, Value], ...]
@@ -50,9 +50,11 @@ class CellKey(NamedTuple):
         pairs = []
         for part in text.split("/"):
             axis, equals, value = part.partition("=")
-            if not (equals and value and AXIS.fullmatch(axis)):
+            if not (equals and value and AXIS.fullmatch(axis)) or "=" in value:
                 raise ValueError(f"{text!r} names no cell: {part!r} is not axis=value")
             pairs.append((axis, _read(value)))
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError(f"{text!r} names no cell: it has an axis twice")
         return cls(tuple(pairs))
 
     def format(self) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from phasemix.corpora.segments import Segments, Shares
 from phasemix.experiments.experiment import Training
-from phasemix.study.cell import Recipe
+from phasemix.study.cell import Curve
 from phasemix.study.cell_key import CellKey
 from phasemix.study.config import Config
-from phasemix.study.evaluation import Evaluation
+from phasemix.study.evaluation import Examination
 
 Key = tuple[str | int, ...]
 Problem = tuple[Key, str]
@@ -22,12 +22,7 @@ def problems(config: Config) -> Iterator[Problem]:
     for size in config.hardware.cells:
         if size not in config.models:
             yield ("hardware", "cells", size), config.no_key(size, "models")
-    if config.run != "all":
-        for i, name in enumerate(config.run):
-            if name not in config.experiments:
-                yield ("run", i), config.no_key(name, "experiments")
-        if len(set(config.run)) != len(config.run):
-            yield ("run",), "names an experiment twice"
+    yield from _run_problems(config)
     for name, experiment in config.experiments.items():
         yield from _below(("experiments", name), experiment.problems(config))
         if isinstance(experiment, Training):
@@ -36,6 +31,15 @@ def problems(config: Config) -> Iterator[Problem]:
 
 def _below(key: Key, found: Iterator[Problem]) -> Iterator[Problem]:
     return ((key + below, problem) for below, problem in found)
+
+
+def _run_problems(config: Config) -> Iterator[Problem]:
+    names = [] if config.run == "all" else config.run
+    for name in names:
+        if name not in config.experiments:
+            yield ("run",), f"{name!r} {config.no_key(name, 'experiments')}"
+    if len(set(names)) != len(names):
+        yield ("run",), "names an experiment twice"
 
 
 def _tokenizer_problems(name: str, config: Config) -> Iterator[Problem]:
@@ -59,16 +63,16 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
         return
     yield from _below((*where, "horizons"), _horizon_problems(experiment))
     at = where if experiment.evaluation else ()
-    yield from _below((*at, "evaluation"), _evaluation_problems(experiment.evaluated(config), experiment.recipe))
+    yield from _below((*at, "evaluation"), _evaluation_problems(experiment, config))
     for size in dict.fromkeys(key.size for key in experiment.cells):
         devices, rows = config.hardware.allocation(size).all_devices, experiment.recipe.batch_size
         if rows % devices:
             problem = f"gives {devices} devices, which cannot share the batch of {name}, {rows} rows, evenly"
             yield ("hardware", "cells", size), problem
     for key in experiment.cells:
-        problem = _text_problem(key, experiment, config)
-        if problem:
-            yield where, problem
+        too_little = _text_problem(key, experiment, config)
+        if too_little:
+            yield where, too_little
 
 
 def _source_key(where: Key, experiment: Training, source: str) -> Key:
@@ -91,13 +95,15 @@ def _horizon_problems(experiment: Training) -> Iterator[Problem]:
             yield (i,), "has its cooldown within the warm-up steps"
 
 
-def _evaluation_problems(evaluation: Evaluation, recipe: Recipe) -> Iterator[Problem]:
-    for key, tokens in (
-        (("loss_tokens",), evaluation.loss_tokens),
-        (("curve", "loss_tokens"), evaluation.curve.loss_tokens),
-    ):
-        if tokens < recipe.context:
-            yield key, f"must be at least the context, {recipe.context} tokens"
+def _evaluation_problems(experiment: Training, config: Config) -> Iterator[Problem]:
+    evaluation, context = experiment.evaluated(config), experiment.recipe.context
+    asked = [source for source in map(config.source, experiment.sources) if source.subjects]
+    parts: list[tuple[Key, Examination | Curve]] = [((), evaluation), (("curve",), evaluation.curve)]
+    for key, part in parts:
+        if part.loss_tokens < context:
+            yield (*key, "loss_tokens"), f"must be at least the context, {context} tokens"
+        if part.questions == "heldout" and asked and not any(source.holds_out_wordings for source in asked):
+            yield (*key, "questions"), "needs a source with wordings that training never shows (heldout_templates)"
 
 
 def _text_problem(key: CellKey, experiment: Training, config: Config) -> str | None:
@@ -107,7 +113,7 @@ def _text_problem(key: CellKey, experiment: Training, config: Config) -> str | N
         return None  # how much it needs is not known before
     shares = Shares.of(mixture, Segments(recipe.batch_tokens))
     for source, needed in shares.tokens(recipe.steps).items():
-        least = config.source(source).least_tokens
+        least = None if config.source(source).repeats else config.source(source).least_tokens
         if least is not None and needed > least:
             total = recipe.steps * recipe.batch_tokens
             return (

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 from functools import cached_property, reduce
 from operator import or_
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, NonNegativeInt, PositiveInt, SerializeAsAny, field_validator
 
@@ -21,8 +21,12 @@ from phasemix.tasks.source import spec_of as task_spec
 
 LARGEST_SEED = 2**63 - 1
 
-AnySource = Annotated[reduce(or_, [task_spec(task) for task in tasks()]), Field(discriminator="task")]
-AnyExperiment = Annotated[reduce(or_, [kind_spec(kind) for kind in kinds()]), Field(discriminator="kind")]
+if TYPE_CHECKING:
+    AnySource = Source
+    AnyExperiment = Experiment
+else:
+    AnySource = Annotated[reduce(or_, [task_spec(task) for task in tasks()]), Field(discriminator="task")]
+    AnyExperiment = Annotated[reduce(or_, [kind_spec(kind) for kind in kinds()]), Field(discriminator="kind")]
 
 
 class Analysis(Schema):
@@ -41,10 +45,10 @@ class Config(Schema):
     scale: str = Name
     seed: NonNegativeInt = Field(le=LARGEST_SEED)
     run: list[str] | Literal["all"]
-    sources: dict[Annotated[str, Name], SerializeAsAny[AnySource]] = Field(min_length=1)  # type: ignore[valid-type]
+    sources: dict[Annotated[str, Name], SerializeAsAny[AnySource]] = Field(min_length=1)
     tokenizers: dict[Annotated[str, Name], TokenizerSpec]
     models: dict[Annotated[str, Name], Architecture] = Field(min_length=1)
-    experiments: dict[Annotated[str, Identifier], SerializeAsAny[AnyExperiment]]  # type: ignore[valid-type]
+    experiments: dict[Annotated[str, Identifier], SerializeAsAny[AnyExperiment]]
     evaluation: Evaluation
     analysis: Analysis
     hardware: Hardware
@@ -53,8 +57,12 @@ class Config(Schema):
     @field_validator("run", mode="before")
     @classmethod
     def _names(cls, value: Any) -> Any:
-        """``all``, or names joined by commas, as a command line gives them."""
-        return value if not isinstance(value, str) or value == "all" else [name.strip() for name in value.split(",")]
+        """``all``, or names, which a command line joins by commas."""
+        if isinstance(value, str) and value != "all":
+            return [name.strip() for name in value.split(",")]
+        if value != "all" and not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
+            raise ValueError("must be all, or names of experiments")
+        return value
 
     @cached_property
     def running(self) -> dict[str, Experiment]:
@@ -72,8 +80,7 @@ class Config(Schema):
 
     def source(self, name: str) -> Source:
         """A source by its name."""
-        found: Source = self.sources[name]
-        return found
+        return self.sources[name]
 
     def no_key(self, word: str, section: str) -> str:
         """That a word is no key of a section of dictionaries, and which key is near, for a message."""

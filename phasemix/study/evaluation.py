@@ -1,4 +1,4 @@
-"""The specification of an evaluation: what a finished run is asked, and on how much held-out text its losses are taken."""
+"""The specification of an evaluation: what a run is asked, and on how much held-out text its losses are taken."""
 
 from pydantic import PositiveInt
 

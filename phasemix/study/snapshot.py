@@ -38,7 +38,7 @@ class Snapshot:
         return self._known[names]
 
     def _checksum(self, path: Path) -> str:
-        return self.files[_name(path)]
+        return self.files.get(_name(path), "new since then")
 
 
 def take_snapshot(config: Config) -> Snapshot:

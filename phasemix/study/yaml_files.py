@@ -19,6 +19,8 @@ class _Strict(yaml.SafeLoader):
                 continue
             key = self.construct_object(key_node, deep=True)
             line = key_node.start_mark.line + 1
+            if not isinstance(key, Hashable):
+                break  # YAML's own error says so
             if key in seen:
                 raise PhasemixError(f"line {line}: the key {key!r} stands already on line {seen[key]}; remove one")
             seen[key] = line
@@ -35,6 +37,9 @@ def read_yaml(file: Path) -> dict[str, Any]:
         raise PhasemixError(f"{file}: is not there")
     try:
         found = yaml.load(file.read_text(encoding="utf-8"), _Strict)  # noqa: S506 (a SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        raise PhasemixError(f"{file}: {line}is no YAML: {error.problem}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise PhasemixError(f"{file}: is no YAML: {' '.join(str(error).split())}") from error
     except PhasemixError as error:
@@ -45,9 +50,15 @@ def read_yaml(file: Path) -> dict[str, Any]:
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Two configurations as one: sections are merged, all else of ``above`` takes the place of ``below``'s."""
+    """Two configurations as one: sections are merged, all else of ``above`` takes the place of ``below``'s.
+
+    As Snakemake merges them, for which an empty section takes nobody's place.
+    """
     merged = dict(below)
     for key, value in above.items():
-        under = merged.get(key)
-        merged[key] = merge(under, value) if isinstance(value, Mapping) and isinstance(under, Mapping) else value
+        under = merged.get(key, {})
+        if isinstance(value, Mapping):
+            merged[key] = merge(under, value) if isinstance(under, Mapping) else value or under
+        else:
+            merged[key] = value
     return merged

@@ -57,7 +57,12 @@ class Source(Schema):
     @property
     @abstractmethod
     def least_tokens(self) -> int | None:
-        """The tokens of training text that the corpus must give; None if it is never exhausted."""
+        """The tokens of training text that the corpus must give; None if it is made on the way and never ends."""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a run may read its text more than once."""
+        return False
 
     @property
     @abstractmethod
@@ -68,6 +73,11 @@ class Source(Schema):
     @abstractmethod
     def questions_per_subject(self) -> int:
         """How many questions each of them has."""
+
+    @property
+    def holds_out_wordings(self) -> bool:
+        """Whether some questions are worded as training never words them."""
+        return False
 
     @property
     @abstractmethod

@@ -21,7 +21,8 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -57,7 +58,7 @@ class Observer(Protocol):
         """Take note of a row of metrics."""
 
     def end(self) -> None:
-        """Take note that the run is over, or stopped."""
+        """Take note that the run is over, was stopped, or failed."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,8 @@ class Run:
         evaluation_steps = _spread(now.first, until, self._recipe.evaluation_points, self._recipe.steps)
         silent = not self._devices.first
         began = time.monotonic()
-        with Stopping() as stopping, Heartbeat(checkpoints.folder, now.step, until, silent) as heartbeat:
+        heartbeat = Heartbeat(checkpoints.folder, now.step, until, silent)
+        with Stopping() as stopping, heartbeat, self._observed():
             self._accumulation.prepare()
             bar = progress(until, now.step, silent)
             row_began = time.monotonic()
@@ -231,12 +233,19 @@ class Run:
                 if now.step < until:
                     self._keep(until, checkpoints, heartbeat, stopping.asked)
         bar.close()
-        for observer in self._observers:
-            observer.end()
         now.seconds = before + time.monotonic() - began
         if now.diverged_at is not None:
             self._say(f"the loss is not finite at step {now.diverged_at}: the weights of step {now.good_step} are kept")
             self._set_weights(self._good)
+
+    @contextmanager
+    def _observed(self) -> Iterator[None]:
+        """Tell the observers when the block ends, however it does."""
+        try:
+            yield
+        finally:
+            for observer in self._observers:
+                observer.end()
 
     def _keep(self, until: int, checkpoints: Checkpoints, heartbeat: Heartbeat, asked: bool) -> None:
         """After a step: tell of it, save it if it is time to, and stop if any process was ``asked`` to."""

@@ -27,19 +27,14 @@ class StartWeights:
             PhasemixError: they are of another architecture.
         """
         own = dict(model.named_parameters())
-        # Older files also hold buffers, which are the architecture's and not learned.
-        renamed = {
-            name.replace("embed_out", "lm_head"): tensor for name, tensor in self.weights.items()
-        }  # Pythia's name
-        theirs = {name: tensor for name, tensor in renamed.items() if name in own}
-        missing = sorted(own.keys() - theirs.keys())
-        differs = [name for name in theirs if theirs[name].shape != own[name].shape]
-        if missing or differs:
-            name = (missing or differs)[0]
-            raise PhasemixError(
-                f"start: {self.origin} does not fit this cell's model: {name} is missing or of another shape; choose the"
-                " size and the tokenizer that it was trained with"
-            )
+        # Pythia's files name the head otherwise, and also hold buffers, which are the architecture's and not learned.
+        theirs = {name.replace("embed_out", "lm_head"): tensor for name, tensor in self.weights.items()}
+        for name, parameter in own.items():
+            if name not in theirs or theirs[name].shape != parameter.shape:
+                raise PhasemixError(
+                    f"start: {self.origin} does not fit this cell's model: {name} is missing or of another shape;"
+                    " choose the size and the tokenizer that it was trained with"
+                )
         with no_grad():
             for name, parameter in own.items():
                 parameter.copy_(theirs[name])
@@ -70,6 +65,6 @@ def _from_hub(name: str, revision: str) -> Path:
         return Path(hf_hub_download(name, "model.safetensors", revision=revision))
     except Exception as error:  # of the network, of the hub, of the name
         raise PhasemixError(
-            f"start.hub: cannot load model.safetensors of {name!r} at revision {revision} ({one_line(error)}); check the"
-            " name and the network, or put the file into a folder run/model/ and name the run instead"
+            f"start.hub: cannot load model.safetensors of {name!r} at revision {revision} ({one_line(error)});"
+            " check the name and the network, or put the file into a folder run/model/ and name the run instead"
         ) from error

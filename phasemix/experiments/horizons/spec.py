@@ -1,4 +1,4 @@
-"""The configuration of a study of horizons: cells trained for different numbers of tokens from shared trunks (A-Fig 3)."""
+"""The configuration of a study of horizons (A-Fig 3): cells trained for different numbers of tokens, from trunks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Spec(GridOfRatios):
     """A study of horizons."""
 
     kind: Literal["horizons"]
-    tables: ClassVar[tuple[str, ...]] = ("horizons.csv",)
+    tables: ClassVar[tuple[str, ...]] = ("horizons.csv", "findings.json")
 
     def problems(self, config: Config) -> Iterator[Problem]:
         """No horizons."""

@@ -11,7 +11,7 @@ from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from phasemix.base.schema import Schema
 from phasemix.experiments.experiment import Experiment, Problem
-from phasemix.laws.spec import NAMES
+from phasemix.laws import NAMES
 
 if TYPE_CHECKING:
     from phasemix.study.config import Config

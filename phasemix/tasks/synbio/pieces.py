@@ -10,9 +10,9 @@ Format of a pieces folder, all numbers little-endian:
 - ``ids.bin``: the ids of all pieces one after another, uint16 (uint32 for vocabularies above 65,536);
 - ``offsets.bin``: int64, where each piece begins, and the total;
 - ``values.bin``: int32 of shape (people, 5), the number of the piece that is a person's value of an attribute;
-- beside the folder ``<folder>.checksums.json``: ``dtype`` of the ids, the counts ``people``, ``pieces``, ``values`` and ``ids``, whether
-  splicing is ``exact``, the sentence that ``differs`` if it is not (with the one before it), and the files'
-  SHA-256.
+- beside the folder ``<folder>.checksums.json``: ``dtype`` of the ids, the counts ``people``, ``pieces``, ``values``
+  and ``ids``, whether splicing is ``exact``, the sentence that ``differs`` if it is not (with the one before it),
+  and the files' SHA-256.
 
 The pieces are numbered: 0 is the end-of-text id; then three pieces for each sentence, in the order
 of ``TEMPLATES``: what stands before the name at a text's start, the same after a space, the words

@@ -8,7 +8,7 @@ from pydantic import Field, PositiveFloat, PositiveInt
 from phasemix.base.schema import Schema
 from phasemix.tasks.source import Problem, Source
 from phasemix.tasks.synbio.templates import ATTRIBUTES, TEMPLATES_PER_ATTRIBUTE
-from phasemix.tasks.synbio.values import Values
+from phasemix.tasks.synbio.values import Values, lists_checksum
 
 BIOGRAPHY_BYTES = 300  # of text
 
@@ -47,12 +47,12 @@ class Spec(Source):
     @property
     def sampled(self) -> dict[str, Any]:
         """What people are drawn from: tokenizers are trained on others than those studied."""
-        return self.model_dump(mode="json", include={"task", "values"})
+        return self.model_dump(mode="json", include={"task", "values"}) | {"lists": lists_checksum()}
 
     @property
     def corpus(self) -> dict[str, Any]:
         """The people alone: how they are shown is decided in training."""
-        return self.model_dump(mode="json", include={"task", "people", "values"})
+        return self.sampled | {"people": self.people}
 
     @property
     def training(self) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class Spec(Source):
 
     @property
     def least_tokens(self) -> None:
-        """Biographies are replicated, as paper A does."""
+        """Biographies are worded anew at every exposure, as in paper A."""
         return
 
     @property
@@ -73,6 +73,11 @@ class Spec(Source):
     def questions_per_subject(self) -> int:
         """Every attribute by every template."""
         return len(ATTRIBUTES) * TEMPLATES_PER_ATTRIBUTE
+
+    @property
+    def holds_out_wordings(self) -> bool:
+        """Whether templates are held out."""
+        return self.heldout_templates > 0
 
     @property
     def corpus_bytes(self) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from phasemix.base.files import sha256_of
 from phasemix.base.schema import Schema
 
 LISTS = Path(__file__).parent / "lists"
@@ -59,6 +60,12 @@ class Values(Schema):
                     yield part, "must be the first and the last year, in this order"
             elif not 1 <= count <= len(words(part)):
                 yield part, f"must be from 1 to {len(words(part))}"
+
+
+@cache
+def lists_checksum() -> str:
+    """The SHA-256 of all lists."""
+    return sha256_of("\0".join("\n".join(words(path.stem)) for path in sorted(LISTS.glob("*.txt"))).encode())
 
 
 @cache

@@ -1,13 +1,14 @@
 """The corpus of plain text. Format of its folder: ``documents.parquet`` (:mod:`phasemix.corpora.documents`)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from phasemix.corpora.documents import sample_documents, write_documents
 from phasemix.tasks.text.texts import file_texts, hub_texts, installed_docs
 
-ORIGINS = {"installed-docs": installed_docs, "hub": hub_texts, "files": file_texts}
+Texts = Callable[..., Iterator[str]]
+ORIGINS: dict[str, Texts] = {"installed-docs": installed_docs, "hub": hub_texts, "files": file_texts}
 
 
 def write(options: Mapping[str, Any], folder: Path, seed: int) -> dict[str, Any]:  # noqa: ARG001 (nothing is drawn)

@@ -80,9 +80,14 @@ class Spec(Source):
         return matching_files(self.files.paths) if self.origin == "files" and self.files else []
 
     @property
-    def least_tokens(self) -> int | None:
-        """What the corpus must give; a text that repeats never ends."""
-        return None if self.repeat else self.train_tokens
+    def least_tokens(self) -> int:
+        """What the corpus must give."""
+        return self.train_tokens
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it may."""
+        return self.repeat
 
     @property
     def subjects(self) -> int:
