@@ -24,8 +24,10 @@ def ratio_cells(cells: pd.DataFrame, dense: str, base: str) -> pd.DataFrame:
     """
     accuracy = f"accuracy.{dense}"
     if accuracy not in cells:
-        raise PhasemixError(f"cells.csv: no column {accuracy}: nothing is asked about the source {dense}; choose another")
-    attributes = [name for name in cells if name.startswith(f"{accuracy}.")]
+        raise PhasemixError(
+            f"cells.csv: no column {accuracy}: nothing is asked about the source {dense}; choose another"
+        )
+    attributes = [name for name in cells.columns if name.startswith(f"{accuracy}.")]
     renamed = {
         f"epochs.{dense}": "exposures",
         accuracy: "accuracy",
@@ -42,10 +44,10 @@ def ratio_cells(cells: pd.DataFrame, dense: str, base: str) -> pd.DataFrame:
 def ratio_curves(curves: pd.DataFrame, dense: str, base: str) -> pd.DataFrame:
     """``curves.csv`` with the columns ``accuracy``, ``dense_loss`` and ``base_loss`` instead of those by source."""
     names = {f"accuracy.{dense}": "accuracy", f"loss.{dense}": "dense_loss", f"loss.{base}": "base_loss"}
-    others = [name for name in curves if "." not in name]
+    others = [name for name in curves.columns if "." not in name]
     return curves[[*others, *names]].rename(columns=names)
 
 
 def attributes_of(table: pd.DataFrame) -> list[str]:
     """The attributes that the columns of :func:`ratio_cells` name, in their order."""
-    return [name.removeprefix("accuracy_") for name in table if name.startswith("accuracy_")]
+    return [name.removeprefix("accuracy_") for name in table.columns if name.startswith("accuracy_")]

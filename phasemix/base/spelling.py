@@ -15,7 +15,7 @@ def to_json(point: float) -> float | str:
 
 def from_json(point: float | str) -> float:
     """The critical point that :func:`to_json` wrote: 0 below the grid, infinity above it."""
-    return next((value for value, words in OFF_GRID.items() if words == point), point)  # type: ignore[arg-type, return-value]
+    return next(value for value, words in OFF_GRID.items() if words == point) if isinstance(point, str) else point
 
 
 def parameters_text(count: float) -> str:

@@ -20,4 +20,3 @@ def claim_modules() -> list[str]:
 def claims() -> list[Claim]:
     """All claims, in natural order of their ids: A-Fig 2 before A-Fig 10."""
     return sorted((import_module(module).CLAIM for module in claim_modules()), key=lambda claim: natural(claim.id))
-

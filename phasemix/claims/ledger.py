@@ -17,7 +17,7 @@ COLUMNS = ("id", "statement", "published", "criterion", "measured", "verdict", "
 
 
 def read_findings(experiments: Mapping[str, str], tables: Path) -> Findings:
-    """What the given experiments (name to kind) found, from their folders in ``tables``; kinds without findings left out."""
+    """What experiments (name to kind) found, from their folders in ``tables``; kinds without findings are left out."""
     found: dict[str, dict[str, Any]] = {}
     for experiment, kind in experiments.items():
         if module_of(kind, "findings"):

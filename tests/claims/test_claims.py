@@ -1,22 +1,27 @@
-"""The ledger: every verdict can be reached, and by the study alone."""
+"""The tests of claims: every verdict can be reached, from what experiments found alone."""
 
 import numpy as np
 import pytest
 
-from phasemix.analysis.claims import TESTS, Study, ledger
-from phasemix.analysis.critical_points import Accuracies, critical_points
-from phasemix.base.spelling import critical_ratio_text, interval_text, parameters_text
-from tests.test_critical import ANALYSIS, logistic, study
+from phasemix.base.spelling import critical_ratio_text, from_json, interval_text, parameters_text, to_json
+from phasemix.claims.jumps import closest_jump
+from phasemix.claims.paper_a import fig_1_critical_size, fig_1_size, fig_2_table_1, fig_10, table_2
+from phasemix.experiments.transition.findings import attribute_means, measure
+from tests.experiments.made_up import OPTIONS, logistic, study, write_transition
 
 
-def make(accuracy=logistic, **options):
-    table, people = study(accuracy, **options)
-    accuracies = Accuracies(table, people, ANALYSIS, 0)
-    return Study(table, people, accuracies, critical_points(accuracies))
+@pytest.fixture
+def judge(tmp_path):
+    """A function: the finding of a claim's test on a made-up study, whose tables may be changed before."""
 
+    def of(module, accuracy=logistic, change=None, **options):
+        table, people = study(accuracy, **{"people": 200, **options})
+        if change:
+            change(table, people)
+        write_transition(tmp_path, table, people)
+        return module.CLAIM.judged({"transition": {"made_up": measure(tmp_path, OPTIONS)}})
 
-def verdict(test, accuracy=logistic, **options):
-    return TESTS[test](make(accuracy, **options)).verdict
+    return of
 
 
 def flat(size, ratio):
@@ -31,63 +36,86 @@ def only_largest(size, ratio):
     return sharp(size, ratio) if size == "40k" else 0.0
 
 
-def test_transitions_are_found_where_they_are():
-    assert verdict("transition_in_ratio", sharp) == "reproduced"
-    assert verdict("transition_in_ratio", only_largest) == "partly"
-    assert verdict("transition_in_ratio", flat) == "not reproduced"
-    assert verdict("transition_in_size", lambda size, r: sharp(size, 1.4 * r)) == "reproduced"
-    assert verdict("transition_in_size", flat) == "not reproduced"
-    assert verdict("transition_in_size", lambda size, r: float(size == "40k") if r == 0.4 else 0.0) == "partly"
+def test_transitions_are_found_where_they_are(judge):
+    assert judge(fig_2_table_1, sharp).verdict == "reproduced"
+    assert judge(fig_2_table_1, only_largest).verdict == "partly"
+    assert judge(fig_2_table_1, flat).verdict == "not reproduced"
+    found = judge(fig_1_size, lambda size, r: sharp(size, 1.4 * r))
+    assert found.verdict == "reproduced"
+    assert "%" in found.measured
+    assert judge(fig_1_size, flat).verdict == "not reproduced"
+    assert judge(fig_1_size, lambda size, r: float(size == "40k" and r == 0.4)).verdict == "partly"
 
 
-def test_the_critical_size_must_fall():
-    assert verdict("critical_size_falls", sharp) == "reproduced"
-    assert verdict("critical_size_falls", flat) == "not tested"
-    assert verdict("critical_size_falls", lambda size, r: sharp(size, 0.05 / r)) == "not reproduced"
+def test_the_critical_size_must_fall(judge):
+    assert judge(fig_1_critical_size, sharp).verdict == "reproduced"
+    assert judge(fig_1_critical_size, flat).verdict == "not tested"
+    assert judge(fig_1_critical_size, lambda size, r: sharp(size, 0.05 / r)).verdict == "not reproduced"
 
 
-def test_the_loss_must_fall_where_accuracy_rises():
-    assert verdict("transition_in_loss", sharp) == "reproduced"
-    smooth = make(sharp)
-    smooth.table["bio_loss"] = 3 - np.sqrt(smooth.table["ratio"].max()) + 0.1 / smooth.table["ratio"]
-    assert TESTS["transition_in_loss"](smooth).verdict in {"partly", "not reproduced"}
-    assert verdict("transition_in_loss", flat) == "not tested"
+def test_the_loss_must_fall_where_accuracy_rises(judge):
+    assert judge(fig_10, sharp).verdict == "reproduced"
+
+    def smooth(table, people):
+        table["dense_loss"] = 3 + 0.1 / table["ratio"]
+
+    assert judge(fig_10, sharp, smooth).verdict in {"partly", "not reproduced"}
+    assert judge(fig_10, flat).verdict == "not tested"
 
 
-@pytest.mark.parametrize("test", ["transition_in_size", "critical_size_falls"])
-def test_one_size_can_show_nothing_about_sizes(test):
-    assert verdict(test, sharp, sizes=["20k"]) == "not tested"
-    assert verdict("transition_in_ratio", sharp, sizes=["20k"]) == "partly"
+@pytest.mark.parametrize("claim", [fig_1_size, fig_1_critical_size])
+def test_one_size_can_show_nothing_about_sizes(judge, claim):
+    assert judge(claim, sharp, sizes=["20k"]).verdict == "not tested"
 
 
-@pytest.mark.parametrize("test", ["transition_in_ratio", "critical_size_falls", "transition_in_loss"])
-def test_one_ratio_can_show_nothing_about_ratios(test):
-    assert verdict(test, sharp, ratios=[0.2]) == "not tested"
+def test_one_size_can_show_something_about_ratios(judge):
+    assert judge(fig_2_table_1, sharp, sizes=["20k"]).verdict == "partly"
+
+
+@pytest.mark.parametrize("claim", [fig_2_table_1, fig_1_critical_size, fig_10])
+def test_one_ratio_can_show_nothing_about_ratios(judge, claim):
+    assert judge(claim, sharp, ratios=[0.2]).verdict == "not tested"
+
+
+def judge_attributes(accuracy=logistic, change=None, **options):
+    table, people = study(accuracy, **options)
+    if change:
+        change(table, people)
+    return table_2.CLAIM.judged({"transition": {"made_up": {"attributes": attribute_means(table, people, OPTIONS)}}})
 
 
 def test_birth_date_is_lowest_only_if_it_is():
-    even = [verdict("birth_date_lowest", people=200, rng_seed=seed) for seed in range(10)]
+    even = [judge_attributes(rng_seed=seed, people=100).verdict for seed in range(10)]
     assert even.count("reproduced") <= 2  # by chance
-    lower = make(people=400)
-    dates = lower.people["attribute"] == "birth_date"
-    lower.people.loc[dates, "correct"] = (lower.people["correct"] - 2).clip(lower=0)
-    assert TESTS["birth_date_lowest"](lower).verdict == "reproduced"
-    higher = make(people=400)
-    higher.people.loc[higher.people["attribute"] == "birth_date", "correct"] = 5
-    assert TESTS["birth_date_lowest"](higher).verdict == "not reproduced"
-    assert TESTS["birth_date_lowest"](make(lambda size, ratio: 0.0)).verdict == "not tested"
+
+    def lower(table, people):
+        dates = people["attribute"] == "birth_date"
+        people.loc[dates, "correct"] = (people["correct"] - 2).clip(lower=0)
+
+    def higher(table, people):
+        people.loc[people["attribute"] == "birth_date", "correct"] = 5
+
+    assert judge_attributes(change=lower, people=400).verdict == "reproduced"
+    assert judge_attributes(change=higher, people=400).verdict == "not reproduced"
+    assert judge_attributes(lambda size, ratio: 0.0).verdict == "not tested"
 
 
-def test_the_ledger_lists_every_claim_and_measures_those_with_a_test():
-    found = ledger(make(sharp)).set_index("id")
-    assert found.index.is_unique
-    assert {"A-Fig 1 (size)", "A-Fig 10", "A-Table 2", "A-Fig 7a", "B-Table 1", "B-Fig 8"} <= set(found.index)
-    tested = found[found["verdict"] != "not tested"]
-    assert len(tested) == len(TESTS)
-    assert (tested["measured"] != "").all()
-    assert (tested["criterion"] != "").all()
-    assert (found["published"] != "").all()
-    assert "%" in tested.loc["A-Fig 1 (size)", "measured"]
+def test_facts_without_a_birth_date_can_show_nothing_about_it():
+    def other(table, people):
+        people["attribute"] = people["attribute"].replace("birth_date", "height")
+        table.rename(columns={"accuracy_birth_date": "accuracy_height"}, inplace=True)
+
+    assert judge_attributes(change=other).verdict == "not tested"
+
+
+def test_the_closest_jump_within_a_factor_of_eight():
+    def line(*points):
+        return [{"ratio": ratio, "accuracy": accuracy} for ratio, accuracy in points]
+
+    before, after = closest_jump(line((0.05, 0.0), (0.1, 0.01), (0.2, 0.3), (0.4, 0.7)), "ratio", 0.02, 0.5)
+    assert (before["ratio"], after["ratio"]) == (0.1, 0.4)
+    assert closest_jump(line((0.05, 0.0), (0.8, 0.9)), "ratio", 0.02, 0.5) is None
+    assert closest_jump(line((0.1, 0.9), (0.2, 0.0)), "ratio", 0.02, 0.5) is None
 
 
 @pytest.mark.parametrize(
@@ -99,14 +127,15 @@ def test_parameters_for_people(count, text):
 
 
 def test_ratios_for_people():
-    assert [critical_ratio_text(r) for r in (0.2149, 0, np.inf, np.nan)] == [
-        "0.215",
-        "below the grid",
-        "above the grid",
-        "–",
-    ]
+    found = [critical_ratio_text(r) for r in (0.2149, 0, np.inf, np.nan)]
+    assert found == ["0.215", "below the grid", "above the grid", "–"]
 
 
 def test_intervals_for_people():
     assert interval_text(0.1, np.inf, critical_ratio_text) == "0.100 – above the grid"
     assert interval_text(np.inf, np.inf, parameters_text) == "above the grid"
+
+
+@pytest.mark.parametrize("point", [0.0, 0.3, 58_240.0, np.inf])
+def test_points_off_the_grid_survive_json(point):
+    assert from_json(to_json(point)) == point

@@ -132,9 +132,18 @@ def horizons_table(sizes=tuple(SIZES), ratios=RATIOS, tokens=(1000, 2000, 4000),
     """The table of runs of a study of horizons; ``lost`` (size, ratio, tokens) diverged with every seed."""
     rows = [
         {
-            **{"size": size, "parameters": SIZES[size], "ratio": ratio, "seed": seed, "tokens": count},
-            **{"exposures": 1.0, "accuracy": np.nan if gone else logistic(size, ratio) * count / max(tokens)},
-            **{"floor": FLOOR, "dense_loss": 1.0, "base_loss": 3.0, "diverged": gone, "seconds": 1.0},
+            "size": size,
+            "parameters": SIZES[size],
+            "ratio": ratio,
+            "seed": seed,
+            "tokens": count,
+            "exposures": 1.0,
+            "accuracy": np.nan if gone else logistic(size, ratio) * count / max(tokens),
+            "floor": FLOOR,
+            "dense_loss": 1.0,
+            "base_loss": 3.0,
+            "diverged": gone,
+            "seconds": 1.0,
         }
         for size in sizes
         for ratio in ratios

@@ -1,64 +1,88 @@
-"""Figures and the report, drawn from made-up studies."""
+"""Figures, drawn from made-up studies."""
 
-import re
 from importlib import import_module
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
-import pandas as pd
 import pytest
 
-from phasemix.analysis.claims import Study, ledger
-from phasemix.analysis.critical_points import Accuracies, accuracy_intervals, critical_points
-from phasemix.analysis.tables import a_table_1, a_table_2
-from phasemix.base.files import write_csv, write_json
-from phasemix.figures import CAPTIONS, TITLES
-from phasemix.figures.style import Tables, save, set_theme
-from phasemix.report.page import HorizonSection, Section, render
-from tests.test_critical import ANALYSIS, RATIOS, study
+from phasemix.experiments.experiment import KINDS_FOLDER, figures, kinds
+from phasemix.experiments.horizons import tables as horizons
+from phasemix.experiments.transition import tables as transition
+from phasemix.report.figure_style import horizon_axis, panels, save, set_theme
+from tests.experiments.made_up import OPTIONS, RATIOS, study, write_horizons, write_transition
 
-
-def tables_of(table, people):
-    curves = pd.concat([table.assign(tokens=t, step=t, accuracy=table["accuracy"] * t / 4) for t in (1, 2, 4)])
-    accuracies = Accuracies(table, people, ANALYSIS, 0)
-    return Tables(table, accuracy_intervals(accuracies), critical_points(accuracies), curves)
-
-
-STUDIES = {
+TRANSITIONS = {
     "a transition": {},
     "three seeds": {"seeds": 3},
-    "a diverged cell": {"diverged": {("20k", 0.2, 0)}},
     "a diverged size": {"diverged": {("20k", ratio, 0) for ratio in RATIOS}},
     "a ratio of 0": {"ratios": [0.0, *RATIOS]},
     "nothing learned": {"accuracy": lambda size, ratio: 0.0},
     "everything learned": {"accuracy": lambda size, ratio: 1.0},
+    "one size": {"sizes": ["20k"], "diverged": {("20k", 0.2, 0)}},
+}
+HORIZONS = {
+    "three sizes": {"seeds": 2},
+    "one size": {"sizes": ["20k"], "tokens": [1000 * 2**i for i in range(20)]},
+    "a lost cell": {"lost": {("10k", 0.8, 2000)}},
 }
 
 
-@pytest.mark.parametrize("name", TITLES)
-@pytest.mark.parametrize("kind", STUDIES)
-def test_every_figure_draws_every_study(name, kind, tmp_path):
+@pytest.fixture(scope="module", params=TRANSITIONS)
+def transition_tables(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("study")
+    write_transition(folder, *study(people=30, **TRANSITIONS[request.param]))
+    return transition.Tables.read(folder, OPTIONS)
+
+
+def draw(kind, name, tables):
     set_theme()
-    figure = import_module(f"phasemix.figures.{name}").draw(tables_of(*study(**STUDIES[kind])))
+    return import_module(f"phasemix.experiments.{kind}.figures.{name}").draw(tables)
+
+
+def checked(figure, path):
+    """A figure that can be saved, and whose panels say what they show."""
     for axes in figure.axes:
         if axes.get_visible() and axes.lines:
-            assert axes.get_xlabel() or axes.get_ylabel() or figure.get_supxlabel() or axes.get_title(loc="left")
-    save(figure, tmp_path / "figure.png")
-    assert (tmp_path / "figure.png").read_bytes()[:4] == b"\x89PNG"
+            assert axes.get_xlabel() or figure.get_supxlabel()
+            assert axes.get_ylabel() or figure.get_supylabel()
+    save(figure, path)
+    assert path.read_bytes().startswith(b"<?xml")
     plt.close(figure)
 
 
+@pytest.mark.parametrize("name", figures("transition"))
+def test_every_figure_draws_every_transition_study(name, transition_tables, tmp_path):
+    checked(draw("transition", name, transition_tables), tmp_path / "figure.svg")
+
+
+@pytest.mark.parametrize("name", figures("horizons"))
+@pytest.mark.parametrize("options", HORIZONS.values(), ids=HORIZONS)
+def test_every_figure_draws_every_study_of_horizons(name, options, tmp_path):
+    write_horizons(tmp_path, **options)
+    figure = draw("horizons", name, horizons.Tables.read(tmp_path, OPTIONS))
+    sizes = options.get("sizes", ["10k", "20k", "40k"])
+    assert [axes.get_title(loc="left") for axes in figure.axes if axes.get_visible()] == sizes
+    lines = {line.get_label(): line for line in figure.axes[0].lines}
+    assert set(lines) == {".05", ".1", ".2", ".4", ".8", "_floor"}
+    points = len(options.get("tokens", [1000, 2000, 4000])) - ("lost" in options)
+    assert len(lines[".8"].get_xdata()) == points
+    checked(figure, tmp_path / "figure.svg")
+
+
 def test_a_figure_is_the_same_bytes_every_time(tmp_path):
-    set_theme()
-    tables = tables_of(*study())
+    write_transition(tmp_path, *study(people=30))
+    tables = transition.Tables.read(tmp_path, OPTIONS)
     for name in ("one.svg", "two.svg", "one.png", "two.png"):
-        save(import_module("phasemix.figures.a_fig_2").draw(tables), tmp_path / name)
+        save(draw("transition", "a_fig_2", tables), tmp_path / name)
     plt.close("all")
     for kind in ("svg", "png"):
         assert (tmp_path / f"one.{kind}").read_bytes() == (tmp_path / f"two.{kind}").read_bytes()
 
 
-def test_the_papers_points_stand_beside_ours():
-    figure = import_module("phasemix.figures.a_fig_2").draw(tables_of(*study()))
+def test_the_papers_points_stand_beside_ours(tmp_path):
+    write_transition(tmp_path, *study(people=30))
+    figure = draw("transition", "a_fig_2", transition.Tables.read(tmp_path, OPTIONS))
     lines = {line.get_label(): line for line in figure.axes[0].lines}
     published = next(container for container in figure.axes[0].containers)
     assert published.get_label().startswith("paper A")
@@ -68,103 +92,22 @@ def test_the_papers_points_stand_beside_ours():
     plt.close(figure)
 
 
-def make_page(tmp_path, **options):
-    table, people = study(seeds=2, **options)
-    table = table.assign(tokens=1000, exposures=12.0, seconds=3.0)
-    tables, figures = tmp_path / "tables", tmp_path / "figures"
-    accuracies = Accuracies(table, people, ANALYSIS, 0)
-    critical = critical_points(accuracies)
-    contents = {
-        "": table,
-        ".critical": critical,
-        ".a_table_1": a_table_1(table),
-        ".a_table_2": a_table_2(table),
-        ".ledger": ledger(Study(table, people, accuracies, critical)),
-    }
-    for name, content in contents.items():
-        write_csv(tables / f"made_up{name}.csv", content)
-    facts = {
-        "cells": 30,
-        "diverged": 1,
-        "resumed": 2,
-        "tokens": 30_000,
-        "core_hours": 0.5,
-        "evaluation_share": 0.04,
-        "recipe": {
-            "tokens": 1000,
-            "batch_size": 4,
-            "context": 32,
-            "peak_learning_rate": 0.01,
-            "schedule": "wsd",
-        },
-        "data": [{"web/train.bin": "abc", "people": "def", "tokenizer": "123"}],
-        "git_commits": [None],
-        "versions": [{"torch": "2.13.0"}],
-        "processors": ["a CPU"],
-        "gpus": [[]],
-    }
-    write_json(tables / "made_up.facts.json", facts)
-    figures.mkdir()
-    for name in TITLES:
-        (figures / f"{name}.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    return render("test", [Section.read("made_up", "synbio-200", tables=tables, figures=figures)])
+@pytest.mark.parametrize("tokens", [[1000], [1000, 1200], [round(1000 * 1.2**i) for i in range(20)]])
+def test_horizons_are_named_far_enough_apart_and_the_longest_always(tokens):
+    figure, [axes] = panels(1)
+    horizon_axis(axes, tokens, ticks=6)
+    named = sorted(axes.get_xticks())
+    assert named[-1] == tokens[-1]
+    assert len(named) <= 7
+    assert all(later / earlier >= (tokens[-1] / tokens[0]) ** 0.16 for earlier, later in pairwise(named))
+    plt.close(figure)
 
 
-@pytest.fixture
-def page(tmp_path):
-    return make_page(tmp_path, diverged={("20k", 0.2, 0)})
-
-
-def test_a_size_lost_whole_still_gives_a_report(tmp_path):
-    page = make_page(tmp_path, diverged={("20k", ratio, seed) for ratio in RATIOS for seed in (0, 1)})
-    assert "20k at r = 0.05, seed 1" in page
-
-
-def test_the_report_is_one_self_contained_page(page):
-    links = re.findall(r"(?:src|href)=\"([^\"]+)\"", page)
-    assert all(link.startswith(("data:", "https://arxiv.org/")) for link in links if link != "published.html")
-    assert "<script" not in page
-    assert sum(link.startswith("data:image/svg+xml;base64,") for link in links) == len(TITLES)
-
-
-def test_the_report_says_what_was_found_and_what_was_left_out(page):
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-    for title in TITLES.values():
-        assert title in text
-    assert "20k at r = 0.2, seed 0" in text
-    assert "paper A: 70M" in text
-    assert "58.1 (3.1)" in text
-    assert "not a git checkout" in text
-    assert "30, 1 diverged, 2 resumed" in text
-    verdicts = re.findall(r'class="verdict ([a-z-]+)"', page)
-    assert verdicts.count("not-tested") == 20
-    assert len(verdicts) == 25
-    assert "nan" not in text.lower().split()
-
-
-def test_the_report_says_what_horizons_share_and_reach(tmp_path):
-    cells = [("10k", 0.2, 0, 100, 0.1), ("10k", 0.2, 1, 100, 0.3), ("10k", 0.2, 0, 200, 0.5), ("10k", 0.2, 1, 200, 0.7)]
-    table = pd.DataFrame([*cells, ("20k", 0.2, 0, 200, None)], columns=["size", "ratio", "seed", "tokens", "accuracy"])
-    write_csv(tmp_path / "longer.csv", table.assign(parameters=table["size"].map({"10k": 1e4, "20k": 2e4})))
-    write_json(tmp_path / "longer.facts.json", {"tokens": 800, "trained_tokens": 500})
-    section = HorizonSection.read("longer", "synbio-200", tables=tmp_path)
-    assert section.horizons == [100, 200]
-    assert section.rows == [("10k", 0.2, [pytest.approx(20), pytest.approx(60)]), ("20k", 0.2, [None, None])]
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", render("test", [], [section])))
-    assert "500 tokens were trained, where separate runs train 800, 1.60 times as many" in text
-    assert "10k 0.2 20.0 60.0 20k 0.2 – –" in text
-
-
-def test_every_figure_has_a_caption():
-    assert all(len(path.read_text()) > 80 for path in CAPTIONS.values())
-
-
-def test_tables_1_and_2_worked_out_by_hand():
-    cell = {"parameters": 10, "size": "10", "ratio": 0.1, "diverged": False}
-    accuracies = {f"accuracy_{a}": 0.5 for a in ("birth_date", "birth_city", "university", "major", "employer")}
-    rows = [cell | accuracies | {"seed": s, "accuracy": a} for s, a in enumerate((0.1, 0.2, 0.6))]
-    rows.append(rows[0] | {"seed": 3, "accuracy": None, "diverged": True})
-    table = pd.DataFrame(rows)
-    [row] = a_table_1(table).itertuples(index=False)
-    assert (row.accuracy_percent, row.sd, row.seeds) == (pytest.approx(30), pytest.approx(26.4575, rel=1e-4), 3)
-    assert a_table_2(table)["major"].tolist() == [50.0]
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if figures(kind)])
+def test_every_figure_has_a_title_and_a_caption_of_whole_sentences(kind):
+    for name, title in figures(kind).items():
+        assert title
+        assert not title.endswith(".")
+        caption = (KINDS_FOLDER / kind / "figures" / f"{name}.rst").read_text()
+        assert len(caption) > 80
+        assert caption.endswith(".\n")

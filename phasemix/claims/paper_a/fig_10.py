@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from typing import Any
 
-from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
+from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
 
 
 @in_each_experiment
@@ -21,7 +21,7 @@ def test(transition: dict[str, Any]) -> Finding:
         )
     if not found:
         return TOO_SMALL
-    verdict = "not reproduced" if not hits else "reproduced" if hits == len(found) else "partly"
+    verdict: Verdict = "not reproduced" if not hits else "reproduced" if hits == len(found) else "partly"
     return Finding("; ".join(found), verdict)
 
 
@@ -30,10 +30,10 @@ CLAIM = Claim(
     statement="The transition also shows in a continuous metric, the validation loss on the biographies.",
     published="read off the figure; no numbers given",
     criterion=(
-        "At every size whose critical ratio lies on the grid, the loss on the dense source should fall fastest, per unit"
-        " of ln r, next to the critical ratio: in its interval of the grid or a neighbouring one. Reproduced if it does"
-        " at every such size, partly if at some. A loss that falls smoothly as a power of r would fall fastest at the"
-        " smallest ratios."
+        "At every size whose critical ratio lies on the grid, the loss on the dense source should fall fastest, per"
+        " unit of ln r, next to the critical ratio: in its interval of the grid or a neighbouring one. Reproduced if it"
+        " does at every such size, partly if at some. A loss that falls smoothly as a power of r would fall fastest at"
+        " the smallest ratios."
     ),
     kinds=("transition",),
     test=test,

@@ -30,8 +30,8 @@ CLAIM = Claim(
     ),
     published="sizes 14M–410M, r = .1 to .4, SynBio-320k, 32B tokens",
     criterion=(
-        f"Reproduced if at two or more ratios accuracy is ≤ {100 * NEAR_ZERO:g} % at one size and ≥ {100 * LEARNED:g} % at a size at"
-        f" most {SPAN:g} times larger; partly if at one ratio."
+        f"Reproduced if at two or more ratios accuracy is ≤ {100 * NEAR_ZERO:g} % at one size and"
+        f" ≥ {100 * LEARNED:g} % at a size at most {SPAN:g} times larger; partly if at one ratio."
     ),
     kinds=("transition",),
     test=test,

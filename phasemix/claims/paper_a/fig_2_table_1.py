@@ -30,8 +30,8 @@ CLAIM = Claim(
         "70M: .4 % at r = .1, .8 % at .25, 27.5 % at .35, 58.1 % at .45; 410M: near 0 up to .3, about 80 % at .4"
     ),
     criterion=(
-        f"Reproduced if two or more sizes have accuracy ≤ {100 * NEAR_ZERO:g} % at some r > 0 and ≥ {100 * LEARNED:g} % at an r at most"
-        f" {SPAN:g} times larger; partly if one size."
+        f"Reproduced if two or more sizes have accuracy ≤ {100 * NEAR_ZERO:g} % at some r > 0 and"
+        f" ≥ {100 * LEARNED:g} % at an r at most {SPAN:g} times larger; partly if one size."
     ),
     kinds=("transition",),
     test=test,

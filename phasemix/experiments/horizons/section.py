@@ -22,7 +22,7 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
 def accuracy_rows(tables: Tables) -> list[list[str]]:
     """Size, ratio, and accuracy in per cent at every horizon; a dash where no run is left."""
     by_cell = tables.accuracies.set_index(["parameters", "size", "ratio", "tokens"])["accuracy"]
-    wide = by_cell.unstack("tokens")
+    wide = by_cell.unstack("tokens")  # pivot_table would drop cells whose seeds all diverged
     found = []
     for (_, size, ratio), means in zip(wide.index, wide.to_numpy(float), strict=True):
         found.append([size, f"{ratio:g}", *("–" if np.isnan(mean) else f"{100 * mean:.1f}" for mean in means)])

@@ -44,11 +44,18 @@ class Tables:
 
     @property
     def accuracies(self) -> pd.DataFrame:
-        """By ``size``, ``parameters``, ``ratio`` and ``tokens``: how many ``seeds`` did not diverge, and over them the
-        mean ``accuracy``, the ``lowest`` and the ``highest``; NaN where all diverged.
+        """Every cell over its seeds.
+
+        Columns ``parameters``, ``size``, ``ratio``, ``tokens``, how many ``seeds`` did not diverge, their mean
+        ``accuracy``, the ``lowest`` and the ``highest``; NaN where all diverged.
         """
-        cells = self.horizons.groupby(["parameters", "size", "ratio", "tokens"], as_index=False)["accuracy"]
-        return cells.agg(seeds="count", accuracy="mean", lowest="min", highest="max")
+        cells = self.horizons.groupby(["parameters", "size", "ratio", "tokens"], as_index=False)
+        return cells.agg(
+            seeds=("accuracy", "count"),
+            accuracy=("accuracy", "mean"),
+            lowest=("accuracy", "min"),
+            highest=("accuracy", "max"),
+        )
 
     @classmethod
     def read(cls, folder: Path, options: Mapping[str, Any]) -> Self:  # noqa: ARG003 (every kind is read alike)

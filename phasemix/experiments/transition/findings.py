@@ -88,5 +88,7 @@ def attribute_means(table: pd.DataFrame, people: pd.DataFrame, options: Mapping[
 def _points(critical: pd.DataFrame, kind: str, where: list[str]) -> list[dict[str, Any]]:
     """The known critical points of one kind, in order of the other axis."""
     known = critical[(critical["kind"] == kind) & critical["value"].notna()]
-    rows = known.sort_values(where[-1])[[*where, "value", "low", "high"]].to_dict("records")
-    return [row | {name: to_json(row[name]) for name in ("value", "low", "high")} for row in rows]
+    return [
+        {name: row[name] for name in where} | {name: to_json(row[name]) for name in ("value", "low", "high")}
+        for row in known.sort_values(where[-1]).to_dict("records")
+    ]

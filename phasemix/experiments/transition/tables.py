@@ -8,7 +8,8 @@
 - ``a_table_1.csv`` and ``a_table_2.csv``: the paper's tables in this study's scale.
 
 Its options: ``dense`` and ``base``, the names of the sources; ``questions``, which questions count as accuracy
-(:data:`phasemix.study.cell.Counted`); ``critical_accuracy``; ``bootstrap``, ``confidence`` and ``seed`` of the intervals.
+(:data:`phasemix.study.cell.Counted`); ``critical_accuracy``; ``bootstrap``, ``confidence`` and ``seed`` of the
+intervals.
 """
 
 from collections.abc import Mapping
@@ -69,9 +70,7 @@ def write(cells: Cells, options: Mapping[str, Any], folder: Path) -> None:
     Raises:
         PhasemixError: nothing is asked about the dense source.
     """
-    table = ratio_cells(
-        pd.read_csv(folder / "cells.csv", dtype={"size": str}), options["dense"], options["base"]
-    )
+    table = ratio_cells(pd.read_csv(folder / "cells.csv", dtype={"size": str}), options["dense"], options["base"])
     people = people_table(cells, options["dense"], options["questions"])
     resampling = {key: options[key] for key in ("bootstrap", "confidence", "seed")}
     accuracies = Accuracies(table, people, **resampling)
@@ -92,7 +91,7 @@ def people_table(cells: Cells, dense: str, questions: Counted) -> pd.DataFrame:
         by_person = answers.rename(columns={"subject": "person"}).groupby(["person", "attribute"], as_index=False)
         part = by_person.agg(asked=("correct", "size"), correct=("correct", "sum"))
         for place, axis in enumerate(CELL):
-            part.insert(place, axis, key.values[axis])
+            part.insert(place, axis, dict(key.pairs)[axis])
         if len(part):
             parts.append(part)
     return pd.concat(parts, ignore_index=True)

@@ -39,7 +39,14 @@ def draw(tables: Tables) -> Figure:
     x = np.interp(np.log(points["value"]), np.log(tables.ratios), np.arange(len(tables.ratios)) + 0.5)
     y = [tables.sizes[::-1].index(size) + 0.5 for size in points["size"]]
     axes.plot(
-        x, y, color="#f28e2b", marker="o", markeredgecolor="white", linewidth=2.2, markersize=7.5, label="critical ratio"
+        x,
+        y,
+        color="#f28e2b",
+        marker="o",
+        markeredgecolor="white",
+        linewidth=2.2,
+        markersize=7.5,
+        label="critical ratio",
     )
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), labelcolor=INK)
     return figure
