@@ -19,7 +19,7 @@ import numpy as np
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.seeds import generator
-from phasemix.corpora.packing import pack
+from phasemix.corpora.document_packing import pack
 from phasemix.corpora.segments import Shares, Stretch
 from phasemix.corpora.stream import Stream
 

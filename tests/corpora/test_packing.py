@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasemix.corpora.packing import IGNORED, pack
+from phasemix.corpora.document_packing import IGNORED, pack
 
 
 @given(
