@@ -6,6 +6,13 @@ from phasemix.laws import NAMES as LAW_NAMES, module_of
 PUBLISHED_RUNS = expand(f"{PUBLISHED}/runs/{{table}}.csv", table=PUBLISHED_TABLES)
 
 
+def command_sources(command, *laws):
+    """The source files that define what a command of phasemix makes of laws."""
+    return sources(
+        "phasemix.cli", f"phasemix.commands.{command}", *map(module_of, laws)
+    )
+
+
 rule published_runs:
     input:
         script=script("published_runs"),
@@ -94,7 +101,9 @@ rule published_page:
 
 rule laws_compare:
     input:
-        sources=lambda wildcards: sources("phasemix.cli", *map(module_of, study.laws[wildcards.table].compare or LAW_NAMES)),
+        sources=lambda wildcards: command_sources(
+            "laws_compare", *(study.laws[wildcards.table].compare or LAW_NAMES)
+        ),
         runs=lambda wildcards: study.laws[wildcards.table].runs,
     output:
         report(
@@ -123,7 +132,9 @@ rule laws_compare:
 
 rule laws_fit:
     input:
-        sources=lambda wildcards: sources("phasemix.cli", module_of(study.laws[wildcards.table].law)),
+        sources=lambda wildcards: command_sources(
+            "laws_fit", study.laws[wildcards.table].law
+        ),
         runs=lambda wildcards: study.laws[wildcards.table].runs,
     output:
         f"{LAWS}/{{table}}.law.json",
@@ -148,7 +159,9 @@ rule laws_fit:
 
 rule mix_optimise:
     input:
-        sources=lambda wildcards: sources("phasemix.cli", module_of(study.laws[wildcards.table].law)),
+        sources=lambda wildcards: command_sources(
+            "mix_optimise", study.laws[wildcards.table].law
+        ),
         law=rules.laws_fit.output,
     output:
         f"{LAWS}/{{table}}.optimum.json",

@@ -5,8 +5,7 @@ import difflib
 import numpy as np
 
 from phasemix.fitting.law import Fit, LawError
-from phasemix.fitting.nested import NestedFit
-from phasemix.fitting.optimisation import Objective
+from phasemix.fitting.objective import Objective
 
 
 def choose(
@@ -79,12 +78,9 @@ def _scale(
 def _floors(fit: Fit, weights: np.ndarray) -> np.ndarray:
     """Where a law of own proportions counts all smaller ones as one, the least that tell; shape (m,)."""
     found = np.zeros(len(fit.runs.domains))
-    for one in fit.fits if isinstance(fit, NestedFit) else [fit]:
-        floors = getattr(one, "floors", None)
-        if floors is not None:
-            for name, floor, weight in zip(fit.targets, floors, weights, strict=True):
-                index = fit.runs.domains.index(name)
-                found[index] = max(found[index], floor if weight else 0.0)
+    for name, floor, weight in zip(fit.targets, fit.least_proportions, weights, strict=True):
+        if floor and weight:
+            found[fit.runs.domains.index(name)] = floor
     return found
 
 
