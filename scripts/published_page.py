@@ -5,6 +5,7 @@ from pathlib import Path
 
 from phasemix.base.errors import run
 from phasemix.base.files import write_text
+from phasemix.commands.output import check_out
 from phasemix.report.published import render
 
 
@@ -15,6 +16,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
+    check_out(args.out)
     write_text(args.out, render(args.tables, args.folds))
 
 

@@ -18,8 +18,8 @@ def run(args: argparse.Namespace) -> None:
     names = list(dict.fromkeys(args.laws or NAMES))
     for name in names:
         module_of(name)
-    check_out(args.out)
     runs = read_runs(args.runs)
+    check_out(args.out, args.runs)
     if args.folds is None:
         splits = [hold_out(runs, args.holdout, args.fraction, args.seed)]
     elif args.holdout == "mixtures":

@@ -14,8 +14,8 @@ from phasemix.laws import load_law, module_of
 def run(args: argparse.Namespace) -> None:
     """Fit ``args.law`` on ``args.runs``."""
     module_of(args.law)
-    check_out(args.out)
     runs = read_runs(args.runs)
+    check_out(args.out, args.runs)
     try:
         fit = load_law(args.law).fit(runs, args.seed)
     except np.linalg.LinAlgError as error:

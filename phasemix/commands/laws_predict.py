@@ -17,9 +17,9 @@ from phasemix.fitting.table_file import read_table
 
 def run(args: argparse.Namespace) -> None:
     """Add predictions of the law ``args.law`` to the table ``args.runs``."""
-    check_out(args.out)
     fit = read_law(args.law)
     runs = read_runs(args.runs, losses=False)
+    check_out(args.out, args.law, args.runs)
     predicted = fit.predict(runs)
     say([*runs.notes, *_elsewhere(fit, runs)])
     if np.isnan(predicted).any():

@@ -10,10 +10,10 @@ from phasemix.fitting.objective_options import choose
 
 def run(args: argparse.Namespace) -> None:
     """Show the best mixture by the law ``args.law``."""
-    if args.out:
-        check_out(args.out)
     options = {name: getattr(args, name) for name in ("step", "size", "target", "cap", "prior", "kl")}
     objective, notes = choose(read_law(args.law), **options)
+    if args.out:
+        check_out(args.out, args.law)
     from phasemix.fitting.optimum import find_optimum  # noqa: PLC0415 - CVXPY takes a second
 
     optimum = find_optimum(objective, bootstrap=args.bootstrap, seed=args.seed)

@@ -1,12 +1,11 @@
 """What commands say and where they write."""
 
-import errno
 import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from phasemix.base.errors import PhasemixError
+from phasemix.base.errors import PhasemixError, one_line
 
 
 def say(notes: Iterable[str]) -> None:
@@ -15,17 +14,29 @@ def say(notes: Iterable[str]) -> None:
         print(f"note: {note}", file=sys.stderr)
 
 
-def check_out(path: Path) -> None:
-    """Refuse a path that cannot be written, before the work.
+def check_out(path: Path, *inputs: str | Path, option: str = "--out") -> None:
+    """Refuse a path to write to before the work: one that cannot be written, or that is an input.
 
     Raises:
-        PhasemixError: it cannot be written; the message says why.
+        PhasemixError: one line that says why.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a directory")
-        if not os.access(path.parent, os.W_OK):
-            raise PermissionError(errno.EACCES, "its folder is not writable")
-    except OSError as error:
-        raise PhasemixError(f"--out {path}: cannot be written: {error.strerror}") from None
+        problem = _problem(path, inputs)
+    except (OSError, ValueError) as error:  # a null byte is a ValueError
+        problem = f"cannot be written: {getattr(error, 'strerror', None) or one_line(error)}"
+    if problem:
+        raise PhasemixError(f"{option} {path}: {problem}")
+
+
+def _problem(path: Path, inputs: tuple[str | Path, ...]) -> str | None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        return "cannot be written: is a folder"
+    if path.exists() and not path.is_file():
+        return "cannot be written: is not a regular file"
+    if any(path.exists() and Path(one).exists() and path.samefile(one) for one in inputs):
+        return "is read from and would be overwritten; name another file"
+    probe = path.with_name(f".{path.name}.{os.getpid()}.tmp")  # as the file will be called until it is complete
+    probe.touch()
+    probe.unlink()
+    return None

@@ -78,8 +78,10 @@ def read_law(path: str | Path) -> Fit:
         return fit
     except FileNotFoundError:
         raise PhasemixError(f"{path}: no such file; `phasemix laws fit` writes one") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise PhasemixError(f"{path}: cannot be read as JSON: {one_line(error)}") from None
+    except OSError as error:
+        raise PhasemixError(f"{path}: cannot be read: {error.strerror or one_line(error)}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise PhasemixError(f"{path}: is not JSON ({one_line(error)}); `phasemix laws fit` writes a law") from None
     except TableError as error:
         raise PhasemixError(f"{path}: is damaged: its table of runs {error}; fit it anew") from None
     except PhasemixError:

@@ -17,6 +17,7 @@ A run keeps its mixture at all its steps, and has one row for every size and ste
 differ from mixture domains. Other columns are left alone.
 """
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ ROUNDING = 1e-6  # a sum this close to 1 is renormalised without a word
 EXACT = 1e-12  # one this close is left as it is
 ROUNDING_NOISE = 1e-9  # negative proportions this small are zeros
 LARGEST = 1e100  # powers of larger numbers overflow
+MANY = 8  # columns are named up to this number
 
 
 def read_runs(path: str | Path, *, losses: bool = True) -> Runs:
@@ -54,8 +56,10 @@ def to_runs(table: pd.DataFrame, *, losses: bool = True) -> Runs:
     """
     columns = [str(name) for name in table.columns]
     domains, targets = _named(columns, MIX), _named(columns, LOSS)
+    if not columns:
+        raise TableError("has no columns")
     if "run" not in columns:
-        raise TableError("lacks the column run")
+        raise TableError(f"lacks the column run; it has {', '.join(columns[:MANY])}{' …' * (len(columns) > MANY)}")
     if len(domains) < 2:
         raise TableError(f"needs two or more columns {MIX}<domain>, has {len(domains)}")
     if losses and not targets:
@@ -96,7 +100,10 @@ def _numbers(
         found = _as_numbers(table[column])
         if not np.isfinite(found).all():
             row = int(np.argmin(np.isfinite(found)))
-            raise TableError(f"{_row(row, names)}: {column} = {_shown(table[column].iloc[row])} is not a finite number")
+            cell = table[column].iloc[row]
+            comma = isinstance(cell, str) and re.fullmatch(r"\s*-?\d*,\d+\s*", cell)
+            problem = "has a decimal comma; write a point" if comma else "is not a finite number"
+            raise TableError(f"{_row(row, names)}: {column} = {_shown(cell)} {problem}")
         found = np.where((found < 0) & (found > -ROUNDING_NOISE), 0.0, found) if column.startswith(MIX) else found
         bad = (found < least) | (found <= above)
         if bad.any():
