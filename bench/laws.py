@@ -8,8 +8,9 @@ import sys
 
 import numpy as np
 
-from phasemix.fitting.comparison import compare, hold_out
+from phasemix.fitting.comparison import compare
 from phasemix.fitting.runs import Runs
+from phasemix.fitting.splits import hold_out
 from phasemix.laws import NAMES, load_law
 
 DOMAINS, MIXTURES, STEPS, NOISE = 22, 500, 20, 0.01

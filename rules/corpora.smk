@@ -3,6 +3,7 @@
 # touching or copying them reruns nothing. All are cached between workflows where $SNAKEMAKE_OUTPUT_CACHE names
 # a folder, so no parameter may name this study's.
 
+PARALLEL = max(1, workflow.cores // 2)  # the other half compiles training steps meanwhile
 TRAINED = [name for name, each in study.tokenizers.items() if each.origin == "train"]
 FROM_HUB = [name for name in study.tokenizers if name not in TRAINED]
 
@@ -40,10 +41,10 @@ rule corpus:
     cache: True
     conda:
         "../envs/conda.yaml"
-    threads: lambda wildcards: source_of(wildcards).threads
+    threads: lambda wildcards: PARALLEL if source_of(wildcards).parallel else 1
     resources:
         **CORPORA_RESOURCES,
-    priority: 10**6
+    priority: 10**6 + 1
     params:
         code=lambda wildcards: code("corpus", corpus_module(source_of(wildcards).task)),
         options=lambda wildcards: json.dumps(source_of(wildcards).corpus),
@@ -52,7 +53,7 @@ rule corpus:
         "make the corpus of {wildcards.source}"
     shell:
         run("corpus")
-        + "--options {params.options:q} --inputs {input.files:q} --seed {params.seed} --out {output.folder} > {log} 2>&1"
+        + "--options {params.options:q} --inputs {input.files:q} --seed {params.seed} --threads {threads} --out {output.folder} > {log} 2>&1"
 
 
 rule train_tokenizer:
@@ -69,10 +70,10 @@ rule train_tokenizer:
     cache: True
     conda:
         "../envs/conda.yaml"
-    threads: 2
+    threads: PARALLEL
     resources:
         **CORPORA_RESOURCES,
-    priority: 10**6
+    priority: 10**6 + 1
     params:
         code=lambda wildcards: code(
             "tokenizer",
@@ -93,7 +94,7 @@ rule train_tokenizer:
     shell:
         run("tokenizer")
         + "--origin train --options {params.options:q} --sources {params.sources:q} --corpora {params.corpora}"
-        " --seed {params.seed} --out {output.folder} > {log} 2>&1"
+        " --seed {params.seed} --threads {threads} --out {output.folder} > {log} 2>&1"
 
 
 rule hub_tokenizer:
@@ -116,7 +117,7 @@ rule hub_tokenizer:
     message:
         "take the tokenizer {wildcards.tokenizer} from the hub"
     shell:
-        run("tokenizer") + "--origin hub --options {params.options:q} --out {output.folder} > {log} 2>&1"
+        run("tokenizer") + "--origin hub --options {params.options:q} --threads {threads} --out {output.folder} > {log} 2>&1"
 
 
 rule tokens:
@@ -133,13 +134,13 @@ rule tokens:
     cache: True
     conda:
         "../envs/conda.yaml"
-    threads: lambda wildcards: source_of(wildcards).threads
+    threads: lambda wildcards: PARALLEL if source_of(wildcards).parallel else 1
     resources:
         **CORPORA_RESOURCES,
         # What must be there, as resources and not parameters: asking for more or fewer changes no token.
         train_tokens=lambda wildcards: tokens_needed(wildcards)[0],
         heldout_tokens=lambda wildcards: tokens_needed(wildcards)[1],
-    priority: 10**6
+    priority: 10**6 + 1
     params:
         code=lambda wildcards: code("tokens", task_module(source_of(wildcards).task)),
         task=lambda wildcards: source_of(wildcards).task,
@@ -149,4 +150,4 @@ rule tokens:
         run("tokens")
         + "--task {params.task} --corpus {input.corpus} --tokenizer {input.tokenizer}"
         " --train-tokens {resources.train_tokens} --heldout-tokens {resources.heldout_tokens}"
-        " --out {output.folder} > {log} 2>&1"
+        " --threads {threads} --out {output.folder} > {log} 2>&1"

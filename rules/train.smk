@@ -88,7 +88,7 @@ rule compile:
     resources:
         mem_mb=3000,
         runtime="30m",
-    priority: 10**6 + 1
+    priority: 10**6
     params:
         code=code("compile", "phasemix.training.engine"),
         step=lambda wildcards: STEPS[wildcards.step][0].model_dump_json(),

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
@@ -37,8 +38,10 @@ def main() -> None:
     )
     parser.add_argument("--corpora", type=Path, help="the folder of their corpora")
     parser.add_argument("--seed", type=int, default=0, help="the root of all randomness")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     args = parser.parse_args()
+    os.environ["RAYON_NUM_THREADS"] = str(args.threads)  # of the library of tokenizers
     if args.origin == "hub":
         tokenizer = hub_tokenizer(**json.loads(args.options))
     else:

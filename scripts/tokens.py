@@ -1,6 +1,7 @@
 """Tokenise the corpus of a source: python scripts/tokens.py --help."""
 
 import argparse
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -19,8 +20,10 @@ def main() -> None:
     parser.add_argument("--tokenizer", type=Path, required=True, help="folder")
     parser.add_argument("--train-tokens", type=int, default=0, help="of training text that there must be")
     parser.add_argument("--heldout-tokens", type=int, default=0, help="of held-out text that there must be")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     args = parser.parse_args()
+    os.environ["RAYON_NUM_THREADS"] = str(args.threads)  # of the library of tokenizers
     for note in import_module(task_module(args.task)).TASK.write_tokens(
         args.corpus, Tokenizer(args.tokenizer), args.out
     ):

@@ -1,24 +1,17 @@
 """Laws side by side: fitted on some runs, asked about others."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.stats import spearmanr
 
-from phasemix.base.seeds import generator
 from phasemix.fitting.law import InapplicableError, Law, LawError
-from phasemix.fitting.runs import Runs
+from phasemix.fitting.scores import scores
+from phasemix.fitting.splits import Split
 
-Holdout = Literal["mixtures", "steps", "size"]
-HOLDOUTS: tuple[Holdout, ...] = get_args(Holdout)
 COLUMNS = ["law", "domain", "mean_relative_error", "r2_log", "spearman", "n_parameters", "n_train", "n_test", "seconds"]
-
-Split = tuple[Runs, Runs]
-"""Runs to fit on, runs to predict."""
 
 
 @dataclass(frozen=True)
@@ -43,54 +36,6 @@ class Comparison:
         mean = dict.fromkeys(("mean_relative_error", "r2_log", "spearman"), "mean")
         grouped = self.table.groupby("law").agg({"domain": "count", **mean, "seconds": "sum"})
         return grouped.rename(columns={"domain": "domains"}).sort_values("mean_relative_error").reset_index()
-
-
-def hold_out(runs: Runs, holdout: Holdout, fraction: float, seed: int) -> Split:
-    """Split runs in two.
-
-    ``mixtures``: a fraction of the distinct mixtures, at all their sizes and steps; ``steps``: the
-    last fraction of the steps of every run with more than one; ``size``: the largest size.
-
-    Raises:
-        LawError: nothing would be left on one side.
-    """
-    if holdout == "mixtures":
-        count = runs.mixtures.max() + 1
-        if count < 2:
-            raise LawError("--holdout mixtures needs at least 2 different mixtures; the runs have one")
-        order = generator(seed, "held-out mixtures").permutation(count)
-        test = np.isin(runs.mixtures, order[: min(count - 1, max(1, round(fraction * count)))])
-    elif holdout == "steps":
-        if runs.step is None:
-            raise LawError("--holdout steps needs a column step")
-        test = np.zeros(len(runs), bool)
-        for number in range(runs.series.max() + 1):
-            rows = np.flatnonzero(runs.series == number)
-            rows = rows[np.argsort(runs.step[rows])]
-            if len(rows) > 1:
-                test[rows[-min(len(rows) - 1, max(1, round(fraction * len(rows)))) :]] = True
-        if not test.any():
-            raise LawError("--holdout steps needs runs with more than one step; there are none")
-    else:
-        if not runs.varies("size") or runs.size is None:
-            raise LawError("--holdout size needs a column size with more than one value")
-        test = runs.size == runs.size.max()
-    return runs.rows(~test), runs.rows(test)
-
-
-def folds(runs: Runs, count: int, seed: int) -> Iterator[Split]:
-    """Cross-validation by whole mixtures: every mixture is held out once.
-
-    Raises:
-        LawError: there are fewer mixtures than folds.
-    """
-    mixtures = runs.mixtures.max() + 1
-    if not 2 <= count <= mixtures:
-        raise LawError(f"folds must be from 2 to {mixtures}, the number of different mixtures, not {count}")
-    order = generator(seed, "folds of mixtures").permutation(mixtures)
-    for fold in range(count):
-        test = np.isin(runs.mixtures, order[fold::count])
-        yield runs.rows(~test), runs.rows(test)
 
 
 def compare(splits: Iterable[Split], laws: Iterable[Law], seed: int = 0) -> Comparison:
@@ -148,18 +93,3 @@ def _scores(law: Law, splits: list[Split], seed: int) -> tuple[pd.DataFrame, dic
     )
     table["seconds"] = seconds / len(table)
     return table.astype({"n_parameters": "int64", "n_train": "int64"}), skipped
-
-
-def scores(predicted: np.ndarray, loss: np.ndarray) -> dict[str, float]:
-    """Mean relative error, R² on the log scale and Spearman's rank correlation of predictions, shapes (n,)."""
-    with np.errstate(all="ignore"):
-        error = np.abs(predicted / loss - 1).mean()
-        left = np.square(np.log(predicted) - np.log(loss)).sum()
-        total = np.square(np.log(loss) - np.log(loss).mean()).sum()
-    constant = np.ptp(predicted) == 0 or np.ptp(loss) == 0
-    rank = np.nan if len(loss) < 2 or constant else float(spearmanr(predicted, loss).statistic)
-    return {
-        "mean_relative_error": float(error),
-        "r2_log": float(1 - left / total) if total > 0 else np.nan,
-        "spearman": rank,
-    }

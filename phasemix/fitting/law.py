@@ -1,13 +1,14 @@
-"""The face that every mixing law has: a name, an equation with its source, a fit, predictions, intervals."""
+"""The face that every mixing law has: an equation with its source, a fit, predictions, intervals."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from phasemix.base.errors import PhasemixError
+from phasemix.fitting.convex import Expression, Variable
 from phasemix.fitting.runs import Runs
 
 CONFIDENCE = 0.95
@@ -61,25 +62,29 @@ class Fit(ABC):
     Attributes:
         law: the law.
         runs: the runs it was fitted on, of the fitted loss domains only.
+        axes: of ``step`` and ``size``, those that predictions depend on.
         skipped: loss domains it was not fitted on, and why.
         notes: what a reader must know: parameters that the runs do not identify, proportions of
             zero, fits that did not come to rest, scales left out.
+
+    Class attributes:
+        of_any_mixture: whether it predicts mixtures that it was not fitted on.
+        has_slopes: whether its predictions change smoothly with the mixture.
     """
+
+    of_any_mixture: ClassVar[bool] = True
+    has_slopes: ClassVar[bool] = True
 
     law: Law
     runs: Runs
-    skipped: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    axes: tuple[str, ...]
+    skipped: dict[str, str]
+    notes: list[str]
 
     @property
     def targets(self) -> tuple[str, ...]:
         """The loss domains that the law predicts."""
         return self.runs.targets
-
-    @property
-    @abstractmethod
-    def axes(self) -> tuple[str, ...]:
-        """Of ``step`` and ``size``, those that predictions depend on."""
 
     @abstractmethod
     def predict(self, runs: Runs) -> np.ndarray:
@@ -95,7 +100,7 @@ class Fit(ABC):
 
     @abstractmethod
     def parameters(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
-        """All parameters, a row each.
+        """All parameters, one row each.
 
         Columns ``domain``, ``run``, ``size``, ``step`` (None where it is one for all), ``parameter``,
         ``value``, ``low``, ``high``, ``identified``.
@@ -110,6 +115,16 @@ class Fit(ABC):
     def state(self) -> dict[str, Any]:
         """What :meth:`Law.restore` needs beside the runs, as JSON."""
 
+    def expression(self, target: str, r: Variable, step: float | None, size: float | None) -> Expression | None:
+        """The predicted loss of a target for CVXPY at a mixture r, step and size; None if it is no formula."""
+        del target, r, step, size  # by default it is none
+        return None
+
+    @property
+    def least_proportions(self) -> np.ndarray:
+        """Each target's own proportion below which its predictions stay the same, shape (targets,)."""
+        return np.zeros(len(self.targets))
+
 
 def require_mixtures(law: Law, runs: Runs, least: int = 2) -> None:
     """Refuse runs with fewer than ``least`` distinct mixtures.
@@ -117,7 +132,18 @@ def require_mixtures(law: Law, runs: Runs, least: int = 2) -> None:
     Raises:
         InapplicableError: there are fewer.
     """
-    count = len(np.unique(runs.mixtures))
+    count = len(np.unique(runs.mixture_numbers))
     if count < least:
         mixtures = "one single mixture" if count == 1 else f"{count} mixtures"
         raise InapplicableError(law.name, f"needs at least {least} different mixtures; the runs have {mixtures}")
+
+
+def require_axes(law: Law, runs: Runs, axes: tuple[str, ...]) -> None:
+    """Refuse a table without the columns that a law was fitted with.
+
+    Raises:
+        InapplicableError: one is not there.
+    """
+    for axis in axes:
+        if getattr(runs, axis) is None:
+            raise InapplicableError(law.name, f"was fitted with a {axis}; the table needs a column {axis}")

@@ -25,7 +25,8 @@ import pandas as pd
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import read_json, write_json
 from phasemix.fitting.law import CONFIDENCE, Fit
-from phasemix.fitting.runs import TableError, columns, to_runs
+from phasemix.fitting.runs_table import to_runs
+from phasemix.fitting.table_file import TableError
 from phasemix.laws import NAMES, load_law
 
 FORMAT = "phasemix law 1"
@@ -53,7 +54,7 @@ def write_law(path: str | Path, fit: Fit) -> None:
             "confidence": CONFIDENCE,
             "parameters": _records(fit.parameters()),
             "state": fit.state,
-            "runs": columns(fit.runs),
+            "runs": fit.runs.columns(),
         },
     )
 
@@ -77,8 +78,10 @@ def read_law(path: str | Path) -> Fit:
         return fit
     except FileNotFoundError:
         raise PhasemixError(f"{path}: no such file; `phasemix laws fit` writes one") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise PhasemixError(f"{path}: cannot be read as JSON: {one_line(error)}") from None
+    except OSError as error:
+        raise PhasemixError(f"{path}: cannot be read: {error.strerror or one_line(error)}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise PhasemixError(f"{path}: is not JSON ({one_line(error)}); `phasemix laws fit` writes a law") from None
     except TableError as error:
         raise PhasemixError(f"{path}: is damaged: its table of runs {error}; fit it anew") from None
     except PhasemixError:

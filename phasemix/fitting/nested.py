@@ -5,16 +5,17 @@ with enough runs. At another step of a fitted size, a step law B/s^β + C is lai
 fits predict for the mixture in question; at another size, a size law of the same form.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from phasemix.fitting.convex import Expression, Variable
 from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, LawError
-from phasemix.fitting.parametric import AXES, Parametric
+from phasemix.fitting.parametric import Parametric
 from phasemix.fitting.runs import Runs
-from phasemix.fitting.step_curve import curves, step_curve
+from phasemix.fitting.step_curve import fit_step_curves, step_curve
 
 LEAST_POINTS = 3  # of a step or size law
 
@@ -54,7 +55,9 @@ class Nested(Law):
         notes = [f"fitted at each of {len(fits)} scales (sizes, steps); at others by size and step laws"]
         notes += [f"too few runs at {len(lost)} of {len(scales)} sizes and steps: {problem}"] if lost else []
         notes += [f"at {_where(scale)}: {note}" for scale, fit in fits for note in fit.notes]
-        return NestedFit(self, runs, skipped, notes, [scale for scale, _ in fits], [fit for _, fit in fits])
+        return NestedFit(
+            self, runs, runs.varying_axes, skipped, notes, [scale for scale, _ in fits], [fit for _, fit in fits]
+        )
 
     def _at(self, runs: Runs, scale: np.ndarray, seed: int) -> Fit:
         return self.inner.fit(_without_scale(runs.rows((runs.scales == scale).all(axis=1))), seed)
@@ -68,15 +71,15 @@ class Nested(Law):
             self.inner.restore(_without_scale(runs.rows((runs.scales == scale).all(axis=1))), one, {}, [])
             for scale, one in zip(scales, state["fits"], strict=True)
         ]
-        return NestedFit(self, runs, skipped, notes, scales, fits)
+        return NestedFit(self, runs, runs.varying_axes, skipped, notes, scales, fits)
 
 
 @dataclass
 class NestedFit(Fit):
     """A law fitted at every scale: ``scales`` are (size, step), 0 where the table has no such column."""
 
-    scales: list[np.ndarray] = field(default_factory=list)
-    fits: list[Fit] = field(default_factory=list)
+    scales: list[np.ndarray]
+    fits: list[Fit]
 
     def predict(self, runs: Runs) -> np.ndarray:
         """See :meth:`Fit.predict`."""
@@ -86,11 +89,6 @@ class NestedFit(Fit):
             rows = (at == scale).all(axis=1)
             found[rows] = self._at(scale, _without_scale(runs.rows(rows)))
         return found
-
-    @property
-    def axes(self) -> tuple[str, ...]:
-        """See :attr:`Fit.axes`."""
-        return tuple(axis for axis in AXES if self.runs.varies(axis))
 
     def _scales_of(self, runs: Runs) -> np.ndarray:
         """Size and step of rows, shape (rows, 2), those that never varied taken from the fitted runs."""
@@ -126,6 +124,16 @@ class NestedFit(Fit):
         """Of the fits at all scales together."""
         return np.sum([fit.parameter_counts() for fit in self.fits], axis=0)
 
+    def expression(self, target: str, r: Variable, step: float | None, size: float | None) -> Expression | None:
+        """See :meth:`Fit.expression`; None between and beyond the fitted sizes and steps."""
+        fit = self.at(size or 0, step or 0)
+        return None if fit is None else fit.expression(target, r, step, size)
+
+    @property
+    def least_proportions(self) -> np.ndarray:
+        """See :attr:`Fit.least_proportions`; the greatest of all scales."""
+        return np.max([fit.least_proportions for fit in self.fits], axis=0)
+
     @property
     def state(self) -> dict[str, Any]:
         """See :attr:`Fit.state`."""
@@ -156,7 +164,7 @@ class NestedFit(Fit):
             raise LawError(f"{self.law.name} was fitted at {len(known)} {axis}s; for another it needs {LEAST_POINTS}")
         loss = values.reshape(len(known), -1).T
         points = np.broadcast_to(known, loss.shape)
-        theta, _ = curves(points, loss, np.ones_like(loss))
+        theta, _ = fit_step_curves(points, loss, np.ones_like(loss))
         return step_curve(theta, np.full((len(theta), 1), at))[0].reshape(values.shape[1:])
 
 

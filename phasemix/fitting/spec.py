@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from phasemix.base.schema import Schema
+from phasemix.fitting.holdout_kinds import Holdout
 from phasemix.laws import NAMES
 
 
@@ -27,7 +28,7 @@ class LawsTable(Schema):
     runs: str
     law: Literal[NAMES] = "transfer"  # type: ignore[valid-type]
     compare: list[Literal[NAMES]] | None = None  # type: ignore[valid-type]
-    holdout: Literal["mixtures", "steps", "size"] = "mixtures"
+    holdout: Holdout = "mixtures"
     fraction: float = Field(default=0.2, gt=0, lt=1)
     folds: PositiveInt | None = None
     optimise: Optimisation = Optimisation()

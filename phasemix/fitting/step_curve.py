@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from phasemix.fitting.solver import minimise
+from phasemix.fitting.levenberg_marquardt import minimise
 
 LOW, HIGH = np.array([-60.0, 0.0, 0.0]), np.array([60.0, 10.0, 1e6])  # of ln B, β, C
 EXPONENTS = np.geomspace(0.02, 3, 24)  # β that fits start from, the best of them
@@ -15,7 +15,7 @@ def step_curve(theta: np.ndarray, step: np.ndarray) -> tuple[np.ndarray, np.ndar
     return fall + c, np.stack([fall, -np.log(step) * fall, np.ones_like(fall)], axis=-1)
 
 
-def curves(step: np.ndarray, loss: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def fit_step_curves(step: np.ndarray, loss: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Fit B/s^β + C to curves of shape (b, n): (ln B, β, C), shape (b, 3), and whether each came to rest."""
     logs = np.log(step)
     middle = (logs * weight).sum(axis=1) / weight.sum(axis=1)

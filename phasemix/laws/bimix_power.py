@@ -1,10 +1,12 @@
 """The mixture's part of BiMix, at fixed steps: a straight line on log-log axes."""
 
-import cvxpy as cp
 import numpy as np
 
+from phasemix.fitting.convex import Expression, Variable, power
+from phasemix.fitting.inputs import Inputs, Scale
 from phasemix.fitting.nested import Nested
-from phasemix.fitting.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.parameters import Parameter
+from phasemix.fitting.parametric import Parametric
 
 
 class BiMixPower(Parametric):
@@ -26,9 +28,9 @@ class BiMixPower(Parametric):
         share = x.own**-alpha
         return a * share, np.stack([share, -np.log(x.own) * a * share], axis=-1)
 
-    def expression(self, p: np.ndarray, r: cp.Variable, own: cp.Expression | None, scale: Scale) -> cp.Expression:  # noqa: ARG002
+    def expression(self, p: np.ndarray, r: Variable, own: Expression | None, scale: Scale) -> Expression:  # noqa: ARG002
         """See :meth:`Parametric.expression`."""
-        return p[0] * cp.power(own, -p[1], approx=False)
+        return p[0] * power(own, -p[1])
 
     def starts(self, x: Inputs, y: np.ndarray, u: np.ndarray) -> np.ndarray:  # noqa: ARG002
         """Exponents up to 1."""

@@ -2,11 +2,13 @@
 
 from typing import ClassVar
 
-import cvxpy as cp
 import numpy as np
 
+from phasemix.fitting.convex import Expression, Variable, exp
+from phasemix.fitting.inputs import Inputs, Scale
 from phasemix.fitting.nested import Nested
-from phasemix.fitting.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.parameters import Parameter
+from phasemix.fitting.parametric import Parametric
 
 
 class Exponential(Parametric):
@@ -34,9 +36,9 @@ class Exponential(Parametric):
         np.multiply(rise[..., None], x.mixture, out=gradient[..., 1:])
         return p[:, :1] + rise, gradient
 
-    def expression(self, p: np.ndarray, r: cp.Variable, own: cp.Expression | None, scale: Scale) -> cp.Expression:  # noqa: ARG002
+    def expression(self, p: np.ndarray, r: Variable, own: Expression | None, scale: Scale) -> Expression:  # noqa: ARG002
         """See :meth:`Parametric.expression`."""
-        return p[0] + cp.exp(p[1:] @ r)
+        return p[0] + exp(p[1:] @ r)
 
     def starts(self, x: Inputs, y: np.ndarray, u: np.ndarray) -> np.ndarray:
         """Floors of 10–99 % of the smallest loss, and for each the t that linear regression finds."""

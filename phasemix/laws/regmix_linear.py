@@ -1,10 +1,12 @@
 """RegMix's linear regression."""
 
-import cvxpy as cp
 import numpy as np
 
+from phasemix.fitting.convex import Expression, Variable
+from phasemix.fitting.inputs import Inputs, Scale
 from phasemix.fitting.nested import Nested
-from phasemix.fitting.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.parameters import Parameter
+from phasemix.fitting.parametric import Parametric
 
 
 class RegMixLinear(Parametric):
@@ -21,7 +23,7 @@ class RegMixLinear(Parametric):
         """See :meth:`Parametric.evaluate`."""
         return p @ x.mixture.T, np.broadcast_to(x.mixture, (len(p), *x.mixture.shape)).copy()
 
-    def expression(self, p: np.ndarray, r: cp.Variable, own: cp.Expression | None, scale: Scale) -> cp.Expression:  # noqa: ARG002
+    def expression(self, p: np.ndarray, r: Variable, own: Expression | None, scale: Scale) -> Expression:  # noqa: ARG002
         """See :meth:`Parametric.expression`."""
         return p @ r
 

@@ -73,8 +73,8 @@ def describe(config: Config, plan: Plan) -> str:
     """A plan as text for a terminal."""
     hardware, totals = config.hardware, plan.totals
     device = {"cpu": "core", "gpu": "GPU"}[hardware.device]
-    head = ["experiment", "size", "cells", "done", "tokens", "FLOPs", f"{device}s a cell", f"tokens/s a {device}"]
-    table: list[Sequence[str]] = [[*head, "speed", "GB a job", "longest job", f"{device}-hours"]]
+    head = ["experiment", "size", "cells", "done", "tokens", "FLOPs", f"{device}s per cell", f"tokens/s per {device}"]
+    table: list[Sequence[str]] = [[*head, "speed", "GB per job", "longest job", f"{device}-hours"]]
     table += [
         (
             row["experiment"],

@@ -3,8 +3,8 @@
 A task is a folder here, found by its name:
 
 - ``spec.py`` holds ``Spec``, a :class:`Source`: its options, light to import;
-- ``corpus.py`` makes its corpus: ``write(options, folder, seed)``, with the options of :attr:`Source.corpus`,
-  returns facts for its checksums; ``sample(options, corpus, megabytes, *seed)``, with those of
+- ``corpus.py`` makes its corpus: ``write(options, folder, seed, threads)``, with the options of
+  :attr:`Source.corpus`, returns facts for its checksums; ``sample(options, corpus, megabytes, *seed)``, with those of
   :attr:`Source.sampled`, yields texts to train a tokenizer on;
 - ``task.py`` holds ``TASK``, a :class:`phasemix.tasks.task.Task`: what training and evaluation need of it.
 
@@ -29,8 +29,8 @@ class Source(Schema):
     """A source by its options. What decides its corpus, what training, and what nothing, are told apart here."""
 
     task: str
-    threads: ClassVar[int] = 1
-    """How many cores it uses to make its corpus."""
+    parallel: ClassVar[bool] = False
+    """Whether making its corpus and its tokens is quicker on several cores."""
     sampled_from_corpus: ClassVar[bool] = True
     """Whether texts for a tokenizer are taken from the corpus, or drawn as it is."""
 

@@ -1,6 +1,9 @@
 """Published runs: taken only as pinned, brought into the format, and what laws make of them."""
 
 import os
+import re
+import subprocess
+import sys
 import urllib.error
 from pathlib import Path
 
@@ -93,3 +96,19 @@ def test_the_page(tmp_path):
     assert "6.48 %" in page
     assert "<td><b>1.00</b></td>" in page
     assert all(law.source.split(";")[0].split(",")[0] in page for law in map(load_law, NAMES))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "published_runs.py --out /proc/none",
+        "published_page.py --tables . --folds 8 --out /proc/none/page.html",
+        "published_comparison.py --comparison 1B-folds --runs r.csv --folds 8 --seed 0 --notes n --table /proc/none/t.csv",
+    ],
+)
+def test_scripts_refuse_paths_that_cannot_be_written_in_one_line(line, tmp_path):
+    script, *arguments = line.split()
+    command = [sys.executable, Path(__file__).parent.parent / "scripts" / script, *arguments]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert re.fullmatch(r"error: --(out|table) /proc/none/.*: cannot be written: .*\n", done.stderr)

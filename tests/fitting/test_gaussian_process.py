@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from phasemix.laws.kriging import Sites, covariance, negative_log_posterior, prior_variance
+from phasemix.fitting.gaussian_process import Sites, covariance, negative_log_posterior, prior_variance
 
 
 def test_the_process_is_a_gaussian_one():

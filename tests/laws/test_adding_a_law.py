@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 import phasemix
-from phasemix.fitting.runs import columns
 from tests.laws.truth import truth
 
 LAW = '''
@@ -18,7 +17,8 @@ LAW = '''
 
 import numpy as np
 
-from phasemix.fitting.parametric import Parameter, Parametric
+from phasemix.fitting.parameters import Parameter
+from phasemix.fitting.parametric import Parametric
 
 
 class NoMixing(Parametric):
@@ -50,7 +50,7 @@ def folder(tmp_path_factory):
     source = Path(phasemix.__file__).parent
     shutil.copytree(source, folder / "phasemix", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "phasemix/laws/no_mixing.py").write_text(LAW)
-    pd.DataFrame(columns(truth("regmix-linear", mixtures=12).runs)).to_csv(folder / "runs.csv", index=False)
+    pd.DataFrame(truth("regmix-linear", mixtures=12).runs.columns()).to_csv(folder / "runs.csv", index=False)
     return folder
 
 

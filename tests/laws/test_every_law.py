@@ -11,10 +11,10 @@ import cvxpy as cp
 import numpy as np
 import pytest
 
+from phasemix.fitting.inputs import Inputs, Scale
 from phasemix.fitting.law import LawError
 from phasemix.fitting.law_file import read_law, write_law
 from phasemix.fitting.nested import Nested
-from phasemix.fitting.parametric import Inputs, Scale
 from phasemix.laws import NAMES, load_law
 from tests.laws.truth import DOMAINS, FORMULAS, own_tests, parameters_of, truth
 

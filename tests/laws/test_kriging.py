@@ -8,7 +8,7 @@ from tests.laws.truth import truth
 
 def test_recovery():
     known, law = truth("transfer"), load_law("kriging")
-    unseen = known.runs.mixtures >= 50
+    unseen = known.runs.mixture_numbers >= 50
     asked = known.runs.rows(unseen)
     np.testing.assert_allclose(law.fit(known.runs.rows(~unseen)).predict(asked), asked.loss, rtol=1e-4)
     rng, inside = np.random.default_rng(1), []

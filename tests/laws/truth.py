@@ -11,8 +11,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from phasemix.fitting.inputs import Inputs
 from phasemix.fitting.nested import Nested
-from phasemix.fitting.parametric import Inputs, Parametric
+from phasemix.fitting.parametric import Parametric
 from phasemix.fitting.runs import Runs
 from phasemix.laws import NAMES, load_law
 

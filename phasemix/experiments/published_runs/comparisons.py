@@ -18,9 +18,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from phasemix.fitting.comparison import Comparison, Split, compare, folds
+from phasemix.fitting.comparison import Comparison, compare
 from phasemix.fitting.law import Law
-from phasemix.fitting.runs import Runs, to_runs
+from phasemix.fitting.runs import Runs
+from phasemix.fitting.runs_table import to_runs
+from phasemix.fitting.splits import Split, folds
 
 
 def split(name: str, tables: dict[str, pd.DataFrame], count: int, seed: int) -> list[Split]:

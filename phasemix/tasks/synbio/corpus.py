@@ -16,7 +16,7 @@ from phasemix.tasks.synbio.values import Values
 SAMPLED_PEOPLE = 1000  # drawn for tokenizers alone, so that studies of other people keep theirs
 
 
-def write(options: Mapping[str, Any], folder: Path, seed: int) -> dict[str, Any]:
+def write(options: Mapping[str, Any], folder: Path, seed: int, threads: int) -> dict[str, Any]:  # noqa: ARG001
     """Draw the people and write them into ``folder``; returns what their checksums say beside."""
     write_people(folder / "people.parquet", draw_people(options["people"], Values(**options["values"]), seed))
     return {"people": options["people"]}

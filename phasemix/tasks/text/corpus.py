@@ -11,14 +11,15 @@ Texts = Callable[..., Iterator[str]]
 ORIGINS: dict[str, Texts] = {"installed-docs": installed_docs, "hub": hub_texts, "files": file_texts}
 
 
-def write(options: Mapping[str, Any], folder: Path, seed: int) -> dict[str, Any]:  # noqa: ARG001 (nothing is drawn)
+def write(options: Mapping[str, Any], folder: Path, seed: int, threads: int) -> dict[str, Any]:  # noqa: ARG001
     """Gather the text and write it into ``folder``; returns what its checksums say beside.
 
     Raises:
         PhasemixError: it cannot be read, or there is none.
     """
     origin = options["origin"]
-    texts = ORIGINS[origin](**options[origin.replace("-", "_")])
+    parallel = {"threads": threads} if origin == "installed-docs" else {}
+    texts = ORIGINS[origin](**options[origin.replace("-", "_")], **parallel)
     return write_documents(texts, options["heldout_fraction"], folder / "documents.parquet")
 
 

@@ -54,7 +54,7 @@ class Spec(Source):
     installed_docs: InstalledDocs | None = None
     hub: HubData | None = None
     files: TextFiles | None = None
-    threads: ClassVar[int] = 2
+    parallel: ClassVar[bool] = True
 
     @property
     def section(self) -> str:

@@ -2,7 +2,6 @@
 
 import ast
 import inspect
-import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import PackageNotFoundError, distribution
@@ -17,7 +16,7 @@ from phasemix.base.files import TEXT_FILES, matching_files
 SHORTEST_DOCSTRING = 100  # characters; shorter ones are mostly "Return the …" and nothing else
 
 
-def installed_docs(packages: list[str]) -> Iterator[str]:
+def installed_docs(packages: list[str], threads: int = 1) -> Iterator[str]:
     """The documentation strings of installed packages, in order of package, file and line.
 
     Only files that a package's own record lists are read, so nothing else that is installed
@@ -27,7 +26,10 @@ def installed_docs(packages: list[str]) -> Iterator[str]:
         PhasemixError: a package is not installed.
     """
     paths = [path for package in packages for path in _python_files(package)]
-    with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    if threads == 1:
+        yield from chain.from_iterable(map(_docstrings, paths))
+        return
+    with ProcessPoolExecutor(threads) as pool:
         yield from chain.from_iterable(pool.map(_docstrings, paths, chunksize=32))
 
 

@@ -5,8 +5,7 @@ import difflib
 import numpy as np
 
 from phasemix.fitting.law import Fit, LawError
-from phasemix.fitting.nested import NestedFit
-from phasemix.fitting.optimisation import Objective
+from phasemix.fitting.objective import Objective
 
 
 def choose(
@@ -63,8 +62,8 @@ def _scale(
         known = getattr(fit.runs, axis)
         at[axis] = None
         if axis not in fit.axes:
-            if wish is not None and not (capped and axis == "step"):
-                notes.append(f"--{axis} has no bearing on this fit")
+            if wish is not None:
+                notes += _without_bearing(fit, axis, wish, needed=capped and axis == "step")
             continue
         if at.get("size") is not None and size is None:  # the greatest size may have fewer steps
             known = known[fit.runs.size == at["size"]]
@@ -76,15 +75,32 @@ def _scale(
     return at, notes
 
 
+def _without_bearing(fit: Fit, axis: str, wish: float, *, needed: bool) -> list[str]:
+    """Notes on a wished size or step that predictions do not depend on, which caps may need.
+
+    Raises:
+        LawError: it could have had no bearing at all.
+    """
+    known = getattr(fit.runs, axis)
+    if known is None:
+        why = f"the fitted runs have no column {axis}"
+    elif fit.runs.varies(axis):
+        why = f"{fit.law.name} has no term for {axis}"
+    elif known[0] == wish:
+        return []
+    else:
+        why = f"all fitted runs have {axis} {known[0]:g}"
+    if needed:
+        return [f"--{axis} {wish:g} counts for --cap alone: {why}"]
+    raise LawError(f"--{axis} {wish:g} has no bearing: {why}; leave it out")
+
+
 def _floors(fit: Fit, weights: np.ndarray) -> np.ndarray:
     """Where a law of own proportions counts all smaller ones as one, the least that tell; shape (m,)."""
     found = np.zeros(len(fit.runs.domains))
-    for one in fit.fits if isinstance(fit, NestedFit) else [fit]:
-        floors = getattr(one, "floors", None)
-        if floors is not None:
-            for name, floor, weight in zip(fit.targets, floors, weights, strict=True):
-                index = fit.runs.domains.index(name)
-                found[index] = max(found[index], floor if weight else 0.0)
+    for name, floor, weight in zip(fit.targets, fit.least_proportions, weights, strict=True):
+        if floor and weight:
+            found[fit.runs.domains.index(name)] = floor
     return found
 
 
@@ -93,7 +109,9 @@ def _shares(option: str, text: str, names: tuple[str, ...]) -> np.ndarray:
     found = np.zeros(len(names))
     seen = set()
     for part in text.split(","):
-        name, _, number = (word.strip() for word in part.rpartition("=" if "=" in part else " "))
+        name, _, number = (word.strip() for word in part.rpartition("="))
+        if not name:
+            raise LawError(f"{option} {text}: write DOMAIN=WEIGHT,…")
         if name in seen:
             raise LawError(f"{option} {text}: {name} is there twice")
         seen.add(name)

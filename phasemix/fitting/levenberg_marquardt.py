@@ -1,9 +1,8 @@
 """Robust nonlinear least squares for many small problems at once.
 
 All loss domains, and all starts of each, are fitted in one batch: a projected Levenberg–Marquardt
-method (Moré 1978, with Marquardt's scaling) in which every problem has its own damping. Parameters
-at a bound towards which they are pushed stand still for that step. Huber's loss enters by
-reweighting.
+method (Moré 1978, with Marquardt's scaling) in which every problem has its own damping. A parameter
+that is pushed against its bound stands still for that step. Huber's loss enters by reweighting.
 """
 
 from collections.abc import Callable
@@ -11,14 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-TOLERANCE = 1e-13  # of the size of a step below which a problem is at rest
-DAMPING = (1e-3, 1e-12, 1e12)  # first, least, most
-FREE = 0.1  # damping up to which a step that gains nothing shows that nothing is to be gained
+from phasemix.fitting.huber import huber_loss, huber_weight
+
+TOLERANCE = 1e-13  # a step smaller than this, relative to the parameters, ends the search
+DAMPING = (1e-3, 1e-12, 1e12)  # at first, at least, at most
+FREE = 0.1  # up to this damping, a step that gains nothing shows that there is nothing to gain
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How long to go on: iterations, and the relative fall of the cost in one that counts as nothing."""
+    """When to stop: after so many iterations, or when one lowers the cost by less than ``gain``, relatively."""
 
     iterations: int
     gain: float
@@ -27,12 +28,12 @@ class Effort:
 ROUGH, FULL = Effort(40, 1e-4), Effort(300, 1e-11)
 
 Model = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
-"""From parameters (b, p) and the numbers (b,) of their problems to values (b, n) and gradients (b, n, p)."""
+"""From parameters (b, p), and the numbers (b,) of the problems they are for, to values (b, n), gradients (b, n, p)."""
 
 
 @dataclass(frozen=True)
 class Solution:
-    """Parameters of every problem, shape (b, p); its cost and whether the method came to rest, (b,)."""
+    """The parameters of every problem, shape (b, p), its cost, and whether the search came to rest, shapes (b,)."""
 
     theta: np.ndarray
     cost: np.ndarray
@@ -72,7 +73,9 @@ def minimise(
         with np.errstate(all="ignore"):
             value, gradient = model(trial, which)
             residual = weight[which] * (value - target[which])
-            total = loss(residual, huber).sum(axis=1) + 0.5 * np.einsum("bp,bpq,bq->b", trial, ridge[which], trial)
+            total = huber_loss(residual, huber).sum(axis=1) + 0.5 * np.einsum(
+                "bp,bpq,bq->b", trial, ridge[which], trial
+            )
         return np.where(np.isfinite(total), total, np.inf), residual, gradient
 
     which = np.arange(count)
@@ -106,21 +109,6 @@ def minimise(
         converged[which[~going]] = True
         which, residual, gradient = which[going], residual[going], gradient[going]
     return Solution(theta, cost, converged)
-
-
-def loss(residual: np.ndarray, huber: float | None) -> np.ndarray:
-    """Huber's loss: ½x² up to ``huber``, linear beyond; ½x² throughout if None."""
-    if huber is None:
-        return 0.5 * residual**2
-    size = np.abs(residual)
-    return np.where(size <= huber, 0.5 * residual**2, huber * (size - 0.5 * huber))
-
-
-def huber_weight(residual: np.ndarray, huber: float | None) -> np.ndarray:
-    """The weight by which least squares has the slope of Huber's loss."""
-    if huber is None:
-        return np.ones_like(residual)
-    return huber / np.maximum(np.abs(residual), huber)
 
 
 def _damped_step(curvature: np.ndarray, slope: np.ndarray, still: np.ndarray, damping: np.ndarray) -> np.ndarray:

@@ -1,21 +1,18 @@
 """Optima that are known, constraints that hold, certificates that are true."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasemix.cli import run
-from phasemix.fitting.choice import choose
 from phasemix.fitting.law import LawError
-from phasemix.fitting.optimisation import optimise, project
-from phasemix.fitting.runs import columns
+from phasemix.fitting.objective_options import choose
+from phasemix.fitting.optimum import find_optimum
+from phasemix.fitting.simplex import nearest_mixtures
 from phasemix.laws import load_law
-from tests.laws.truth import DOMAINS, FORMULAS, parameters_of, truth
+from tests.laws.truth import FORMULAS, parameters_of, truth
 
 
 def fitted(name, **options):
@@ -25,7 +22,7 @@ def fitted(name, **options):
 def test_bimix_power_against_lagrange():
     """Minimise Σ A/r^α: at the optimum A·α/r^(α+1) is the same for all domains."""
     objective, _ = choose(fitted("bimix-power"))
-    found = optimise(objective, bootstrap=0)
+    found = find_optimum(objective, bootstrap=0)
     r = found.table["proportion"].to_numpy()
     a, alpha = parameters_of("bimix-power").T
     pull = a * alpha / r ** (alpha + 1)
@@ -38,9 +35,9 @@ def test_bimix_power_against_lagrange():
 def test_a_linear_law_goes_to_a_corner_and_caps_stop_it():
     """By hand: the mean weights are 3.5, 3.57, 4.53, so all of a; with a capped at .4, the rest is b."""
     fit = fitted("regmix-linear")
-    free = optimise(choose(fit)[0], bootstrap=0)
+    free = find_optimum(choose(fit)[0], bootstrap=0)
     np.testing.assert_allclose(free.table["proportion"], [1, 0, 0], atol=1e-6)
-    capped = optimise(choose(fit, cap=["a=2:200"], step=1000)[0], bootstrap=0)
+    capped = find_optimum(choose(fit, cap=["a=2:200"], step=1000)[0], bootstrap=0)
     np.testing.assert_allclose(capped.table["proportion"], [0.4, 0.6, 0], atol=1e-6)
     assert capped.objective == pytest.approx(0.4 * 3.5 + 0.6 * (4 + 2.5 + 4.2) / 3)
     with pytest.raises(LawError, match=r"allow 0\.3"):
@@ -50,7 +47,7 @@ def test_a_linear_law_goes_to_a_corner_and_caps_stop_it():
 def test_divergence_from_a_prior_by_hand():
     """Σ w r + λ·KL(r‖p) is least at r ∝ p·exp(−w/λ)."""
     fit = fitted("regmix-linear")
-    found = optimise(choose(fit, prior="a=1,b=1,c=2", kl=0.5)[0], bootstrap=0)
+    found = find_optimum(choose(fit, prior="a=1,b=1,c=2", kl=0.5)[0], bootstrap=0)
     w = parameters_of("regmix-linear").mean(axis=0)
     expected = np.array([1, 1, 2]) * np.exp(-w / 0.5)
     np.testing.assert_allclose(found.table["proportion"], expected / expected.sum(), atol=1e-5)
@@ -58,7 +55,7 @@ def test_divergence_from_a_prior_by_hand():
 
 def test_targets_choose_what_counts():
     fit = fitted("bimix-power")
-    mixture = optimise(choose(fit, target="a=3,b=1")[0], bootstrap=0).table["proportion"].to_numpy()
+    mixture = find_optimum(choose(fit, target="a=3,b=1")[0], bootstrap=0).table["proportion"].to_numpy()
     a, alpha = parameters_of("bimix-power")[:2].T
     pull = np.array([0.75, 0.25]) * a * alpha / mixture[:2] ** (alpha + 1)
     assert pull[0] == pytest.approx(pull[1], rel=1e-3)
@@ -67,7 +64,7 @@ def test_targets_choose_what_counts():
 
 def test_the_flat_set_of_a_linear_law_by_hand():
     """w = 3.5, 3.57, 4.53: within .1 % of 3.5, b may have .0035/(3.5667 − 3.5) and c .0035/(4.5333 − 3.5)."""
-    found = optimise(choose(fitted("regmix-linear"))[0], bootstrap=0).table
+    found = find_optimum(choose(fitted("regmix-linear"))[0], bootstrap=0).table
     w = parameters_of("regmix-linear").mean(axis=0)
     most = 0.001 * w[0] / (w - w[0])[1:]
     np.testing.assert_allclose(found["flat_high"][1:], most, rtol=1e-3)
@@ -79,7 +76,7 @@ def test_no_mixture_of_a_thousand_is_better(name):
     objective, notes = choose(
         fitted(name) if name in FORMULAS else load_law(name).fit(truth("transfer", mixtures=12).runs)
     )
-    found = optimise(objective, bootstrap=0)
+    found = find_optimum(objective, bootstrap=0)
     mixtures = np.random.default_rng(0).dirichlet(np.full(3, 0.7), size=1000)
     assert found.objective <= objective(mixtures).min() * (1 + 1e-6)
     assert found.convex == (name not in ("joint", "kriging"))
@@ -92,17 +89,17 @@ def test_no_mixture_of_a_thousand_is_better(name):
 
 def test_intervals_narrow_where_the_runs_leave_no_doubt():
     known = truth("bimix-power", mixtures=40)
-    exact = optimise(choose(load_law("bimix-power").fit(known.runs))[0], bootstrap=10).table
+    exact = find_optimum(choose(load_law("bimix-power").fit(known.runs))[0], bootstrap=10).table
     np.testing.assert_allclose(exact["low"], exact["high"], atol=1e-4)
     noisy = known.noisy(0.02, np.random.default_rng(0))
-    found = optimise(choose(load_law("bimix-power").fit(noisy))[0], bootstrap=20).table
+    found = find_optimum(choose(load_law("bimix-power").fit(noisy))[0], bootstrap=20).table
     assert ((found["high"] - found["low"]) > 0.002).all()
 
 
 def test_trees_are_averaged_as_regmix_does():
     fit = load_law("regmix-lightgbm").fit(truth("exponential", mixtures=100).runs)
     objective, _ = choose(fit)
-    found = optimise(objective, bootstrap=0)
+    found = find_optimum(objective, bootstrap=0)
     assert not found.convex
     assert found.certificate.startswith("none")
     assert found.objective <= np.quantile(objective(fit.runs.mixture), 0.2)
@@ -111,7 +108,7 @@ def test_trees_are_averaged_as_regmix_does():
 @given(st.lists(st.floats(-5, 5), min_size=3, max_size=3), st.lists(st.floats(0.34, 1), min_size=3, max_size=3))
 def test_projection_is_on_the_simplex_and_nearest(point, caps):
     point, caps = np.array([point]), np.array(caps)
-    found = project(point, np.zeros(3), caps)[0]
+    found = nearest_mixtures(point, np.zeros(3), caps)[0]
     assert found.sum() == pytest.approx(1)
     assert (found >= 0).all()
     assert (found <= caps + 1e-9).all()
@@ -120,30 +117,11 @@ def test_projection_is_on_the_simplex_and_nearest(point, caps):
     assert (np.square(others - point).sum(axis=1) >= np.square(found - point[0]).sum() - 1e-6).all()
 
 
-@pytest.mark.parametrize(
-    ("wish", "line"),
-    [
-        ({"target": "x=1"}, "--target: no domain 'x'; there are a, b, c"),
-        ({"target": "a=0"}, "all weights are 0"),
-        ({"target": "a=much"}, "'much' is not a number"),
-        ({"cap": ["a=4"]}, "write DOMAIN=EPOCHS:TOKENS"),
-        ({"cap": ["a=4:100"]}, "--cap needs --step"),
-        ({"prior": "uniform"}, "--prior and --kl go together"),
-        ({"prior": "d=1", "kl": 1.0}, "--prior: no domain 'd'"),
-        ({"target": "a=1,a=2"}, "a is there twice"),
-        ({"cap": ["a=1:2", "a=1:3"], "step": 10.0}, "a is capped twice"),
-    ],
-)
-def test_wishes_that_cannot_be_met_are_one_line(wish, line):
-    with pytest.raises(LawError, match=line.replace("(", r"\(")):
-        choose(fitted("exponential"), **wish)
-
-
 @pytest.mark.parametrize("name", ["transfer", "kriging", "joint"])
 def test_flat_sets_reach_as_far_as_a_grid_finds(name):
     law = load_law(name)
     objective, _ = choose(law.fit(truth("transfer", mixtures=12).noisy(0.01, np.random.default_rng(0))))
-    found = optimise(objective, bootstrap=0)
+    found = find_optimum(objective, bootstrap=0)
     steps = np.arange(0, 1.0001, 0.02)
     grid = np.array([(a, b, 1 - a - b) for a in steps for b in steps if a + b <= 1 + 1e-9]).clip(0)
     inside = grid[objective(grid) <= found.objective * 1.001]
@@ -159,8 +137,8 @@ def test_domains_never_mixed_in_stay_out_and_zeros_of_the_prior_too():
     fit = load_law("exponential").fit(replace(runs, mixture=mixture, loss=2 + mixture[:, :1] + 0 * runs.loss))
     objective, notes = choose(fit)
     assert "c: is in no mixture of the runs, and stays out" in notes
-    assert optimise(objective, bootstrap=0).table["proportion"][2] == 0
-    near = optimise(choose(fitted("bimix-power"), prior="a=1,b=1", kl=0.1)[0], bootstrap=0)
+    assert find_optimum(objective, bootstrap=0).table["proportion"][2] == 0
+    near = find_optimum(choose(fitted("bimix-power"), prior="a=1,b=1", kl=0.1)[0], bootstrap=0)
     assert np.isfinite(near.objective)
     assert near.table["proportion"][2] == pytest.approx(0, abs=1e-9)
     assert near.certificate.startswith("global")
@@ -168,7 +146,7 @@ def test_domains_never_mixed_in_stay_out_and_zeros_of_the_prior_too():
 
 def test_a_cap_of_nothing_is_met_exactly():
     fit = load_law("additive").fit(truth("additive", mixtures=15).runs)
-    found = optimise(choose(fit, cap=["a=0:5"], step=1e4)[0], bootstrap=0)
+    found = find_optimum(choose(fit, cap=["a=0:5"], step=1e4)[0], bootstrap=0)
     assert found.table["proportion"][0] == 0
     mixtures = np.column_stack([np.zeros(101), np.linspace(0, 1, 101), np.linspace(1, 0, 101)])
     assert found.objective <= choose(fit, cap=["a=0:5"], step=1e4)[0](mixtures).min() + 1e-9
@@ -177,8 +155,8 @@ def test_a_cap_of_nothing_is_met_exactly():
 def test_nested_laws_are_optimised_at_any_step():
     known = truth("bimix", mixtures=15)
     fit = load_law("bimix-power").fit(known.runs)
-    between = optimise(choose(fit, step=7e3)[0], bootstrap=0)
-    exact = optimise(choose(load_law("bimix").fit(known.runs), step=7e3)[0], bootstrap=0)
+    between = find_optimum(choose(fit, step=7e3)[0], bootstrap=0)
+    exact = find_optimum(choose(load_law("bimix").fit(known.runs), step=7e3)[0], bootstrap=0)
     np.testing.assert_allclose(between.table["proportion"], exact.table["proportion"], atol=0.01)
 
 
@@ -186,21 +164,3 @@ def test_the_step_law_has_no_optimum():
     fit = load_law("step-law").fit(truth("bimix").runs)
     with pytest.raises(LawError, match="no optimum"):
         choose(fit)
-
-
-def test_mix_optimise_on_the_command_line(tmp_path, capsys):
-    runs = truth("bimix").noisy(0.01, np.random.default_rng(0))
-    pd.DataFrame(columns(runs)).to_csv(tmp_path / "runs.csv", index=False)
-    law, out = str(tmp_path / "law.json"), tmp_path / "optimum.json"
-    run(["laws", "fit", str(tmp_path / "runs.csv"), "--law", "bimix", "--out", law])
-    arguments = ["mix", "optimise", law, "--step", "2e5", "--cap", "a=4:5000", "b=1:1e5", "--bootstrap", "5"]
-    run([*arguments, "--prior", "runs", "--kl", ".05", "--target", "a=1,b=2,c=1", "--out", str(out)])
-    shown = capsys.readouterr()
-    assert "outside the fitted runs" in shown.err
-    record = json.loads(out.read_text())
-    mixture = {row["domain"]: row for row in record["mixture"]}
-    assert set(mixture) == set(DOMAINS)
-    assert mixture["a"]["proportion"] == pytest.approx(0.1, abs=1e-6)  # 4 · 5000 / 2e5
-    assert mixture["b"]["proportion"] <= 0.5 + 1e-9
-    assert all(row["low"] <= row["proportion"] + 0.05 for row in record["mixture"])
-    assert record["certificate"] in shown.out

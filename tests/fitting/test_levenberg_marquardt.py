@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from phasemix.fitting.parametric import huber_score
-from phasemix.fitting.solver import loss as huber_loss
-from phasemix.fitting.solver import minimise
+from phasemix.fitting.huber import huber_loss, huber_score
+from phasemix.fitting.levenberg_marquardt import minimise
 
 
 def test_the_solver_holds_bounds_and_weighs_outliers_down():

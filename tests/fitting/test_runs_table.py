@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phasemix.base.errors import PhasemixError
-from phasemix.fitting.comparison import compare, hold_out
-from phasemix.fitting.runs import TableError, read_runs, to_runs
+from phasemix.fitting.comparison import compare
+from phasemix.fitting.runs_table import read_runs, to_runs
+from phasemix.fitting.splits import hold_out
+from phasemix.fitting.table_file import TableError
 from phasemix.laws import NAMES, load_law
 
 GOOD = pd.DataFrame(
@@ -31,7 +33,7 @@ def test_csv_and_parquet_are_the_same(tmp_path):
         assert runs.domains == ("web", "code")
         assert runs.targets == ("web", "chat")
         assert runs.step.tolist() == [100, 200, 100, 200]
-        assert runs.series.tolist() == runs.mixtures.tolist() == [0, 0, 1, 1]
+        assert runs.run_numbers.tolist() == runs.mixture_numbers.tolist() == [0, 0, 1, 1]
         assert runs.size is None
         assert not runs.notes
 
@@ -85,25 +87,6 @@ def test_bad_tables_are_one_line(change, line, tmp_path):
         read_runs(tmp_path / "runs.csv")
     assert str(error.value).startswith(f"{tmp_path / 'runs.csv'}: ")
     assert line in str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "line"),
-    [
-        ("runs.csv", b"", "is empty"),
-        ("runs.csv", b"\xff\xfe\x00", "cannot be read"),
-        ("runs.csv", b"run,mix.a,mix.a,mix.b\nx,.5,.5,.5\n", "has the column mix.a twice"),
-        ("runs.csv", b"run,mix.a,mix.b\nx,.5,.5,.5\n", "line 2 has 4 fields, the header has 3"),
-        ("runs.parquet", b"no parquet", "cannot be read"),
-        ("runs.xlsx", b"", "is neither .csv nor .parquet"),
-    ],
-)
-def test_bad_files_are_one_line(name, content, line, tmp_path):
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(PhasemixError) as error:
-        read_runs(tmp_path / name)
-    assert line in str(error.value)
-    assert "\n" not in str(error.value)
 
 
 CELL = st.one_of(
