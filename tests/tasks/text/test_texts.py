@@ -7,11 +7,11 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 from datasets import Dataset
+from phasemix.tasks.text.sources_of_text import file_texts, hub_texts, installed_docs
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import sha256
 from phasemix.corpora.documents import read_documents, write_documents
-from phasemix.tasks.text.sources_of_text import file_texts, hub_texts, installed_docs
 
 TEXTS = [f"document {i} " + "word " * (i % 7) for i in range(500)]
 
