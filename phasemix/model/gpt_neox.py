@@ -249,7 +249,16 @@ def save_model(model: GPTNeoX, folder: Path) -> None:
 
 
 def load_model(folder: Path) -> GPTNeoX:
-    """The model in a folder, as :func:`save_model` writes it, on the CPU."""
+    """The model in a folder, as :func:`save_model` or ``transformers`` writes it, on the CPU."""
     model = GPTNeoX(Dimensions.read(read_json(folder / "config.json")))
-    model.load_state_dict(load_file(folder / "model.safetensors"))
+    names = model.state_dict().keys()
+    # Older files also hold buffers, which are the architecture's and not learned.
+    model.load_state_dict(
+        {name: tensor for name, tensor in read_weights(folder / "model.safetensors").items() if name in names}
+    )
     return model.eval()
+
+
+def read_weights(file: Path) -> dict[str, Tensor]:
+    """The tensors in a file of weights by name; ``transformers`` saves the head under Pythia's name for it."""
+    return {name.replace("embed_out", "lm_head"): tensor for name, tensor in load_file(file).items()}

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from safetensors.torch import load_file
 from torch import Tensor, no_grad
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import sha256
-from phasemix.model.gpt_neox import GPTNeoX
+from phasemix.model.gpt_neox import GPTNeoX, read_weights
 from phasemix.study.cell import Start
 
 
@@ -27,17 +26,15 @@ class StartWeights:
             PhasemixError: they are of another architecture.
         """
         own = dict(model.named_parameters())
-        # Pythia's files name the head otherwise, and also hold buffers, which are the architecture's and not learned.
-        theirs = {name.replace("embed_out", "lm_head"): tensor for name, tensor in self.weights.items()}
         for name, parameter in own.items():
-            if name not in theirs or theirs[name].shape != parameter.shape:
+            if name not in self.weights or self.weights[name].shape != parameter.shape:
                 raise PhasemixError(
                     f"start: {self.origin} does not fit this cell's model: {name} is missing or of another shape;"
                     " choose the size and the tokenizer that it was trained with"
                 )
         with no_grad():
             for name, parameter in own.items():
-                parameter.copy_(theirs[name])
+                parameter.copy_(self.weights[name])
 
 
 def start_weights(start: Start) -> StartWeights:
@@ -53,7 +50,7 @@ def start_weights(start: Start) -> StartWeights:
     if not path.is_file():
         raise PhasemixError(f"start.run: {path} is not there; train that run first")
     try:
-        return StartWeights(load_file(path), sha256(path), origin)
+        return StartWeights(read_weights(path), sha256(path), origin)
     except Exception as error:  # a damaged file fails in many ways
         raise PhasemixError(f"start: {path} cannot be read ({one_line(error)})") from error
 

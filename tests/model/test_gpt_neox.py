@@ -1,17 +1,17 @@
-"""Pythia's architecture and the learning-rate schedules."""
+"""Pythia's architecture: its sizes, its numbers, its files."""
 
 import pytest
 import torch
 from pydantic import ValidationError
 from torch.nn import functional
-from transformers import AutoModelForCausalLM, GPTNeoXConfig
+from transformers import AutoModelForCausalLM, GPTNeoXConfig, GPTNeoXForCausalLM
 
-from phasemix.model.gpt_neox import build_model, load_model, model_config, save_model
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import read_json, write_json
+from phasemix.model.gpt_neox import Dimensions, build_model, load_model, save_model
 from phasemix.model.kernels import DENSE_CONTEXT
-from phasemix.study.cell import Architecture, Recipe
-from phasemix.study.config import load
-from phasemix.training.learning_rate_schedules import learning_rate
-from tests.conftest import read_yaml
+from phasemix.study.cell import Architecture
+from tests.conftest import merged
 
 PYTHIA = {  # parameters in all, as EleutherAI publishes them
     "14M": 14_067_712,
@@ -28,12 +28,16 @@ PYTHIA = {  # parameters in all, as EleutherAI publishes them
 
 @pytest.fixture(scope="module")
 def models():
-    return load(read_yaml(["config.yaml"])).models
+    return {size: Architecture(**found) for size, found in merged("config.yaml")["models"].items()}
+
+
+def fresh(architecture, vocabulary, context=32):
+    return build_model(Dimensions.of(architecture, vocabulary, context))
 
 
 def parameters(architecture, vocabulary):
     with torch.device("meta"):
-        return sum(p.numel() for p in build_model(architecture, vocabulary, 64).parameters())
+        return sum(p.numel() for p in fresh(architecture, vocabulary, 64).parameters())
 
 
 @pytest.mark.parametrize(("size", "published"), PYTHIA.items())
@@ -50,8 +54,9 @@ def test_sizes_are_named_by_their_parameters(models):
 
 
 def test_everything_else_is_pythias():
-    config = model_config(Architecture(layers=6, width=512, heads=8), 50_277, 2048)
-    assert isinstance(config, GPTNeoXConfig)
+    config = GPTNeoXConfig.from_dict(
+        Dimensions.of(Architecture(layers=6, width=512, heads=8), 50_277, 2048).transformers
+    )
     assert (config.vocab_size, config.intermediate_size, config.use_parallel_residual) == (50_304, 2048, True)
     assert config.rope_parameters["partial_rotary_factor"] == 0.25
     assert (config.hidden_act, config.layer_norm_eps, config.initializer_range) == ("gelu", 1e-5, 0.02)
@@ -60,7 +65,7 @@ def test_everything_else_is_pythias():
 
 def test_a_model_never_looks_ahead():
     torch.manual_seed(0)
-    model = build_model(Architecture(layers=2, width=16, heads=2), 256, 32).eval()
+    model = fresh(Architecture(layers=2, width=16, heads=2), 256).eval()
     ids = torch.randint(0, 256, (1, 32))
     changed = ids.clone()
     changed[0, 20:] = 7
@@ -80,7 +85,7 @@ def test_transformers_loads_it_and_computes_the_same(kind, tmp_path):
     """Logits, loss and every gradient, on weights far from their first values."""
     architecture, context = ARCHITECTURES[kind]
     torch.manual_seed(0)
-    model = build_model(architecture, 300, context)
+    model = fresh(architecture, 300, context)
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(torch.randn_like(parameter), alpha=0.1)
@@ -103,14 +108,14 @@ def test_transformers_loads_it_and_computes_the_same(kind, tmp_path):
 
 def test_a_question_may_be_longer_than_the_context():
     torch.manual_seed(0)
-    model = build_model(Architecture(layers=1, width=16, heads=2), 256, 32)
+    model = fresh(Architecture(layers=1, width=16, heads=2), 256)
     ids = torch.randint(0, 256, (1, 50))
     assert torch.allclose(model.hidden_states(ids)[:, :20], model.hidden_states(ids[:, :20]), atol=1e-6)
 
 
 def test_fresh_weights_are_pythias():
     torch.manual_seed(0)
-    model = build_model(Architecture(layers=2, width=64, heads=2), 512, 32)
+    model = fresh(Architecture(layers=2, width=64, heads=2), 512)
     for name, parameter in model.named_parameters():
         if parameter.ndim >= 2:
             assert parameter.std().item() == pytest.approx(0.02, rel=0.05), name
@@ -123,38 +128,67 @@ def test_impossible_widths_are_refused():
         Architecture(layers=1, width=50, heads=4)
 
 
-def rates(steps=100, **recipe):
-    recipe = Recipe(tokens=steps, batch_size=1, context=1, **{"warmup_steps": 10, "peak_learning_rate": 2.0, **recipe})
-    return [learning_rate(step, recipe) for step in range(steps)]
+@pytest.mark.parametrize("kind", ARCHITECTURES)
+def test_dimensions_are_read_as_they_were_written(kind, tmp_path):
+    architecture, context = ARCHITECTURES[kind]
+    dimensions = Dimensions.of(architecture, 300, context, end_of_text=3)
+    assert Dimensions.read(dimensions.transformers) == dimensions
+    GPTNeoXConfig.from_dict(dimensions.transformers).save_pretrained(tmp_path)
+    assert Dimensions.read(read_json(tmp_path / "config.json")) == dimensions
 
 
-def test_wsd_warms_up_stays_and_cools_down():
-    found = rates(schedule="wsd", cooldown_fraction=0.2)
-    assert found[:10] == pytest.approx([0.2 * (i + 1) for i in range(10)])
-    assert found[10:80] == [2.0] * 70
-    assert found[80:] == pytest.approx([2.0 * (20 - i) / 21 for i in range(20)])
+OLD = {  # EleutherAI/pythia-70m's, as it stands on the hub
+    "architectures": ["GPTNeoXForCausalLM"], "bos_token_id": 0, "eos_token_id": 0, "hidden_act": "gelu",
+    "hidden_size": 512, "initializer_range": 0.02, "intermediate_size": 2048, "layer_norm_eps": 1e-05,
+    "max_position_embeddings": 2048, "model_type": "gpt_neox", "num_attention_heads": 8, "num_hidden_layers": 6,
+    "rotary_emb_base": 10000, "rotary_pct": 0.25, "tie_word_embeddings": False, "torch_dtype": "float16",
+    "transformers_version": "4.24.0", "use_cache": True, "use_parallel_residual": True, "vocab_size": 50304,
+}  # fmt: skip
 
 
-def test_the_cooldown_begins_at_its_step_whatever_the_horizon():
-    for steps in (57, 100, 333):
-        recipe = Recipe(tokens=steps, batch_size=1, context=1, warmup_steps=10, peak_learning_rate=2.0)
-        found = [learning_rate(step, recipe) for step in range(steps)]
-        assert found[recipe.cooldown_step - 1] == 2.0 > found[recipe.cooldown_step]
-        assert found[: recipe.cooldown_step] == rates(steps=1000)[: recipe.cooldown_step]
+def test_dimensions_are_read_of_older_files():
+    expected = Dimensions.of(Architecture(layers=6, width=512, heads=8), 50_277, 2048)
+    assert Dimensions.read(OLD) == expected
+    assert Dimensions.read(OLD | {"rotary_pct": 0.5}).rotary_fraction == 0.5
+    assert Dimensions.read(OLD | {"rope_parameters": None, "eos_token_id": None}) == expected
+    bare = {name: OLD[name] for name in OLD if name.startswith(("num_", "hidden_size", "vocab", "max", "model_type"))}
+    assert Dimensions.read(bare) == expected
 
 
-def test_cosine_ends_at_a_tenth_of_the_peak():
-    found = rates(schedule="cosine")
-    assert found[10] == 2.0
-    assert found[55] == pytest.approx(2.0 * 0.55)  # half way: the mean of 1 and .1
-    assert found[-1] == pytest.approx(0.2, rel=0.01)
-    assert found[10:] == sorted(found[10:], reverse=True)
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        ("model_type", "llama", "a model of type 'llama' is no GPT-NeoX"),
+        ("use_parallel_residual", False, "use_parallel_residual is False; only Pythia's, True, is computed"),
+        ("intermediate_size", 1024, "intermediate_size is 1024; only Pythia's, 2048, is computed"),
+        ("hidden_act", "gelu_new", "hidden_act is 'gelu_new'"),
+        ("rotary_emb_base", 500_000, "rope_theta is 500000"),
+        ("rope_parameters", {"rope_type": "linear", "factor": 2.0}, "rope_type is 'linear'"),
+        ("layer_norm_eps", 1e-6, "layer_norm_eps is 1e-06"),
+        ("attention_bias", False, "attention_bias is False"),
+    ],
+)
+def test_a_model_that_is_computed_otherwise_is_refused(key, value, problem):
+    with pytest.raises(PhasemixError, match=problem):
+        Dimensions.read(OLD | {key: value})
 
 
-def test_constant_stays():
-    assert rates(schedule="constant")[10:] == [2.0] * 90
+@pytest.mark.parametrize("tied", [True, False])
+def test_a_model_that_transformers_saved_is_loaded(tmp_path, tied):
+    torch.manual_seed(0)
+    architecture = Architecture(layers=2, width=24, heads=2, tied=tied, rotary_fraction=0.5)
+    config = GPTNeoXConfig.from_dict(Dimensions.of(architecture, 300, 64).transformers)
+    theirs = GPTNeoXForCausalLM(config)
+    theirs.save_pretrained(tmp_path)
+    ours = load_model(tmp_path)
+    assert ours.dimensions == Dimensions.of(architecture, 300, 64)
+    ids = torch.randint(0, 300, (2, 64))
+    assert torch.allclose(ours.logits(ours.hidden_states(ids)), theirs(ids).logits, rtol=1e-4, atol=1e-5)
 
 
-def test_a_run_shorter_than_its_warm_up_is_refused():
-    with pytest.raises(ValidationError, match="not more than the 10 warm-up steps"):
-        rates(steps=10)
+def test_a_model_of_another_kind_is_not_loaded(tmp_path):
+    save_model(fresh(Architecture(layers=1, width=16, heads=2), 256), tmp_path)
+    config = read_json(tmp_path / "config.json")
+    write_json(tmp_path / "config.json", config | {"model_type": "gpt2"})
+    with pytest.raises(PhasemixError, match="a model of type 'gpt2' is no GPT-NeoX"):
+        load_model(tmp_path)

@@ -6,7 +6,7 @@ from torch import nn
 from phasemix.study.cell import Recipe
 from phasemix.training.optimizer import BETAS, EPSILON, flatten, make_optimizer, update
 
-RECIPE = Recipe(tokens=1000, batch_size=1, context=1, weight_decay=0.3, gradient_clip=0.5)
+RECIPE = Recipe(tokens=2000, batch_size=1, context=2, weight_decay=0.3, gradient_clip=0.5)
 
 
 def networks():

@@ -1,9 +1,6 @@
 """Splicing pre-tokenised pieces is tokenising the text, whatever the tokenizer; where not, that is found out."""
 
-import subprocess
-import sys
 from itertools import chain, pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,15 +10,17 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, tr
 from transformers import PreTrainedTokenizerFast
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import read_json
+from phasemix.base.files import checksums_of, read_json
 from phasemix.base.seeds import generator
-from phasemix.corpora.tokenizer import END_OF_TEXT, encode_documents, save_tokenizer
-from phasemix.tasks.synbio.people import ATTRIBUTES, TEMPLATES, TEMPLATES_PER_ATTRIBUTE, Draws, SynBio, draw_people
+from phasemix.corpora.make_tokenizer import END_OF_TEXT, save_tokenizer
+from phasemix.corpora.tokenizer import Tokenizer as OurTokenizer
+from phasemix.tasks.synbio.people import Draws, SynBio, draw_people
 from phasemix.tasks.synbio.pieces import ENDINGS, FILES, PREFIXES, Biographies, neighbourhoods, write_pieces
 from phasemix.tasks.synbio.pieces import SENTENCES as SENTENCES_AS_WRITTEN
+from phasemix.tasks.synbio.templates import ATTRIBUTES, TEMPLATES, TEMPLATES_PER_ATTRIBUTE
+from scripts import tokens as script
 from tests.conftest import SMALL
 
-SCRIPT = Path(__file__).parent.parent / "scripts" / "biography_tokens.py"
 SENTENCES = [(a, t) for a in range(len(ATTRIBUTES)) for t in range(TEMPLATES_PER_ATTRIBUTE)]
 UNKNOWN = "<unk>"
 CL100K = (
@@ -106,21 +105,24 @@ KINDS = {
 }
 
 
-def fast(tokenizer):
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token=END_OF_TEXT)
+def saved(tokenizer, folder):
+    """The tokenizer as the package reads it from a folder."""
+    save_tokenizer(PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token=END_OF_TEXT), folder)
+    return OurTokenizer(folder)
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def kind(request, synbio, tmp_path_factory):
     """Biographies in one kind of tokenizer, the tokenizer, and its name."""
-    tokenizer, folder = fast(KINDS[request.param]()), tmp_path_factory.mktemp("pieces")
-    write_pieces(synbio.people, tokenizer, folder)
-    return Biographies(folder, synbio, tokenizer), tokenizer, request.param
+    folder = tmp_path_factory.mktemp("kind")
+    tokenizer = saved(KINDS[request.param](), folder / "tokenizer")
+    write_pieces(synbio.people, tokenizer, folder / "pieces")
+    return Biographies(folder / "pieces", synbio, tokenizer), tokenizer, request.param
 
 
 def equal(biographies, tokenizer, persons, draws):
     ids, lengths = biographies.encode(persons, draws)
-    expected = encode_documents(tokenizer, biographies.synbio.render(persons, draws))
+    expected = tokenizer.encode_documents(biographies.synbio.render(persons, draws))
     return ids.tolist() == list(chain(*expected)) and lengths.tolist() == [len(text) for text in expected]
 
 
@@ -146,8 +148,8 @@ def test_biographies_are_those_of_the_rendered_text(kind, persons, seed):
     assert equal(biographies, tokenizer, np.array(persons), draws)
     ids, lengths = biographies.encode(np.array(persons), draws)
     texts = biographies.synbio.biographies(np.array(persons), generator(seed))
-    assert ids.tolist() == list(chain(*encode_documents(tokenizer, texts)))
-    assert (ids[np.cumsum(lengths) - 1] == tokenizer.eos_token_id).all()
+    assert ids.tolist() == list(chain(*tokenizer.encode_documents(texts)))
+    assert (ids[np.cumsum(lengths) - 1] == tokenizer.end_of_text).all()
 
 
 def begin(attribute, template):
@@ -170,16 +172,16 @@ def base():
     return byte_level().to_str()
 
 
-def joining(base, joined):
+def joining(base, joined, folder):
     """A tokenizer with one entry of its own for ``joined``, wherever it stands."""
     tokenizer = Tokenizer.from_str(base)
     tokenizer.add_tokens([joined])
-    return fast(tokenizer)
+    return saved(tokenizer, folder / "tokenizer")
 
 
 def seams(synbio):
     """Text across every kind of seam between pieces, for the last person alone."""
-    name, *values = synbio.people[["name", *ATTRIBUTES]].iloc[-1]
+    name, *values = (synbio.people[column][-1] for column in ("name", *ATTRIBUTES))
     for a, t in SENTENCES:
         yield TEMPLATES[ATTRIBUTES[a]][t].format(name=name, value=values[a])
         for before, value in enumerate(values):
@@ -189,56 +191,58 @@ def seams(synbio):
 
 def test_a_tokenizer_that_joins_at_any_seam_is_found_out(base, synbio, tmp_path):
     for joined in set(seams(synbio)):
-        facts = write_pieces(synbio.people, joining(base, joined), tmp_path)
+        facts = write_pieces(synbio.people, joining(base, joined, tmp_path), tmp_path / "pieces")
         assert not facts["exact"], joined
         assert joined in facts["differs"]
 
 
 def test_a_join_only_at_a_texts_start_is_found_out(base, synbio, tmp_path):
-    name = synbio.people["name"].iloc[-1]
+    name = synbio.people["name"][-1]
     for (attribute, _), sentence in zip(SENTENCES, SENTENCES_AS_WRITTEN):
         written = sentence.partition(" {value}")[0].format(name=name)
         tokenizer = Tokenizer.from_str(base)
         tokenizer.normalizer = normalizers.Replace(Regex(rf"\A{written}"), written.replace(" ", ""))
-        facts = write_pieces(synbio.people, fast(tokenizer), tmp_path)
+        facts = write_pieces(synbio.people, saved(tokenizer, tmp_path / "tokenizer"), tmp_path / "pieces")
         assert not facts["exact"]
-        assert facts["differs"] == sentence.format(name=name, value=synbio.people[ATTRIBUTES[attribute]].iloc[-1])
+        assert facts["differs"] == sentence.format(name=name, value=synbio.people[ATTRIBUTES[attribute]][-1])
 
 
 def test_biographies_that_cannot_be_spliced_are_tokenised(base, synbio, tmp_path):
-    value = synbio.people["employer"].iloc[-1]
-    tokenizer = joining(base, f"{value}. The")
-    write_pieces(synbio.people, tokenizer, tmp_path)
-    biographies = Biographies(tmp_path, synbio, tokenizer)
+    value = synbio.people["employer"][-1]
+    tokenizer = joining(base, f"{value}. The", tmp_path)
+    write_pieces(synbio.people, tokenizer, tmp_path / "pieces")
+    biographies = Biographies(tmp_path / "pieces", synbio, tokenizer)
     assert not biographies.exact
     persons = np.arange(20)
     for seed in range(20):
         assert equal(biographies, tokenizer, persons, synbio.draw(20, generator(seed)))
 
 
-def test_the_script_says_which_sentence_cannot_be_spliced(corpora, base, synbio, tmp_path):
-    value = synbio.people["employer"].iloc[-1]
-    save_tokenizer(joining(base, f"{value}. The"), tmp_path / "tokenizer")
-    options = ["--people", corpora / "people.parquet", "--tokenizer", tmp_path / "tokenizer", "--out", tmp_path / "out"]
-    done = subprocess.run([sys.executable, SCRIPT, *options], capture_output=True, text=True, check=True)
-    [line] = done.stderr.splitlines()
+def test_the_script_says_which_sentence_cannot_be_spliced(data, base, synbio, tmp_path, monkeypatch, capsys):
+    value = synbio.people["employer"][-1]
+    joining(base, f"{value}. The", tmp_path)
+    folders = {"corpus": data.corpora / "synbio", "tokenizer": tmp_path / "tokenizer", "out": tmp_path / "out"}
+    options = [part for name, folder in folders.items() for part in (f"--{name}", str(folder))]
+    monkeypatch.setattr("sys.argv", ["tokens.py", "--task", "synbio", *options])
+    script.main()
+    [line] = capsys.readouterr().err.splitlines()
     assert f"{value}. The" in line
     assert "tokenised on the way" in line
-    assert read_json(tmp_path / "out" / "checksums.json")["exact"] is False
+    assert read_json(checksums_of(tmp_path / "out"))["exact"] is False
 
 
-def test_files_are_as_documented(corpora, synbio, tokenizer):
-    folder = corpora / "biographies"
-    facts = read_json(folder / "checksums.json")
+def test_files_are_as_documented(data, synbio, tokenizer):
+    folder = data.tokens / "synbio"
+    facts = read_json(checksums_of(folder))
     assert sorted(facts["files"]) == sorted(FILES)
     ids = np.fromfile(folder / "ids.bin", dtype=facts["dtype"])
     offsets = np.fromfile(folder / "offsets.bin", dtype="<i8")
     values = np.fromfile(folder / "values.bin", dtype="<i4").reshape(-1, 5)
     assert (facts["ids"], facts["pieces"] + 1, facts["people"]) == (len(ids), len(offsets), len(values))
-    decoded = [tokenizer.decode(part).strip() for part in np.split(ids, offsets[1:-1])]
+    decoded = [tokenizer.decode(part.tolist()).strip() for part in np.split(ids, offsets[1:-1])]
     assert decoded[0] == END_OF_TEXT
     assert decoded[1 + 3 * 3 : 1 + 3 * 4] == ["The birth date of", "The birth date of", "is"]
-    for person, (name, *row) in enumerate(synbio.people[["name", *ATTRIBUTES]].itertuples(index=False)):
+    for person, (name, *row) in enumerate(zip(*(synbio.people[column] for column in ("name", *ATTRIBUTES)))):
         assert [decoded[piece] for piece in values[person]] == [f"{value}." for value in row]
         first = 1 + 3 * 25 + facts["values"] + 4 * person
         assert decoded[first : first + 4] == [name, f"{name}'s"] * 2
@@ -249,26 +253,28 @@ def test_ids_stay_on_disk(biographies):
     assert isinstance(biographies._pieces._ids.base, np.memmap)
 
 
-@pytest.mark.parametrize("name", [*FILES, "checksums.json"])
+@pytest.mark.parametrize("name", [*FILES, "checksums"])
 @pytest.mark.parametrize("harm", ["cut", "removed"])
 def test_a_harmed_folder_is_said_in_one_line(synbio, tokenizer, tmp_path, name, harm):
-    write_pieces(synbio.people, tokenizer, tmp_path)
+    folder = tmp_path / "pieces"
+    write_pieces(synbio.people, tokenizer, folder)
+    path = checksums_of(folder) if name == "checksums" else folder / name
     if harm == "cut":
-        content = (tmp_path / name).read_bytes()
-        (tmp_path / name).write_bytes(content[: len(content) // 2])
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2])
     else:
-        (tmp_path / name).unlink()
+        path.unlink()
     with pytest.raises(PhasemixError, match=r"make (it|its folder) again") as error:
-        Biographies(tmp_path, synbio, tokenizer)
+        Biographies(folder, synbio, tokenizer)
     assert "\n" not in str(error.value)
 
 
-def test_pieces_of_others_are_refused(corpora, synbio, tokenizer, base):
+def test_pieces_of_others_are_refused(data, synbio, tokenizer, base, tmp_path):
     others = SynBio(draw_people(20, SMALL, seed=1))
     for people, spoken in (
-        (SynBio(synbio.people[:19]), tokenizer),
+        (SynBio({column: values[:19] for column, values in synbio.people.items()}), tokenizer),
         (others, tokenizer),
-        (synbio, fast(Tokenizer.from_str(base))),
+        (synbio, saved(Tokenizer.from_str(base), tmp_path / "tokenizer")),
     ):
         with pytest.raises(PhasemixError, match="made of other people or with another tokenizer; make it again"):
-            Biographies(corpora / "biographies", people, spoken)
+            Biographies(data.tokens / "synbio", people, spoken)
