@@ -9,6 +9,11 @@ def runs_of(wildcards):
     return law.runs or f"{LAYOUT.tables(law.experiment)}/runs.csv"
 
 
+def code_of_command(command, *laws):
+    """The code that defines what a command of phasemix makes of laws."""
+    return code("run_phasemix", "phasemix.cli", f"phasemix.commands.{command}", *map(law_module, laws))
+
+
 rule laws_compare:
     input:
         runs=runs_of,
@@ -31,7 +36,7 @@ rule laws_compare:
         mem_mb=4000,
         runtime="2h",
     params:
-        code=code("run_phasemix", "phasemix.cli", *law_modules()),
+        code=lambda wildcards: code_of_command("laws_compare", *LAWS[wildcards.experiment].compared),
         options=lambda wildcards: LAWS[wildcards.experiment].comparison_options,
         seed=study.seed,
     message:
@@ -58,7 +63,7 @@ rule laws_fit:
         mem_mb=4000,
         runtime="2h",
     params:
-        code=lambda wildcards: code("run_phasemix", "phasemix.cli", law_module(LAWS[wildcards.experiment].law)),
+        code=lambda wildcards: code_of_command("laws_fit", LAWS[wildcards.experiment].law),
         law=lambda wildcards: LAWS[wildcards.experiment].law,
         seed=study.seed,
     message:
@@ -85,7 +90,7 @@ rule mix_optimise:
         mem_mb=4000,
         runtime="4h",
     params:
-        code=lambda wildcards: code("run_phasemix", "phasemix.cli", law_module(LAWS[wildcards.experiment].law)),
+        code=lambda wildcards: code_of_command("mix_optimise", LAWS[wildcards.experiment].law),
         options=lambda wildcards: LAWS[wildcards.experiment].optimum_options,
         seed=study.seed,
     message:

@@ -54,6 +54,11 @@ class Spec(Experiment):
     tables: ClassVar[tuple[str, ...]] = ("comparison.csv", "law.json", "optimum.json")
 
     @property
+    def compared(self) -> list[str]:
+        """The laws that are compared."""
+        return list(NAMES) if self.compare is None else self.compare
+
+    @property
     def comparison_options(self) -> str:
         """Of ``phasemix laws compare``."""
         folds = [] if self.folds is None else ["--folds", str(self.folds)]
