@@ -3,10 +3,12 @@
 A kind is a folder here, found by its name. ``spec.py`` holds ``Spec``, an :class:`Experiment`, light to import;
 ``rules.smk`` its own rules. Beside them stand, where the kind has them:
 
-- ``tables.py``: ``write(cells, options, folder)`` makes its tables from the generic ones;
-- ``findings.py``: ``write(folder, options)`` makes ``findings.json``, what it measured, for the claims;
-- ``figures/<name>.py`` with ``draw``, and the caption ``<name>.rst``;
-- ``section.py`` and ``section.html``: its section of the report.
+- ``tables.py``: ``write(cells, options, folder)`` makes its tables from the generic ones, and
+  ``Tables.read(folder, options)`` is what its figures are drawn from;
+- ``findings.py``: ``measure(folder, options)`` is what it measured, for the claims, as ``findings.json`` holds it;
+- ``figures/<name>.py``: ``draw(tables)`` is a figure; its title is the first line of the module's docstring, its
+  caption ``<name>.rst``;
+- ``section.py``: ``values(folder, options)`` is what ``section.html``, its section of the report, needs.
 """
 
 from __future__ import annotations

@@ -60,14 +60,20 @@ def test_every_figure_draws_every_transition_study(name, transition_tables, tmp_
 @pytest.mark.parametrize("options", HORIZONS.values(), ids=HORIZONS)
 def test_every_figure_draws_every_study_of_horizons(name, options, tmp_path):
     write_horizons(tmp_path, **options)
-    figure = draw("horizons", name, horizons.Tables.read(tmp_path, OPTIONS))
+    checked(draw("horizons", name, horizons.Tables.read(tmp_path, OPTIONS)), tmp_path / "figure.svg")
+
+
+@pytest.mark.parametrize("options", HORIZONS.values(), ids=HORIZONS)
+def test_accuracy_over_tokens_has_a_panel_per_size_and_a_point_per_cell(options, tmp_path):
+    write_horizons(tmp_path, **options)
+    figure = draw("horizons", "accuracy_over_tokens", horizons.Tables.read(tmp_path, OPTIONS))
     sizes = options.get("sizes", ["10k", "20k", "40k"])
     assert [axes.get_title(loc="left") for axes in figure.axes if axes.get_visible()] == sizes
     lines = {line.get_label(): line for line in figure.axes[0].lines}
     assert set(lines) == {".05", ".1", ".2", ".4", ".8", "_floor"}
     points = len(options.get("tokens", [1000, 2000, 4000])) - ("lost" in options)
     assert len(lines[".8"].get_xdata()) == points
-    checked(figure, tmp_path / "figure.svg")
+    plt.close(figure)
 
 
 def test_a_figure_is_the_same_bytes_every_time(tmp_path):

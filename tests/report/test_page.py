@@ -1,10 +1,13 @@
 """The report page: what it says, and that it holds everything inside."""
 
 import re
+from collections import Counter
 
+import pandas as pd
 import pytest
 
 from phasemix.claims.catalogue import claim_modules
+from phasemix.claims.claim import VERDICTS
 from phasemix.experiments.experiment import figures
 from phasemix.report import slug, typeset
 from phasemix.report.page import headings
@@ -18,9 +21,20 @@ def text_of(html):
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    path = make_page(tmp_path_factory.mktemp("page"), seeds=2, diverged={("20k", 0.2, 0)})
+def path(tmp_path_factory):
+    return make_page(tmp_path_factory.mktemp("page"), seeds=2, diverged={("20k", 0.2, 0)})
+
+
+@pytest.fixture(scope="module")
+def page(path):
     return path.read_text()
+
+
+@pytest.fixture(scope="module")
+def verdicts(path):
+    """How many claims have each verdict, by the ledger."""
+    counts = pd.read_csv(path.parent / "tables/ledger.csv")["verdict"].value_counts()
+    return {slug(verdict): int(counts.get(verdict, 0)) for verdict in VERDICTS}
 
 
 def test_it_is_one_self_contained_page(page):
@@ -44,25 +58,23 @@ def test_it_says_what_was_found_and_what_was_left_out(page):
     assert "nan" not in text.lower().split()
 
 
-def test_the_opening_counts_what_was_run_and_the_verdicts(page):
+def test_the_opening_counts_what_was_run_and_the_verdicts(page, verdicts):
     text = text_of(page)
     assert "This study trained 60 models on 40,000 tokens in all, which took 1.00 core-hours, in 2 experiments" in text
-    assert f"lists {len(claim_modules())} claims of the two papers, of which 5 were tested here" in text
-    counts = dict(re.findall(r'<li class="([a-z-]+)"><b>(\d+)</b>', page))
-    assert set(counts) == {"reproduced", "partly", "not-reproduced", "not-tested"}
-    assert int(counts["not-tested"]) == len(claim_modules()) - 5
-    verdicts = re.findall(r'class="verdict ([a-z-]+)"', page)
-    assert len(verdicts) == 5
-    assert {verdict: str(verdicts.count(verdict)) for verdict in counts if verdict != "not-tested"} == {
-        verdict: count for verdict, count in counts.items() if verdict != "not-tested"
-    }
+    tested = len(claim_modules()) - verdicts["not-tested"]
+    assert tested >= 5
+    assert f"lists {len(claim_modules())} claims of the two papers, of which {tested} were tested here" in text
+    counts = re.findall(r'<li class="([a-z-]+)"><b>(\d+)</b>', page)
+    assert {verdict: int(count) for verdict, count in counts} == verdicts
+    assert Counter(re.findall(r'class="verdict ([a-z-]+)"', page)) == Counter(verdicts | {"not-tested": 0})
 
 
-def test_every_claim_stands_once_and_its_rule_is_printed_with_its_verdict(page):
+def test_every_claim_stands_once_and_its_rule_is_printed_with_its_verdict(page, verdicts):
     assert len(re.findall(r'<tr id="claim-', page)) == len(claim_modules())
     tested = page[page.index('id="ledger-of-claims"') : page.index('id="claims-not-tested"')]
-    assert tested.count("<b>Rule.</b>") == tested.count("<tr id=") == 5
-    assert tested.count('href="#headline"') == 5
+    count = len(claim_modules()) - verdicts["not-tested"]
+    assert tested.count("<b>Rule.</b>") == tested.count("<tr id=") == count
+    assert tested.count('href="#headline"') >= 5
 
 
 def test_long_tables_are_folded_and_say_what_is_inside(page):
