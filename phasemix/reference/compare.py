@@ -45,7 +45,7 @@ def compare_cells(own: Path, reference: Path) -> Compared:
             raise PhasemixError(f"{path}: is not there; run the experiment first (make reproduce)")
     theirs, ours = pd.read_csv(reference), pd.read_csv(own)
     axes = list(theirs.columns[: theirs.columns.get_loc("parameters")])
-    numbers = [name for name in theirs if name in ours and name.startswith(COMPARED)]
+    numbers = [str(name) for name in theirs if name in ours and str(name).startswith(COMPARED)]
     both = theirs.merge(ours, on=axes, how="outer", suffixes=("", " own"), indicator=True)
     names = both[axes].astype(str).agg(", ".join, axis=1)
     missing = [f"{name}: in the reference only" for name in names[both["_merge"] == "left_only"]]
@@ -92,7 +92,8 @@ def describe(experiment: str, compared: Compared) -> str:
     for row in beyond.to_dict("records"):
         where = ", ".join(f"{axis} {row[axis]}" for axis in axes)
         off = abs(row["own"] - row["reference"]) / (np.sqrt(2) * row["noise"]) if row["noise"] else np.inf
-        lines.append(f"  beyond: {where}: {row['number']} {row['own']:.4g}, reference {row['reference']:.4g} ({off:.1f} σ)")
+        numbers = f"{row['number']} {row['own']:.4g}, reference {row['reference']:.4g}"
+        lines.append(f"  beyond: {where}: {numbers} ({off:.1f} σ)")
     return "\n".join([*lines, *(f"  {line}" for line in compared.missing)])
 
 

@@ -12,7 +12,8 @@ from phasemix.base.files import read_json
 def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001 (the face of sections)
     """What ``section.html`` needs: every law's mean scores, the best first, and the best mixture."""
     table = pd.read_csv(folder / "comparison.csv")
-    scores = table.groupby("law")[["mean_relative_error", "r2_log", "spearman"]].mean().sort_values("mean_relative_error")
+    means = table.groupby("law")[["mean_relative_error", "r2_log", "spearman"]].mean()
+    scores = means.sort_values("mean_relative_error")
     optimum = read_json(folder / "optimum.json")
     return {
         "rows": [

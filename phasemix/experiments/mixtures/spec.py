@@ -27,7 +27,7 @@ class Spec(Training):
     seeds: list[NonNegativeInt] = Field(min_length=1)
 
     @cached_property
-    def cells(self) -> list[CellKey]:  # type: ignore[override]
+    def cells(self) -> list[CellKey]:
         """Every cell once; at every horizon, if there are any."""
         keys = unique(
             CellKey.of(size=size, mixture=mixture, seed=seed)
