@@ -25,13 +25,14 @@ from typing import Any, NamedTuple
 
 LIBRARIES = (
     "torch",
+    "torch._dynamo",  # which PyTorch's optimizers import, and that takes longer than all else
     "numpy",
     "pydantic",
     "yaml",
     "tqdm",
     "tokenizers",
     "safetensors.torch",
-    "pyarrow.parquet",
+    "pyarrow.dataset",
     "pandas",
     "scipy.optimize",
     "matplotlib.pyplot",
