@@ -116,6 +116,7 @@ def _compiled_here(eager: Gradients, example: tuple[Any, ...]) -> Gradients:
     """The step compiled by ``torch.compile``, which keeps its code in a cache of its own."""
     from torch.fx.experimental.proxy_tensor import make_fx  # noqa: PLC0415 (takes a second, and is not needed elsewhere)
 
+    torch.use_deterministic_algorithms(torch.are_deterministic_algorithms_enabled())  # tells the compiler, too
     found = torch.compile(make_fx(eager)(*example), dynamic=False)
     found(*example)  # compiles
     return found

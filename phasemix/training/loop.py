@@ -41,7 +41,7 @@ from phasemix.training.devices import Devices
 from phasemix.training.heartbeat import Heartbeat
 from phasemix.training.learning_rate_schedules import learning_rate
 from phasemix.training.memory import keep_freed_blocks
-from phasemix.training.optimizer import flatten, make_optimizer, update
+from phasemix.training.optimizer import AdamW, flatten
 from phasemix.training.progress import progress
 from phasemix.training.stopping import Stopping
 
@@ -96,7 +96,7 @@ def set_up(threads: int) -> None:
     os.environ.setdefault("RAYON_NUM_THREADS", str(threads))  # the tokenizer's threads
     torch.set_num_threads(threads)
     keep_freed_blocks()
-    torch.use_deterministic_algorithms(True)
+    torch.set_deterministic_debug_mode("error")  # use_deterministic_algorithms, without importing the compiler
     # A debugging aid that costs 6 % of a small step.
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
 
@@ -140,7 +140,7 @@ class Run:
         self._steered = steered
         self._observers = observers if devices.first else ()
         self._flats = flatten(model)
-        self._optimizer = make_optimizer(self._flats, recipe)
+        self._optimizer = AdamW(self._flats, recipe)
         self._accumulation = Accumulation(
             model, self._flats, rows=self.progress.micro_batch, precision=precision, compiled=compiled, devices=devices
         )
@@ -161,7 +161,7 @@ class Run:
         return {
             "weights": self._weights(),
             "good": self._good,
-            "optimizer": self._optimizer.state_dict(),
+            "optimizer": self._optimizer.state,
             "mixture": self._mixture.state,
             "controller": self._steered.controller.state if self._steered else None,
             "progress": asdict(self.progress),
@@ -172,7 +172,7 @@ class Run:
         """Go on from what :meth:`state` returned."""
         self._set_weights(state["weights"])
         self._good = state["good"]
-        self._optimizer.load_state_dict(state["optimizer"])
+        self._optimizer.state = state["optimizer"]
         self._mixture.state = state["mixture"]
         if self._steered:
             self._steered.controller.state = state["controller"]
@@ -262,7 +262,7 @@ class Run:
         now, recipe = self.progress, self._recipe
         self._steer()
         loss = self._accumulation(next(self._mixture))
-        update(self._optimizer, self._flats, learning_rate(now.step, recipe), recipe.gradient_clip)
+        self._optimizer.update(learning_rate(now.step, recipe))
         now.step += 1
         now.micro_batch = self._accumulation.rows
         now.losses.append(loss)

@@ -61,7 +61,7 @@ def write_people(path: str | Path, people: People) -> None:
 
 def read_people(path: str | Path) -> People:
     """Read ``people.parquet`` (format above)."""
-    found: dict[str, list[str]] = pq.read_table(path, columns=list(COLUMNS)).to_pydict()
+    found: dict[str, list[str]] = pq.ParquetFile(path).read(columns=list(COLUMNS)).to_pydict()
     return found
 
 
