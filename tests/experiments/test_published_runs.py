@@ -103,7 +103,7 @@ def test_the_page(tmp_path):
     [
         "published_runs.py --out /proc/none",
         "published_page.py --tables . --folds 8 --out /proc/none/page.html",
-        "published_comparison.py --comparison 1B-folds --runs r.csv --folds 8 --seed 0 --notes n --table /proc/none/t.csv",
+        "published_comparison.py --comparison 1B-folds --runs r --folds 8 --seed 0 --notes n --table /proc/none/t.csv",
     ],
 )
 def test_scripts_refuse_paths_that_cannot_be_written_in_one_line(line, tmp_path):
