@@ -59,14 +59,21 @@ def test_the_same_cell_gives_the_same_bytes(uninterrupted, data, tmp_path):
     assert weights(other) != weights(uninterrupted)
 
 
-def test_a_cell_killed_at_ten_random_points_ends_in_the_same_bytes(data, tmp_path):
+LONG = small_cell(recipe={"tokens": 600 * 4 * 32})
+
+
+@pytest.fixture(scope="module")
+def whole(data, tmp_path_factory):
+    """The longer cell, trained."""
+    return run(LONG, data, tmp_path_factory.mktemp("long"))
+
+
+def test_a_cell_killed_at_ten_random_points_ends_in_the_same_bytes(data, tmp_path, whole):
     """SIGKILL while it trains and checkpoints at every step, each time started again."""
-    cell = small_cell(recipe={"tokens": 600 * 4 * 32})
-    whole = run(cell, data, tmp_path / "whole")
     points = sorted(generator("points of kills").choice(np.arange(5, 560), size=10, replace=False).tolist())
-    reached = [killed_at(point, cell, data, tmp_path) for point in points]
+    reached = [killed_at(point, LONG, data, tmp_path) for point in points]
     assert reached[-1] < 600
-    assert script("train", *arguments_of(cell, data, tmp_path), log=tmp_path / "log").process.exitcode == 0
+    assert script("train", *arguments_of(LONG, data, tmp_path), log=tmp_path / "log").process.exitcode == 0
     assert weights(tmp_path / "run") == weights(whole)
     pd.testing.assert_frame_equal(metrics(tmp_path / "run"), metrics(whole), check_exact=True)
     manifest = read_json(tmp_path / "run" / "manifest.json")
@@ -76,11 +83,9 @@ def test_a_cell_killed_at_ten_random_points_ends_in_the_same_bytes(data, tmp_pat
     assert manifest["exposures"] == read_json(whole / "manifest.json")["exposures"]
 
 
-def test_a_cell_that_gets_sigterm_saves_its_last_step(data, tmp_path):
+def test_a_cell_that_gets_sigterm_saves_its_last_step(data, tmp_path, whole):
     """As schedulers send it: nothing is lost, though no checkpoint was due."""
-    cell = small_cell(recipe={"tokens": 600 * 4 * 32})
-    whole = run(cell, data, tmp_path / "whole")
-    line = arguments_of(cell, data, tmp_path, "--checkpoint-seconds", "1000", "--out", str(tmp_path / "run"))
+    line = arguments_of(LONG, data, tmp_path, "--checkpoint-seconds", "1000", "--out", str(tmp_path / "run"))
     process = start("train", *line, log=tmp_path / "log")
     process.until(lambda: "step/s" in process.said)  # its first line of progress
     process.process.terminate()
