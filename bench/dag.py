@@ -81,7 +81,9 @@ def plan_and_status(cells: int, folder: Path) -> Iterator[dict[str, Any]]:
     """Seconds of planning and of telling the status of a grid, every second cell of which is done."""
     overlay = yaml.safe_load(Path("scales/paper.yaml").read_text(encoding="utf-8"))
     file = folder / "overlay.yaml"
-    file.write_text(yaml.safe_dump(overlay | {"experiments": grid(cells), "run": ["transition"], "scale": "dag"}), encoding="utf-8")
+    file.write_text(
+        yaml.safe_dump(overlay | {"experiments": grid(cells), "run": ["transition"], "scale": "dag"}), encoding="utf-8"
+    )
     config = read_config(file)
     for cell in config.experiments["transition"].cells[::2]:
         write_json(folder / "evaluations/transition" / cell.format() / "summary.json", {"diverged": False})

@@ -156,7 +156,11 @@ def become(request: Request) -> None:
     paths = [path for path in request.environment.get("PYTHONPATH", "").split(os.pathsep) if path]
     sys.path[:] = [str(Path(request.program[0]).parent), *paths, *sys.path[1:]]
     sys.argv[:] = request.program
-    sys.stdin, sys.stdout, sys.stderr = open(0, closefd=False), open(1, "w", closefd=False), open(2, "w", 1, closefd=False)
+    sys.stdin, sys.stdout, sys.stderr = (
+        open(0, closefd=False),
+        open(1, "w", closefd=False),
+        open(2, "w", 1, closefd=False),
+    )
     runpy.run_path(request.program[0], run_name="__main__")
 
 

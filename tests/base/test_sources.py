@@ -67,7 +67,7 @@ def test_unknown_modules_are_refused():
 
 def test_a_fingerprint_is_that_of_the_script_and_of_every_source(tmp_path):
     """Another content of any of them is another fingerprint."""
-    same = {path: "0" for path in [ROOT / "scripts/train.py", *sources(TRAINING)]}
+    same = dict.fromkeys([ROOT / "scripts/train.py", *sources(TRAINING)], "0")
     own = fingerprint("scripts/train.py", TRAINING, checksum=same.__getitem__)
     others = {fingerprint("scripts/train.py", TRAINING, checksum=(same | {path: "1"}).__getitem__) for path in same}
     assert len(others | {own}) == len(same) + 1

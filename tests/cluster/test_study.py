@@ -64,7 +64,9 @@ def test_a_cell_is_trained_by_two_processes_of_one_node_or_two(study: Study, nod
     assert study.manifest(SIZES[1])["processes"] == 1
     here, whole = study.summaries(SIZES[0])
     assert here["loss"]["web"] == pytest.approx(whole["loss"]["web"], rel=0.01)
-    (job,) = [job for job in study.jobs() if f"train_wildcards_transition_{cell(SIZES[0])}".replace("/", "_") in job.comment]
+    (job,) = [
+        job for job in study.jobs() if f"train_wildcards_transition_{cell(SIZES[0])}".replace("/", "_") in job.comment
+    ]
     assert study.slurm.gpus(job.id) == devices
     assert (job.node == "node[1-2]") == (nodes == 2)
 

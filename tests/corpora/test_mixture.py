@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from phasemix.base.errors import PhasemixError
 from phasemix.base.seeds import generator
 from phasemix.corpora import segments as segments_module
-from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.document_packing import IGNORED
+from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.segments import Segments, Shares
 from phasemix.corpora.tokens import DocumentStream
 from phasemix.study.mixture import MixtureSpec, Phase, mixed_at

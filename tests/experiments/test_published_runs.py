@@ -13,10 +13,10 @@ import pytest
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv, write_json
-from phasemix.laws import NAMES, load_law
 from phasemix.experiments.published_runs import regmix
 from phasemix.experiments.published_runs.comparisons import compare_published, split
 from phasemix.experiments.published_runs.spec import COMPARISONS
+from phasemix.laws import NAMES, load_law
 from phasemix.report.section import section
 
 FOLDER = os.environ.get("PHASEMIX_PUBLISHED")

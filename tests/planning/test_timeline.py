@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phasemix.study.grid import CellKey
 
 from phasemix.planning.jobs import JobKey
 from phasemix.planning.timeline import Timed, longest_path, wall_seconds
-from phasemix.study.grid import CellKey
 
 
 def key(name):

@@ -41,7 +41,13 @@ def test_pages_are_made_from_tables_alone(finished, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     made, whole = (place / "results/smoke" for place in (folder, finished))
     assert (made / "report.html").read_bytes() == (whole / "report.html").read_bytes()
-    assert sorted(path.name for path in made.iterdir() if path.is_dir()) == ["benchmarks", "figures", "logs", "sections", "tables"]
+    assert sorted(path.name for path in made.iterdir() if path.is_dir()) == [
+        "benchmarks",
+        "figures",
+        "logs",
+        "sections",
+        "tables",
+    ]
 
 
 def test_a_second_study_on_the_same_corpora_makes_none_of_them_again(changed, tmp_path, monkeypatch):

@@ -159,7 +159,9 @@ def test_a_mistake_in_the_configuration_is_one_line_before_anything(changed, tmp
     done = snakemake(changed, *SMOKE, check=False)
     assert done.returncode != 0
     lines = [line for line in done.stderr.splitlines() if "unknown key" in line or "Traceback" in line]
-    assert lines == [next(line for line in lines if line.startswith("error: scales/smoke.yaml: tokenizer: unknown key"))]
+    assert lines == [
+        next(line for line in lines if line.startswith("error: scales/smoke.yaml: tokenizer: unknown key"))
+    ]
     assert sorted(str(path) for path in (changed / "results").rglob("*")) == before
 
 
