@@ -107,7 +107,11 @@ def test_the_page(tmp_path):
 )
 def test_scripts_refuse_paths_that_cannot_be_written_in_one_line(line, tmp_path):
     script, *arguments = line.split()
-    command = [sys.executable, Path(__file__).parent.parent / "scripts" / script, *arguments]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    root = Path(__file__).parent.parent
+    command, environment = (
+        [sys.executable, root / "scripts" / script, *arguments],
+        os.environ | {"PYTHONPATH": str(root)},
+    )
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert re.fullmatch(r"error: --(out|table) /proc/none/.*: cannot be written: .*\n", done.stderr)
