@@ -8,9 +8,9 @@ import pandas as pd
 from phasemix.base.errors import run
 from phasemix.base.files import write_csv, write_json
 from phasemix.commands.output import check_out
+from phasemix.experiments.published_runs.comparisons import compare_published
+from phasemix.experiments.published_runs.spec import COMPARISONS
 from phasemix.laws import NAMES, load_law
-from phasemix.published.comparisons import compare_published
-from phasemix.published.spec import COMPARISONS
 
 
 def main() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from phasemix.base.errors import run
 from phasemix.base.files import write_csv
 from phasemix.commands.output import check_out
-from phasemix.published.regmix import tables
-from phasemix.published.spec import TABLES
+from phasemix.experiments.published_runs.regmix import tables
+from phasemix.experiments.published_runs.spec import TABLES
 
 
 def main() -> None:

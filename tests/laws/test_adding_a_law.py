@@ -61,10 +61,10 @@ def shown(folder):
     script = """
 import sys
 from phasemix.cli import run
-from phasemix.fitting.spec import LawsTable
+from phasemix.experiments.laws.spec import Spec
 for line in sys.argv[1:]:
     run(line.split())
-print(LawsTable(runs="runs.csv", law="no-mixing").law, "may stand in a configuration")
+print(Spec(kind="laws", runs="runs.csv", law="no-mixing").law, "may stand in a configuration")
 try:
     run(["laws", "fit", "--help"])
 except SystemExit:
