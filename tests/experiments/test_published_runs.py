@@ -18,6 +18,7 @@ from phasemix.experiments.published_runs.comparisons import compare_published, s
 from phasemix.experiments.published_runs.spec import COMPARISONS
 from phasemix.laws import NAMES, load_law
 from phasemix.report.section import section
+from tests.conftest import ROOT
 
 FOLDER = os.environ.get("PHASEMIX_PUBLISHED")
 here = pytest.mark.skipif(not FOLDER, reason="PHASEMIX_PUBLISHED names no folder of published runs")
@@ -102,13 +103,13 @@ def test_the_page(tmp_path):
     "line",
     [
         "published_runs.py --out /proc/none",
-        "published_page.py --tables . --folds 8 --out /proc/none/page.html",
         "published_comparison.py --comparison 1B-folds --runs r --folds 8 --seed 0 --notes n --table /proc/none/t.csv",
     ],
 )
 def test_scripts_refuse_paths_that_cannot_be_written_in_one_line(line, tmp_path):
     script, *arguments = line.split()
-    command = [sys.executable, Path(__file__).parent.parent / "scripts" / script, *arguments]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    command = [sys.executable, ROOT / "scripts" / script, *arguments]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert re.fullmatch(r"error: --(out|table) /proc/none/.*: cannot be written: .*\n", done.stderr)

@@ -8,12 +8,12 @@ import pytest
 from phasemix.fitting.law import LawError
 from phasemix.fitting.objective_options import choose
 from phasemix.laws import load_law
-from tests.laws.truth import truth
+from tests.laws.truth import exact_fit, truth
 
 
 @pytest.fixture(scope="module")
 def exponential():
-    return load_law("exponential").fit(truth("exponential").runs)
+    return exact_fit("exponential")
 
 
 @pytest.mark.parametrize(

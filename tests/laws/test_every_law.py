@@ -14,9 +14,8 @@ import pytest
 from phasemix.fitting.inputs import Inputs, Scale
 from phasemix.fitting.law import LawError
 from phasemix.fitting.law_file import read_law, write_law
-from phasemix.fitting.nested import Nested
 from phasemix.laws import NAMES, load_law
-from tests.laws.truth import DOMAINS, FORMULAS, own_tests, parameters_of, truth
+from tests.laws.truth import DOMAINS, FORMULAS, exact_fit, noisy_fit, own_tests, parameters_of, truth
 
 DRAWS = 34  # × 3 domains: a hundred trials
 
@@ -59,8 +58,7 @@ def test_expressions_are_the_formulas(name):
 
 @pytest.mark.parametrize("name", FORMULAS)
 def test_parameters_without_noise(name):
-    known = truth(name)
-    fit = load_law(name).fit(known.runs)
+    known, fit = truth(name), exact_fit(name)
     table = fit.parameters()
     np.testing.assert_allclose(table["value"].to_numpy().reshape(known.parameters.shape), known.parameters, rtol=1e-4)
     assert table["identified"].all()
@@ -98,14 +96,10 @@ def test_too_few_runs_and_one_mixture_are_one_line(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_law_file_predicts_as_the_fit(name, tmp_path):
-    known = truth("transfer", mixtures=12)
-    runs = known.noisy(0.01, np.random.default_rng(0))
-    if isinstance(load_law(name), Nested):
-        runs = runs.rows(np.isin(runs.step, runs.step[:3]))
-    fit = load_law(name).fit(runs)
+    fit = noisy_fit(name)
     write_law(tmp_path / "law.json", fit)
     again = read_law(tmp_path / "law.json")
-    np.testing.assert_array_equal(again.predict(runs), fit.predict(runs))
+    np.testing.assert_array_equal(again.predict(fit.runs), fit.predict(fit.runs))
     assert (again.targets, again.notes, again.skipped) == (fit.targets, fit.notes, fit.skipped)
     write_law(tmp_path / "again.json", again)
     assert (tmp_path / "again.json").read_bytes() == (tmp_path / "law.json").read_bytes()

@@ -4,6 +4,7 @@ The parameters stand in the law's own test file, as ``TRUTH``: one row per loss 
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from phasemix.fitting.inputs import Inputs
+from phasemix.fitting.law import Fit
 from phasemix.fitting.nested import Nested
 from phasemix.fitting.parametric import Parametric
 from phasemix.fitting.runs import Runs
@@ -88,3 +90,20 @@ def truth(name: str, mixtures: int = 60, repeats: int = 1) -> Truth:
     parameters = parameters_of(name)
     loss = law.evaluate(parameters, x)[0].T
     return Truth(law, parameters, Runs(run, DOMAINS, mixture[which], DOMAINS, loss, size=x.size, step=x.step))
+
+
+@cache
+def exact_fit(name: str) -> Fit:
+    """A formula fitted on its own runs without noise; tests share it and leave it as it is."""
+    return load_law(name).fit(truth(name).runs)
+
+
+@cache
+def noisy_fit(name: str) -> Fit:
+    """Any law fitted on runs of the transfer law under noise; tests share it and leave it as it is.
+
+    Laws of the mixture alone are fitted at each of the nine scales with the first three steps.
+    """
+    runs = truth("transfer", mixtures=12).noisy(0.01, np.random.default_rng(0))
+    law = load_law(name)
+    return law.fit(runs.rows(np.isin(runs.step, STEPS[:3])) if isinstance(law, Nested) else runs)
