@@ -1,27 +1,29 @@
 """The jobs of a study, and the order that they give."""
 
 import copy
+from pathlib import Path
 
 import pytest
 
-from phasemix.planning.jobs import JobKey, jobs, tails
+from phasemix.model.flops_per_token import forward_flops_per_token
+from phasemix.planning.jobs import Job, JobKey, jobs, tails
 from phasemix.study.cell import Recipe
-from phasemix.study.config import load
-from phasemix.study.grid import CellKey
-from tests.conftest import read_yaml
+from phasemix.study.cell_key import CellKey
+from phasemix.study.overlays import load, read_config
+from tests.conftest import merged
 
 LINKS = [16_384, 32_768, 49_152]
 
 
 @pytest.fixture
 def study():
-    config = copy.deepcopy(read_yaml(["config.yaml", "scales/smoke.yaml"]))
-    config["experiments"]["time_to_accuracy"]["grid"][0]["sizes"] = ["23k", "39k"]
+    config = copy.deepcopy(merged("config.yaml", "scales/smoke.yaml"))
+    config["experiments"]["horizons"]["grid"][0]["sizes"] = ["23k", "39k"]
     return load(config)
 
 
 def at(stage, size, tokens):
-    return JobKey(stage, "time_to_accuracy", CellKey(size, "0.3", "0", f"/tokens={tokens}"))
+    return JobKey(stage, "horizons", CellKey.of(size=size, ratio=0.3, seed=0, tokens=tokens))
 
 
 def test_every_cell_is_trained_and_evaluated_once(study):
@@ -41,7 +43,7 @@ def test_no_job_stands_before_the_one_it_waits_for(study):
 
 def test_trunk_and_cooldowns_train_each_step_once(study):
     found = jobs(study)
-    recipe = study.experiments["time_to_accuracy"].recipe
+    recipe = study.experiments["horizons"].recipe
     trunk = sum(found[at("trunk", "23k", tokens)].tokens for tokens in LINKS)
     assert trunk + found[at("train", "23k", LINKS[-1])].tokens == recipe.steps * recipe.batch_tokens
     assert found[at("trunk", "23k", LINKS[1])].after == at("trunk", "23k", LINKS[0])
@@ -58,7 +60,7 @@ def test_the_longest_comes_first(study):
         assert (
             found[at("trunk", "23k", tokens)] > found[at("train", "23k", tokens)] > found[at("evaluate", "23k", tokens)]
         )
-    small, large = (JobKey("train", "transition", CellKey(size, "0.1", "0")) for size in ("23k", "39k"))
+    small, large = (JobKey("train", "transition", CellKey.of(size=size, ratio=0.1, seed=0)) for size in ("23k", "39k"))
     assert found[large] > found[small]
 
 
@@ -68,3 +70,21 @@ def test_a_fig_3s_horizons_train_3_9_times_fewer_tokens_than_separate_runs():
     separate = sum(recipe.steps for recipe in recipes)
     shared = recipes[0].cooldown_step + sum(recipe.steps - recipe.cooldown_step for recipe in recipes)
     assert separate / shared == pytest.approx(3.94, abs=0.01)
+
+
+def test_what_is_computed_is_flops_of_tokens_and_questions(study):
+    """A cell of transition: its training, three points on the way, and at its end all 50 people."""
+    key = JobKey("train", "transition", CellKey.of(size="23k", ratio=0.1, seed=0))
+    found = jobs(study)
+    train, evaluate = found[key], found[key._replace(stage="evaluate")]
+    forward = forward_flops_per_token(study.models["23k"], 1024, 64)
+    assert train.tokens == 49_152
+    assert train.training == 3 * forward * 49_152
+    assert train.evaluating == 3 * forward * (20 * 25 * 10 + 2 * 2000)
+    assert evaluate == Job(0, 0, forward * (20 * 25 * 50 + 2 * 4000), key)
+
+
+def test_only_experiments_that_train_have_jobs():
+    study = read_config(Path("scales/laptop.yaml"), run="regmix")
+    assert jobs(study) == {}
+    assert len(jobs(study, ["transition"])) == 2 * 45

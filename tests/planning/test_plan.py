@@ -6,17 +6,18 @@ import pytest
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_json
-from phasemix.model.flops_per_token import training_flops
+from phasemix.model.flops_per_token import training_flops_per_token
 from phasemix.planning.cost import START_SECONDS, Costs, measured_speeds
 from phasemix.planning.jobs import Job, JobKey, jobs
 from phasemix.planning.plan import check_budget, describe, duration, make_plan
-from phasemix.study.config import ConfigError, load
-from phasemix.study.grid import CellKey
-from tests.conftest import read_yaml
+from phasemix.study.cell_key import CellKey
+from phasemix.study.mistakes import ConfigError
+from phasemix.study.overlays import load
+from tests.conftest import merged
 
 
 def study(scale, **hardware):
-    config = copy.deepcopy(read_yaml(["config.yaml", f"scales/{scale}.yaml"]))
+    config = copy.deepcopy(merged("config.yaml", f"scales/{scale}.yaml"))
     config["hardware"] |= hardware
     return load(config)
 
@@ -28,7 +29,7 @@ A100 = {"device": "gpu", "peak_teraflops": 312, "utilisation": 0.3}
 def test_paper_a_s_published_compute(tmp_path):
     """A 410M model for 32 billion tokens is 256 A100-hours: 30 % of an A100's peak, which is what one expects."""
     config = study("paper", **A100)
-    flops = 32e9 * training_flops(config.models["410M"], 50_304, 2048)
+    flops = 32e9 * training_flops_per_token(config.models["410M"], 50_304, 2048)
     assert flops / (256 * 3600 * 312e12) == pytest.approx(0.304, abs=0.001)
     rows = make_plan(config, tmp_path).rows
     row = next(row for row in rows if row["experiment"] == "transition" and row["size"] == "410M")
@@ -38,7 +39,7 @@ def test_paper_a_s_published_compute(tmp_path):
 def test_a_job_takes_its_flops_over_speed_and_devices():
     config = study("paper", **A100, cells={"410M": {"nodes": 2, "devices": 4, "model": "a100"}})
     costs = Costs(config, {})
-    key = JobKey("train", "transition", CellKey("410M", "0.1", "0"))
+    key = JobKey("train", "transition", CellKey.of(size="410M", ratio=0.1, seed=0))
     job = Job(1000, training=int(312e12 * 0.3 * 800), evaluating=int(312e12 * 0.3 * 7), after=None)
     assert costs.seconds(key, job) == pytest.approx(START_SECONDS["gpu"] + 100 + 7, rel=1e-6)
     assert costs.devices(key) == 8
@@ -53,7 +54,9 @@ def test_finished_cells_tell_the_speed(tmp_path):
     assert found == {("transition", "39k"): 49_152 / 2.5}
     costs = Costs(config, found)
     assert costs.speed("39k").source == "measured"
-    assert costs.speed("39k").flops_per_second == pytest.approx(49_152 / 2.5 * costs.flops_a_token("transition", "39k"))
+    assert costs.speed("39k").flops_per_second == pytest.approx(
+        49_152 / 2.5 * costs.flops_per_token("transition", "39k")
+    )
     assert costs.speed("410M").source == "peak × utilisation"  # too far away
     plan = make_plan(config, tmp_path)
     assert [row["speed"] for row in plan.rows] == ["as measured for 39k", "measured", "as measured for 39k"]
@@ -89,7 +92,7 @@ def test_what_is_left_excludes_what_is_done(tmp_path):
         folder, file = {"evaluate": ("evaluations", "summary.json")}.get(key.stage, (f"{key.stage}s", "manifest.json"))
         folder = {"trains": "runs"}.get(folder, folder)
         if key.cell.size == "23k":
-            path = tmp_path / folder / key.experiment / key.cell.path / file
+            path = tmp_path / folder / key.experiment / key.cell.format() / file
             write_json(
                 path, {"gpus": ["x"], "seconds": 1, "evaluation_seconds": 0, "trained_tokens": 0, "processes": 1}
             )
@@ -102,7 +105,7 @@ def test_what_is_left_excludes_what_is_done(tmp_path):
 def test_time_and_memory_grow_with_attempts_and_time_stays_below_the_longest_job():
     config = study("paper", **A100, longest_job=24)
     costs, found = Costs(config, {}), jobs(config)
-    small, large = (JobKey("train", "transition", CellKey(size, "0.1", "0")) for size in ("14M", "410M"))
+    small, large = (JobKey("train", "transition", CellKey.of(size=size, ratio=0.1, seed=0)) for size in ("14M", "410M"))
     first, second = (costs.runtime(small, found[small], attempt) for attempt in (1, 2))
     assert first > costs.seconds(small, found[small]) / 60
     assert second == pytest.approx(2 * first, abs=2)

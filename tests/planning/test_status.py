@@ -8,18 +8,26 @@ import time
 import pytest
 
 from phasemix.base.files import write_json, write_text
-from phasemix.planning.status import SILENT_SECONDS, State, describe, last_error, standing, standings
-from phasemix.study.config import load
+from phasemix.planning import status
+from phasemix.planning.status import SILENT_SECONDS, State, describe, last_error, standings
+from phasemix.study.cell_key import CellKey
+from phasemix.study.overlays import load
 from phasemix.training import heartbeat
-from tests.conftest import read_yaml
+from tests.conftest import merged
 
 CELL = "transition/size=23k/ratio=0.1/seed=0"
-TRUNK = "time_to_accuracy/size=23k/ratio=0.3/seed=0/tokens=16384"
+TRUNK = "horizons/size=23k/ratio=0.3/seed=0/tokens=16384"
 
 
 @pytest.fixture
 def study():
-    return load(read_yaml(["config.yaml", "scales/smoke.yaml"]))
+    return load(merged("config.yaml", "scales/smoke.yaml"))
+
+
+def standing(results, cell, queue=None):
+    """The standing of the cell in this folder below each stage's."""
+    experiment, _, key = cell.partition("/")
+    return status.standing(results, experiment, CellKey.parse(key), queue)
 
 
 def news(folder, **changes):
@@ -101,7 +109,10 @@ def test_failures_say_why(tmp_path):
 
 @pytest.mark.parametrize(
     ("rule", "cell", "folder"),
-    [("train", CELL, "transition_23k_0.1_0_"), ("trunk", TRUNK, "time_to_accuracy_23k_0.3_0__tokens=16384")],
+    [
+        ("train", CELL, "transition_size=23k_ratio=0.1_seed=0"),
+        ("trunk", TRUNK, "horizons_size=23k_ratio=0.3_seed=0_tokens=16384"),
+    ],
 )
 def test_a_cell_killed_for_memory_says_so(tmp_path, rule, cell, folder):
     """By the log of its last job, which SLURM writes; its own ends without a word."""

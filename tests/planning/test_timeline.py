@@ -1,16 +1,16 @@
-"""Schedules worked out by hand, and their bounds."""
+"""Timelines of jobs worked out by hand, and their bounds."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from phasemix.study.grid import CellKey
 
 from phasemix.planning.jobs import JobKey
 from phasemix.planning.timeline import Timed, longest_path, wall_seconds
+from phasemix.study.cell_key import CellKey
 
 
 def key(name):
-    return JobKey("train", str(name), CellKey("a", "1", "0"))
+    return JobKey("train", str(name), CellKey.of(size="a", seed=0))
 
 
 def test_the_longest_first_fills_two_devices():
@@ -37,7 +37,7 @@ def test_a_job_that_does_not_fit_lets_others_pass():
     st.lists(st.tuples(st.floats(0.1, 100), st.integers(1, 4)), min_size=1, max_size=30),
     st.integers(4, 12),
 )
-def test_no_schedule_beats_the_longest_path_or_the_work(times, devices):
+def test_no_timeline_beats_the_longest_path_or_the_work(times, devices):
     jobs = {
         key(i): Timed(seconds, held, key(i // 3) if i else None, seconds) for i, (seconds, held) in enumerate(times)
     }

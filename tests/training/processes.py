@@ -5,13 +5,17 @@ What they do is what ``python scripts/train.py …`` does, without the seconds t
 
 import multiprocessing
 import os
+import resource
 import runpy
+import signal
 import sys
 import time
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
+
+from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
 import phasemix.tasks.synbio.task
 import phasemix.tasks.text.task  # noqa: F401 (nobody who is forked needs to import what stands here)
@@ -86,15 +90,60 @@ def arguments_of(cell: Cell, data: Data, folder: Path, *options: str) -> list[st
     ]
 
 
-def _run(path: str, arguments: list[str], log: str, limits: dict[str, int]) -> None:
-    import resource
+def torchrun(count: int, script: str, *arguments: str, log: Path) -> Script:
+    """Start ``scripts/<script>.py`` in ``count`` processes, by what ``torchrun`` itself calls.
 
+    The processes are a group of their own, so that all of them can be killed at once (:func:`kill_group`).
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    process = FORKS.Process(target=_launch, args=(count, str(SCRIPTS / f"{script}.py"), list(arguments), str(log)))
+    process.start()
+    return Script(process, log)
+
+
+def kill_group(script: Script) -> None:
+    """SIGKILL to :func:`torchrun`'s process and all that it started, and wait until they are gone."""
+    os.killpg(script.process.pid, signal.SIGKILL)
+    script.wait()
+    deadline = time.monotonic() + PATIENCE
+    while _group(script.process.pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _group(number: int | None) -> bool:
+    """Whether a group of processes has any left."""
+    try:
+        os.killpg(number or 0, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _launch(count: int, path: str, arguments: list[str], log: str) -> None:
+    os.setpgid(0, 0)
+    config = LaunchConfig(
+        min_nodes=1, max_nodes=1, nproc_per_node=count, run_id=log, rdzv_backend="c10d", rdzv_endpoint="localhost:0",
+        max_restarts=0, start_method="fork", monitor_interval=0.1,
+    )  # fmt: skip
+    _redirect(log)
+    elastic_launch(config, _script)(path, arguments)
+
+
+def _run(path: str, arguments: list[str], log: str, limits: dict[str, int]) -> None:
+    _redirect(log)
+    for name, size in limits.items():
+        resource.setrlimit(getattr(resource, name), (size, size))
+    _script(path, arguments)
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    print(PEAK, status.partition("VmHWM:")[2].split()[0])
+
+
+def _redirect(log: str) -> None:
     file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     for stream in (1, 2):
         os.dup2(file, stream)
-    for name, size in limits.items():
-        resource.setrlimit(getattr(resource, name), (size, size))
+
+
+def _script(path: str, arguments: list[str]) -> None:
     sys.argv = [path, *arguments]
     runpy.run_path(path, run_name="__main__")
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    print(PEAK, status.partition("VmHWM:")[2].split()[0])

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pandas as pd
@@ -10,92 +9,76 @@ import pytest
 import torch
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import read_json, sha256
+from phasemix.base.files import read_json
 from phasemix.training.devices import Devices, devices
 from tests.conftest import small_cell
-from tests.test_training import command, metrics, newest, run
+from tests.training.processes import arguments_of, kill_group, torchrun
+from tests.training.runs import metrics, newest, run, weights
 
 pytestmark = pytest.mark.xdist_group("torchrun")
 F32 = {"precision": "float32"}
 LONG = small_cell(recipe={"tokens": 600 * 4 * 32})
 
 
+def by_two(cell, data, folder, *options):
+    """Train a cell by two processes to its end; what they said."""
+    script = torchrun(2, "train", *arguments_of(cell, data, folder, *options), log=folder / "log")
+    assert script.wait() == 0, script.said
+    return script.said
+
+
 @pytest.fixture(scope="module")
-def undisturbed(corpora, tmp_path_factory):
+def undisturbed(data, tmp_path_factory):
     """The cell ``LONG`` trained by two processes."""
     folder = tmp_path_factory.mktemp("whole")
-    done = torchrun(LONG, corpora, folder)
-    assert done.returncode == 0, done.stderr
+    by_two(LONG, data, folder)
     return folder / "run"
 
 
-def same_weights(run, other):
-    return sha256(run / "model" / "model.safetensors") == sha256(other / "model" / "model.safetensors")
-
-
-def torchrun(cell, corpora, folder, *options, processes=2):
-    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
-    return subprocess.run(
-        [*launch, *command(cell, corpora, folder, *options)[1:]], capture_output=True, text=True, check=False
-    )
-
-
-def test_two_processes_have_the_losses_of_one_at_equal_global_batch(corpora, tmp_path):
+def test_two_processes_have_the_losses_of_one_at_equal_global_batch(data, tmp_path):
+    """Started by torchrun's own command, as a user does."""
     cell = small_cell(recipe=F32)
-    done = torchrun(cell, corpora, tmp_path / "two")
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "scripts/train.py"]
+    done = subprocess.run(
+        [*launch, *arguments_of(cell, data, tmp_path / "two")], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
-    one, two = metrics(run(cell, corpora, tmp_path / "one")), metrics(tmp_path / "two" / "run")
+    one, two = metrics(run(cell, data, tmp_path / "one")), metrics(tmp_path / "two" / "run")
     np.testing.assert_allclose(two["train_loss"][:10], one["train_loss"][:10], rtol=1e-5)
     np.testing.assert_allclose(two["train_loss"], one["train_loss"], rtol=1e-3)
-    np.testing.assert_allclose(two["web_loss"].dropna(), one["web_loss"].dropna(), rtol=1e-3)
+    np.testing.assert_allclose(two["loss.web"].dropna(), one["loss.web"].dropna(), rtol=1e-3)
     manifest = read_json(tmp_path / "two" / "run" / "manifest.json")
     assert manifest["processes"] == 2
     assert manifest["micro_batch_size"] == 2
     assert manifest["tokens"] == read_json(tmp_path / "one" / "run" / "manifest.json")["tokens"]
 
 
-def test_two_processes_killed_and_started_again_end_in_the_same_bytes(corpora, undisturbed, tmp_path):
-    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
-    process = subprocess.Popen(
-        [*launch, *command(LONG, corpora, tmp_path)[1:]], stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    deadline = time.monotonic() + 120
-    while newest(tmp_path) < 20 and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.005)
-    subprocess.run(["pkill", "-KILL", "-s", str(process.pid)], check=True)
-    process.wait()
-    assert 20 <= newest(tmp_path) < 600
-    done = torchrun(LONG, corpora, tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert same_weights(tmp_path / "run", undisturbed)
+def test_two_processes_killed_and_started_again_end_in_the_same_bytes(data, undisturbed, tmp_path):
+    script = torchrun(2, "train", *arguments_of(LONG, data, tmp_path), log=tmp_path / "log")
+    script.until(lambda: newest(tmp_path) >= 20)
+    kill_group(script)
+    assert 20 <= newest(tmp_path) < 600, script.said
+    by_two(LONG, data, tmp_path)
+    assert weights(tmp_path / "run") == weights(undisturbed)
     pd.testing.assert_frame_equal(metrics(tmp_path / "run"), metrics(undisturbed), check_exact=True)
 
 
-def test_two_processes_told_to_stop_save_the_same_step(corpora, undisturbed, tmp_path):
+def test_two_processes_told_to_stop_save_the_same_step(data, undisturbed, tmp_path):
     """SIGTERM to torchrun, as a scheduler sends it; no checkpoint was due."""
-    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     options = ("--checkpoint-seconds", "1000", "--out", str(tmp_path / "run"))
-    process = subprocess.Popen(
-        [*launch, *command(LONG, corpora, tmp_path, *options)[1:]], stderr=subprocess.PIPE, text=True
-    )
-    said = ""
-    while "step/s" not in said:  # the first line of progress
-        line = process.stderr.readline()
-        assert line, said
-        said += line
-    process.terminate()
-    said += process.communicate(timeout=60)[1]
+    script = torchrun(2, "train", *arguments_of(LONG, data, tmp_path, *options), log=tmp_path / "log")
+    script.until(lambda: "step/s" in script.said)  # the first line of progress
+    script.process.terminate()
+    assert script.wait() != 0
     saved = newest(tmp_path)
-    assert process.returncode != 0
-    assert 0 < saved < 600
-    assert f"error: stopped by SIGTERM after step {saved} of 600, which is saved" in said
-    done = torchrun(LONG, corpora, tmp_path, *options)
-    assert done.returncode == 0, done.stderr
+    assert 0 < saved < 600, script.said
+    assert f"error: stopped by SIGTERM after step {saved} of 600, which is saved" in script.said
+    by_two(LONG, data, tmp_path, *options)
     assert read_json(tmp_path / "run" / "manifest.json")["resumed_from"] == [saved]
-    assert same_weights(tmp_path / "run", undisturbed)
+    assert weights(tmp_path / "run") == weights(undisturbed)
 
 
-def test_a_batch_is_shared_evenly_or_refused(corpora, tmp_path):
+def test_a_batch_is_shared_evenly_or_refused(data, tmp_path):
     assert [Devices(torch.device("cpu"), rank, 4).share(8) for rank in range(4)] == [
         slice(0, 2), slice(2, 4), slice(4, 6), slice(6, 8),
     ]  # fmt: skip
