@@ -2,6 +2,7 @@
 #
 #   make reproduce              the default study, to results/laptop/report.html
 #   make reproduce SCALE=smoke  another scale of scales/
+#   make reproduce EXPERIMENTS=all     more than the headline: all experiments, or some, as EXPERIMENTS=name,name
 #   make reproduce TARGET=a_fig_2      one experiment or figure by name
 #   make reproduce PROFILE=slurm       somewhere else: a folder of profiles/
 #   make pages                  figures and report from tables copied from elsewhere, by SCALE
@@ -33,8 +34,8 @@ run:
 	echo "error: a snakemake is running in this folder; wait for it, or stop it" >&2; exit 1; }
 	@if ls .snakemake/locks/* >/dev/null 2>&1; then snakemake --unlock --configfile scales/$(SCALE).yaml --quiet; fi
 	@python scripts/orphans.py
-	snakemake $(TARGET) --configfile scales/$(SCALE).yaml --workflow-profile profiles/$(PROFILE) --cores $(CORES) \
-	    --quiet reason host $(if $(SNAKEMAKE_OUTPUT_CACHE),--cache)
+	@PYTHONPATH=. python scripts/reproduce.py $(TARGET) --scale scales/$(SCALE).yaml --profile profiles/$(PROFILE) \
+	    --cores $(CORES) $(if $(EXPERIMENTS),--experiments $(EXPERIMENTS))
 
 # Figures and report from tables alone, copied from where they were made.
 FIGURES := $(basename $(notdir $(wildcard phasemix/figures/*.rst)))

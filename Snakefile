@@ -91,10 +91,6 @@ onstart:
             sys.exit(f"error: {error}")
 
 
-# Scripts find the package of this checkout in whichever environment they run.
-shell.prefix(f"export PYTHONPATH={workflow.basedir}:$PYTHONPATH; ")
-
-
 rule all_tables:
     input:
         tables(TRANSITIONS),

@@ -47,8 +47,10 @@ def script(name):
     return os.path.relpath(os.path.join(workflow.basedir, "scripts", f"{name}.py"))
 
 
+START = f"python -IS {script('launch')}"  # how every rule starts its script
 LAUNCH = (
-    f"python {script('launch')} --nodes {{resources.nodes}} --devices {{resources.devices}} --threads {{resources.cpus_per_task}}"
+    START
+    + " --nodes {resources.nodes} --devices {resources.devices} --threads {resources.cpus_per_task}"
     " --megabytes {resources.mem_mb} --gpus {resources.gpus_a_node} --step {resources.step}"
 )  # where a cell's devices are
 

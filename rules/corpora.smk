@@ -28,7 +28,7 @@ rule web_text:
     message:
         "gather the web text ({params.source})"
     shell:
-        "python {input.script} --source {params.source} --options {params.options:q}"
+        START + " {input.script} --source {params.source} --options {params.options:q}"
         " --heldout-fraction {params.heldout_fraction}"
         " --out {output.text} --checksums {output.checksums} > {log} 2>&1"
 
@@ -58,14 +58,17 @@ rule people:
     message:
         "draw the people of {wildcards.dataset}"
     shell:
-        "python {input.script} --people {params.people} --domains {params.domains:q} --seed {params.seed}"
+        START
+        + " {input.script} --people {params.people} --domains {params.domains:q} --seed {params.seed}"
         " --out {output.people} --checksums {output.checksums} > {log} 2>&1"
 
 
 rule train_tokenizer:
     input:
         script=script("tokenizer"),
-        sources=sources("phasemix.corpora.tokenizer", "phasemix.corpora.tokenizer_sample"),
+        sources=sources(
+            "phasemix.corpora.tokenizer", "phasemix.corpora.tokenizer_sample"
+        ),
         checksums=rules.web_text.output.checksums,
         web=ancient(rules.web_text.output.text),
         lists=DOMAIN_LISTS,
@@ -87,7 +90,8 @@ rule train_tokenizer:
     message:
         "train a tokenizer of {study.tokenizer.train.vocabulary} entries"
     shell:
-        "python {input.script} --source train --options {params.options:q} --web {input.web}"
+        START
+        + " {input.script} --source train --options {params.options:q} --web {input.web}"
         " --domains {params.domains:q} --seed {params.seed}"
         " --out {output.tokenizer} --checksums {output.checksums} > {log} 2>&1"
 
@@ -112,7 +116,7 @@ rule hub_tokenizer:
     message:
         "take the tokenizer from the hub"
     shell:
-        "python {input.script} --source hub --options {params.options:q}"
+        START + " {input.script} --source hub --options {params.options:q}"
         " --out {output.tokenizer} --checksums {output.checksums} > {log} 2>&1"
 
 
@@ -148,7 +152,7 @@ rule web_tokens:
     message:
         "tokenise the web text"
     shell:
-        "python {input.script} --web {input.web} --tokenizer {input.tokenizer}"
+        START + " {input.script} --web {input.web} --tokenizer {input.tokenizer}"
         " --train-tokens {resources.train_tokens} --heldout-tokens {resources.heldout_tokens}"
         " --out $(dirname {output.checksums}) > {log} 2>&1"
 
@@ -179,5 +183,5 @@ rule biography_tokens:
     message:
         "tokenise the biographies of {wildcards.dataset} in pieces, and prove them"
     shell:
-        "python {input.script} --people {input.people} --tokenizer {input.tokenizer}"
+        START + " {input.script} --people {input.people} --tokenizer {input.tokenizer}"
         " --out $(dirname {output.checksums}) > {log} 2>&1"

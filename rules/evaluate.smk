@@ -93,7 +93,8 @@ rule study_tables:
     message:
         "gather the cells of {wildcards.experiment}"
     shell:
-        "python {input.script} --experiment {wildcards.experiment} --evaluations {params.evaluations} --runs {params.runs}"
+        START
+        + " {input.script} --experiment {wildcards.experiment} --evaluations {params.evaluations} --runs {params.runs}"
         " --grid {params.grid:q} --templates {params.templates} --out {params.tables} > {log} 2>&1"
 
 
@@ -132,7 +133,8 @@ rule horizon_table:
     message:
         "gather the horizons of {wildcards.experiment}"
     shell:
-        "python {input.script} --evaluations {params.evaluations} --runs {params.runs} --trunks {params.trunks}"
+        START
+        + " {input.script} --evaluations {params.evaluations} --runs {params.runs} --trunks {params.trunks}"
         " --grid {params.grid:q} --horizons {params.horizons} --table {output.table} --facts {output.facts}"
         " > {log} 2>&1"
 
@@ -170,6 +172,7 @@ rule critical:
     message:
         "critical points and ledger of {wildcards.experiment}"
     shell:
-        "python {input.script} --transition {input.transition} --people {input.people}"
+        START
+        + " {input.script} --transition {input.transition} --people {input.people}"
         " --analysis {params.analysis:q} --seed {params.seed} --accuracy {output.accuracy}"
         " --critical {output.critical} --ledger {output.ledger} > {log} 2>&1"

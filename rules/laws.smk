@@ -25,7 +25,7 @@ rule published_runs:
     message:
         "bring RegMix's runs into the format of runs"
     shell:
-        "python {input.script} --out {params.folder} > {log} 2>&1"
+        START + " {input.script} --out {params.folder} > {log} 2>&1"
 
 
 rule published_comparison:
@@ -58,7 +58,8 @@ rule published_comparison:
     message:
         "compare mixing laws on RegMix's runs: {wildcards.comparison}"
     shell:
-        "python {input.script} --comparison {wildcards.comparison} --runs {input.runs} --folds {params.folds}"
+        START
+        + " {input.script} --comparison {wildcards.comparison} --runs {input.runs} --folds {params.folds}"
         " --seed {params.seed} --table {output.table} --notes {output.notes} > {log} 2>&1"
 
 
@@ -87,7 +88,8 @@ rule published_page:
     message:
         "write the page of laws on published runs"
     shell:
-        "python {input.script} --tables {params.tables} --folds {params.folds} --out {output} > {log} 2>&1"
+        START
+        + " {input.script} --tables {params.tables} --folds {params.folds} --out {output} > {log} 2>&1"
 
 
 rule laws_compare:
@@ -116,7 +118,8 @@ rule laws_compare:
     message:
         "compare mixing laws on {input.runs}"
     shell:
-        "python -m phasemix.cli laws compare {input.runs} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"
+        START
+        + " -m phasemix.cli laws compare {input.runs} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"
 
 
 rule laws_fit:
@@ -141,7 +144,8 @@ rule laws_fit:
     message:
         "fit {params.law} on {input.runs}"
     shell:
-        "python -m phasemix.cli laws fit {input.runs} --law {params.law} --seed {params.seed} --out {output} > {log} 2>&1"
+        START
+        + " -m phasemix.cli laws fit {input.runs} --law {params.law} --seed {params.seed} --out {output} > {log} 2>&1"
 
 
 rule mix_optimise:
@@ -166,4 +170,5 @@ rule mix_optimise:
     message:
         "the best mixture for {wildcards.table}"
     shell:
-        "python -m phasemix.cli mix optimise {input.law} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"
+        START
+        + " -m phasemix.cli mix optimise {input.law} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"

@@ -38,7 +38,8 @@ for name in TITLES:
         message:
             f"draw {name} of {{wildcards.experiment}}"
         shell:
-            "python {input.script} --name {params.name} --transition {input.transition} --curves {input.curves}"
+            START
+            + " {input.script} --name {params.name} --transition {input.transition} --curves {input.curves}"
             " --accuracy {input.accuracy} --critical {input.critical} --out {output} > {log} 2>&1"
 
 
@@ -80,5 +81,6 @@ rule report:
     message:
         "write the report"
     shell:
-        "python {input.script} --scale {params.scale} --experiments {params.experiments} --horizons {params.horizons}"
+        START
+        + " {input.script} --scale {params.scale} --experiments {params.experiments} --horizons {params.horizons}"
         " --datasets {params.datasets:q} --tables {params.tables} --figures {params.figures} --out {output} > {log} 2>&1"
