@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, redirect_stderr
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -61,7 +61,9 @@ def fork_server(log: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        server.communicate()
+        if not path.exists():  # it is still loading libraries
+            server.kill()
+        server.communicate()  # closes its standard input, and waits
         shutil.rmtree(path.parent, ignore_errors=True)
 
 
@@ -76,7 +78,8 @@ def run_snakemake(line: list[str], terminal: Terminal, log: Path) -> int | str:
     with log.open("w", encoding="utf-8") as file:
         LoggerPluginRegistry().register_plugin("phasemix", plugin(terminal, file))
         try:
-            snakemake(line)
+            with redirect_stderr(file):
+                snakemake(line)
         except KeyboardInterrupt:
             return 1
         except SystemExit as end:

@@ -46,12 +46,12 @@ class Terminal:
         log: the file of Snakemake's own words.
         device: what cells are trained on, "cpu" or "gpu".
         seconds_left: asked after every cell.
-        lines: where lines go; if it is a terminal, there is a bar.
     """
 
-    def __init__(self, log: Path, device: str, seconds_left: SecondsLeft, lines: TextIO = sys.stdout) -> None:
+    def __init__(self, log: Path, device: str, seconds_left: SecondsLeft) -> None:
         self.interrupted = False
-        self._log, self._device, self._seconds_left, self._lines = log, device, seconds_left, lines
+        self._log, self._device, self._seconds_left = log, device, seconds_left
+        self._lines, self._errors = sys.stdout, sys.stderr  # also while others' are sent elsewhere
         self._began = time.monotonic()
         self._devices = 0  # not known
         self._ending: float | None = None  # when all cells will have ended, as far as is known
@@ -60,7 +60,7 @@ class Terminal:
         self._failures: dict[int, str] = {}
         self._error = ""  # of Snakemake itself
         self._warnings: set[str] = set()
-        self._bar: tqdm[Any] | None = None
+        self._bar: tqdm[Any] | None = None  # until Snakemake has planned its jobs
         self._ended = threading.Event()
 
     def hear(self, record: logging.LogRecord) -> None:
@@ -82,9 +82,8 @@ class Terminal:
                 self._fail(said["jobid"])
             case _ if record.levelno >= logging.ERROR:
                 self._error = self._error or _words(record)
-            case _ if record.levelno == logging.WARNING and _words(record) not in self._warnings:
-                self._warnings.add(_words(record))
-                self._say(f"warning: {_words(record)}")
+            case _ if record.levelno == logging.WARNING and self._bar is not None:  # before, they are its author's
+                self._warn(f"warning: {_words(record)}")
 
     def end(self, code: int | str, made: str) -> None:
         """Say in a line how it ended: with an exit code or words in its place, and, if all went well, with what."""
@@ -104,13 +103,18 @@ class Terminal:
             line = f"error: {first}{more}"
         else:
             line = f"error: {self._error or 'Snakemake failed'}; see {self._log}"
-        print(line, file=sys.stderr if code else self._lines, flush=True)
+        print(line, file=self._errors if code else self._lines, flush=True)
 
     def _begin(self, counts: Mapping[str, int]) -> None:
         self._cells = counts.get(LAST_OF_A_CELL, 0)
         self._say(f"{counts['total']} jobs, {self._cells} cells; Snakemake's log is {self._log}")
         self._bar = tqdm(
-            total=counts["total"], bar_format=BAR, disable=not self._lines.isatty(), leave=False, dynamic_ncols=True
+            total=counts["total"],
+            bar_format=BAR,
+            file=self._errors,
+            disable=not self._errors.isatty(),
+            leave=False,
+            dynamic_ncols=True,
         )
         self._estimate()
         threading.Thread(target=self._tick, daemon=True).start()
@@ -118,6 +122,10 @@ class Terminal:
     def _finish(self, number: int) -> None:
         job = self._jobs.pop(number)
         self._failures.pop(number, None)  # of an earlier attempt
+        for log in job.logs:
+            for line in Path(log).read_text(encoding="utf-8", errors="replace").splitlines():
+                if line.startswith("warning: "):
+                    self._warn(line)
         if job.rule == LAST_OF_A_CELL:
             self._cells_done += 1
             self._estimate()
@@ -136,6 +144,12 @@ class Terminal:
         self._failures[number] = f"{job.words}: {reason} (log: {', '.join(job.logs)})"
         self._say(f"failed: {self._failures[number]}")
 
+    def _warn(self, line: str) -> None:
+        """Say it, once."""
+        if line not in self._warnings:
+            self._warnings.add(line)
+            self._say(line)
+
     def _estimate(self) -> None:
         seconds = self._seconds_left(self._devices) if self._devices else None
         self._ending = None if seconds is None else time.monotonic() + seconds
@@ -153,8 +167,12 @@ class Terminal:
 
     def _say(self, line: str) -> None:
         """Print a line, above the bar."""
-        tqdm.write(line, file=self._lines)
-        self._lines.flush()
+        with tqdm.get_lock():  # type: ignore[no-untyped-call]
+            if self._bar is not None:
+                self._bar.clear(nolock=True)
+            print(line, file=self._lines, flush=True)
+            if self._bar is not None:
+                self._bar.refresh(nolock=True)
 
 
 def _found(job: Job) -> str:
