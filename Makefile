@@ -2,12 +2,14 @@
 #
 #   make reproduce              the default study, to results/laptop/report.html
 #   make reproduce SCALE=smoke  another scale of scales/
-#   make reproduce EXPERIMENTS=all     more than the headline: all experiments, or some, as EXPERIMENTS=name,name
-#   make reproduce TARGET=a_fig_2      one experiment or figure by name
+#   make reproduce EXPERIMENTS=all     all experiments, or EXPERIMENTS=name,name
+#   make reproduce TARGET=all_tables   a target of the Snakefile
 #   make reproduce PROFILE=slurm       somewhere else: a folder of profiles/
 #   make pages                  figures and report from tables copied from elsewhere, by SCALE
 #   make plan                   what a study will cost, by SCALE and PROFILE
 #   make status                 where it stands, by SCALE
+#   make compare                how a finished study compares with docs/results, by SCALE
+#   make keep                   keep a finished study's results in docs/results, by SCALE
 #   make test                   all tests
 #   make test-cluster           the workflow and its faults in a real SLURM on this machine
 #   make lint                   formatters, linters, type checker
@@ -19,10 +21,11 @@ TARGET ?= all
 PROFILE ?= default
 CORES ?= all
 REPEAT ?= 1
+CHOSEN := $(if $(EXPERIMENTS),--experiments $(EXPERIMENTS))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: reproduce run pages plan status test test-cluster lint bench lock environment clean
+.PHONY: reproduce run pages plan status compare keep test test-cluster lint bench lock environment clean
 
 reproduce: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 	@flock --nonblock --conflict-exit-code 75 .reproduce.lock $(MAKE) --no-print-directory run || { code=$$?; \
@@ -34,19 +37,25 @@ run:
 	echo "error: a snakemake is running in this folder; wait for it, or stop it" >&2; exit 1; }
 	@if ls .snakemake/locks/* >/dev/null 2>&1; then snakemake --unlock --configfile scales/$(SCALE).yaml --quiet; fi
 	@python scripts/orphans.py
-	@PYTHONPATH=. python scripts/reproduce.py $(TARGET) --scale scales/$(SCALE).yaml --profile profiles/$(PROFILE) \
-	    --cores $(CORES) $(if $(EXPERIMENTS),--experiments $(EXPERIMENTS))
+	@PYTHONPATH=. python scripts/reproduce.py --scale scales/$(SCALE).yaml --profile profiles/$(PROFILE) \
+	    $(CHOSEN) $(TARGET) --cores $(CORES) $(if $(SNAKEMAKE_OUTPUT_CACHE),--cache)
 
 # Figures and report from tables alone, copied from where they were made.
-FIGURES := $(basename $(notdir $(wildcard phasemix/figures/*.rst)))
 pages: scales/$(SCALE).yaml environment
-	snakemake --configfile $< --quiet reason host --allowed-rules all report $(addprefix draw_,$(FIGURES))
+	snakemake --configfile $< --quiet reason host --allowed-rules all report ledger section draw
 
 plan: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
-	@PYTHONPATH=. python scripts/plan.py --scale $< --profile profiles/$(PROFILE)
+	@PYTHONPATH=. python scripts/plan.py --scale $< --profile profiles/$(PROFILE) $(CHOSEN)
 
 status: scales/$(SCALE).yaml environment
-	@PYTHONPATH=. python scripts/status.py --scale $<
+	@PYTHONPATH=. python scripts/status.py --scale $< $(CHOSEN)
+
+# What readers see who run nothing, and how one's own run compares with it.
+keep: scales/$(SCALE).yaml environment
+	@PYTHONPATH=. python scripts/keep_results.py --scale $< $(CHOSEN)
+
+compare: scales/$(SCALE).yaml environment
+	@PYTHONPATH=. python scripts/compare.py --scale $< $(CHOSEN)
 
 scales/$(SCALE).yaml:
 	@echo "error: SCALE=$(SCALE): no scales/$(SCALE).yaml; there are: $(patsubst scales/%.yaml,%,$(wildcard scales/*.yaml))" >&2; exit 1

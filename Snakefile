@@ -2,30 +2,38 @@
 #
 #   snakemake                                        the default study, to results/laptop/report.html
 #   snakemake --configfile scales/smoke.yaml         another scale
-#   snakemake transition | a_fig_2 | all_tables      one experiment, one figure, all tables
-#   snakemake published | laws                       mixing laws: on published runs, on your own
+#   snakemake --config run=all                       all experiments, or run=name,name
+#   snakemake transition | all_tables                one experiment alone, the tables of all
 #
 # Here the configuration is checked, the rules are included, the targets are named.
 
 import fcntl
 import os
+import shlex
 import sys
 from pathlib import Path
 
 from snakemake.utils import min_version
 
-from phasemix.study.config import ConfigError, load
 from phasemix.base.errors import PhasemixError
-from phasemix.figures import TITLES
+from phasemix.experiments.experiment import kinds, rules_of
 from phasemix.planning.plan import check_budget, make_plan
+from phasemix.study.overlays import load
+from phasemix.study.snapshot import VARIABLE, take_snapshot
+from phasemix.study.yaml_files import read_yaml
 
 min_version("9.20")
+
+files = ["config.yaml", *map(os.path.relpath, workflow.overwrite_configfiles)]
+try:
+    read_yaml(Path("config.yaml"))
+except PhasemixError as error:
+    sys.exit(f"error: {error}")
 
 
 configfile: "config.yaml"
 
 
-files = ["config.yaml", *map(os.path.relpath, workflow.overwrite_configfiles)]
 if config.get("hardware_file"):
     files.insert(1, config["hardware_file"])
 
@@ -34,47 +42,58 @@ if config.get("hardware_file"):
 
 try:
     study = load(config, files)
-except ConfigError as error:
+    snapshot = take_snapshot(study)
+except PhasemixError as error:
     sys.exit(f"error: {error}")
 
 
+envvars:
+    VARIABLE,
+
+
 include: "rules/common.smk"
-include: "rules/laws.smk"
-
-
-wildcard_constraints:
-    experiment="|".join(study.experiments),
-    seed=r"\d+",
-    horizon=r"(/tokens=\d+)?",
-    table="|".join(study.laws) or "none",
 
 
 rule all:
     default_target: True
     input:
-        figures(TRANSITIONS, TITLES),
-        tables(TRANSITIONS),
-        horizon_tables(HORIZONS),
-        laws_of(study.laws),
-        report=f"{RESULTS}/report.html",
+        LAYOUT.report if study.running else [],
     message:
-        "done: {input.report}"
+        "done: {input}"
 
 
 include: "rules/corpora.smk"
 include: "rules/train.smk"
 include: "rules/evaluate.smk"
+include: "rules/experiments.smk"
 include: "rules/report.smk"
 
 
-taken = {rule.name for rule in workflow.rules} | {
-    "all_tables",
-    "published",
-    "laws",
-    *TITLES,
-}
+for kind in kinds():
+    for file in rules_of(kind):
+
+        include: file
+
+
+rule all_tables:
+    input:
+        [tables_of(name) for name in study.running],
+
+
+taken = {rule.name for rule in workflow.rules}
 if clash := taken & set(study.experiments):
     sys.exit(f"error: experiments.{min(clash)}: is the name of a rule; choose another")
+
+
+for name in study.experiments:
+
+    rule:
+        name:
+            name
+        input:
+            figures_of(name),
+            tables_of(name),
+            LAYOUT.section(name),
 
 
 held = []  # files, as long as this process lives
@@ -86,50 +105,11 @@ onstart:
     fcntl.flock(held[0], fcntl.LOCK_EX | fcntl.LOCK_NB)
     if {job.rule.name for job in workflow.dag.needrun_jobs()} & {"train", "trunk"}:
         try:
-            check_budget(study, make_plan(study, Path(RESULTS)))
+            check_budget(study, make_plan(study, Path(LAYOUT.results)))
         except PhasemixError as error:
             sys.exit(f"error: {error}")
 
 
-rule all_tables:
-    input:
-        tables(TRANSITIONS),
-        horizon_tables(HORIZONS),
-
-
-rule published:
-    input:
-        rules.published_page.output,
-
-
-rule laws:
-    input:
-        laws_of(study.laws),
-
-
-for experiment in TRANSITIONS:
-
-    rule:
-        name:
-            experiment
-        input:
-            figures([experiment], TITLES),
-            tables([experiment]),
-
-
-for experiment in HORIZONS:
-
-    rule:
-        name:
-            experiment
-        input:
-            horizon_tables([experiment]),
-
-
-for figure in TITLES:
-
-    rule:
-        name:
-            figure
-        input:
-            figures(TRANSITIONS, [figure]),
+# Scripts find the package of this checkout in whichever environment they run. Snakemake formats the prefix.
+root = shlex.quote(workflow.basedir).replace("{", "{{").replace("}", "}}")
+shell.prefix(f"export PYTHONPATH={root}${{{{PYTHONPATH:+:$PYTHONPATH}}}}; ")

@@ -27,6 +27,7 @@ from phasemix.study.overlays import read_config
 
 SIZES = ["14M", "31M", "50M", "70M", "95M", "120M", "160M", "256M", "410M", "1B"]
 RECIPE = {"tokens": 32_000_000_000, "batch_size": 512, "context": 2048}
+STUDY = {"dense": "synbio-320k", "base": "fineweb-edu", "tokenizer": "gpt-neox", "recipe": RECIPE}
 
 
 def grid(cells: int) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def grid(cells: int) -> dict[str, Any]:
     seeds = list(range(-(-cells // (len(SIZES) * 100))))
     ratios = [round(0.1 + i / 1000, 3) for i in range(cells // (len(SIZES) * len(seeds)))]
     block = {"sizes": SIZES, "ratios": ratios, "seeds": seeds}
-    return {"transition": {"dataset": "synbio-320k", "recipe": RECIPE, "grid": [block]}}
+    return {"transition": {"kind": "transition", **STUDY, "grid": [block]}}
 
 
 def both_papers() -> dict[str, Any]:
@@ -45,20 +46,15 @@ def both_papers() -> dict[str, Any]:
     """
     horizons = sorted(round(32e9 / 1.2**k) for k in range(20))
     ratios = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8]
-    time_to_accuracy = {
-        "dataset": "synbio-320k",
-        "recipe": RECIPE,
-        "horizons": horizons,
-        "grid": [{"sizes": ["70M"], "ratios": ratios, "seeds": [0]}],
-    }
-    return grid(320) | {"time_to_accuracy": time_to_accuracy}
+    block = {"sizes": ["70M"], "ratios": ratios, "seeds": [0]}
+    return grid(320) | {"horizons": {"kind": "horizons", **STUDY, "horizons": horizons, "grid": [block]}}
 
 
 def dry_run(experiments: dict[str, Any] | None, folder: Path) -> dict[str, Any]:
     """Jobs, seconds and peak megabytes of planning ``paper``, with these experiments in place of its own."""
     overlay = yaml.safe_load(Path("scales/paper.yaml").read_text(encoding="utf-8"))
     if experiments is not None:
-        overlay |= {"experiments": experiments, "scale": "dag"}
+        overlay |= {"experiments": experiments, "run": list(experiments), "scale": "dag"}
     file = folder / "overlay.yaml"
     file.write_text(yaml.safe_dump(overlay), encoding="utf-8")
     line = [sys.executable, "-m", "snakemake", "--configfile", str(file), "--dry-run", "--quiet", "rules"]
@@ -85,10 +81,10 @@ def plan_and_status(cells: int, folder: Path) -> Iterator[dict[str, Any]]:
     """Seconds of planning and of telling the status of a grid, every second cell of which is done."""
     overlay = yaml.safe_load(Path("scales/paper.yaml").read_text(encoding="utf-8"))
     file = folder / "overlay.yaml"
-    file.write_text(yaml.safe_dump(overlay | {"experiments": grid(cells), "scale": "dag"}), encoding="utf-8")
+    file.write_text(yaml.safe_dump(overlay | {"experiments": grid(cells), "run": ["transition"], "scale": "dag"}), encoding="utf-8")
     config = read_config(file)
     for cell in config.experiments["transition"].cells[::2]:
-        write_json(folder / "evaluations/transition" / cell.path / "summary.json", {"diverged": False})
+        write_json(folder / "evaluations/transition" / cell.format() / "summary.json", {"diverged": False})
     for what, do in (("plan", make_plan), ("status", standings)):
         began = time.monotonic()
         do(config, folder)

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 from torch.nn import functional
-from transformers import GPTNeoXForCausalLM
+from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 
 from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.study.cell import Recipe
@@ -13,7 +13,7 @@ from phasemix.training.optimizer import BETAS, EPSILON
 
 def reference_model(model: GPTNeoX) -> GPTNeoXForCausalLM:
     """The same weights in the model of ``transformers``."""
-    reference = GPTNeoXForCausalLM(model.config)
+    reference = GPTNeoXForCausalLM(GPTNeoXConfig.from_dict(model.dimensions.transformers))
     missing, unexpected = reference.load_state_dict(model.state_dict(), strict=False)
     assert set(missing) <= {"lm_head.weight"}  # tied
     assert not unexpected

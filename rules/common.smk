@@ -1,207 +1,113 @@
-# What all rules share: the folders of the stages, and the source files that results depend on.
+# What all rules share: where files lie, what jobs ask for, how scripts are called.
 
 import json
-import os
 
-from phasemix.analysis import CLAIMS
-from phasemix.tasks.synbio.people import DOMAINS
-from phasemix.figures import CAPTIONS, TITLES
-from phasemix.study.grid import CELL_PATH, CellKey
-from phasemix.planning.cost import Costs, allocation, measured_speeds
-from phasemix.planning.jobs import JobKey, jobs, tails
-from phasemix.published.spec import COMPARISONS, TABLES as PUBLISHED_TABLES
-from phasemix.report import BASE, PAGE, PUBLISHED_PAGE, STYLE
-from phasemix.base.sources import sources as absolute_sources
+from phasemix.claims.catalogue import claim_modules
+from phasemix.experiments.experiment import KINDS_FOLDER, figures, module_of
+from phasemix.experiments.experiment import spec_of as kind_spec
+from phasemix.laws import NAMES as LAW_NAMES
+from phasemix.laws import module_of as law_module
+from phasemix.planning.cost import Costs, measured_speeds
+from phasemix.planning.requests import Requests
+from phasemix.planning.steps import step_of, steps
+from phasemix.study.cell_key import PATTERN, CellKey
+from phasemix.study.layout import COMPILED, Layout
+from phasemix.tasks.source import corpus_module, task_module
+from phasemix.training.modules import cell_modules
 
-RESULTS = f"results/{study.scale}"
-CORPORA = f"{RESULTS}/corpora"
-TOKENS = f"{RESULTS}/tokens"
-RUNS = f"{RESULTS}/runs"
-TRUNKS = f"{RESULTS}/trunks"
-COMPILED = "results/compiled"  # training steps, for all scales
-EVALUATIONS = f"{RESULTS}/evaluations"
-STUDY_TABLES = f"{RESULTS}/tables"
-FIGURE_FILES = f"{RESULTS}/figures"
-PUBLISHED = f"{RESULTS}/published"
-LAWS = f"{RESULTS}/laws"
-LOGS = f"{RESULTS}/logs"
-BENCHMARKS = f"{RESULTS}/benchmarks"
-
-DOMAIN_LISTS = [os.path.relpath(path) for path in sorted(DOMAINS.glob("*.txt"))]
-CELL = f"{{experiment}}/{CELL_PATH}"
-HORIZONS = [name for name, each in study.experiments.items() if each.horizons]
-TRANSITIONS = [name for name in study.experiments if name not in HORIZONS]
-JOBS = jobs(study)
-TAILS = tails(JOBS)
-RANKS = {flops: rank for rank, flops in enumerate(sorted(set(TAILS.values())), 1)}
-COSTS = Costs(study, measured_speeds(study, Path(RESULTS)))
+LAYOUT = Layout(study.scale)
+REQUESTS = Requests(study, Costs(study, measured_speeds(study, Path(LAYOUT.results))))
+TEMPLATES = [f"phasemix/report/{name}" for name in ("base.html", "macros.html", "page.html", "page.css")]
+ANY_OF = "|".join  # of names, as a wildcard's constraint
 
 
-def sources(*modules):
-    """The source files that define a result. Snakemake compares them by content, not by time."""
-    return [os.path.relpath(path) for path in absolute_sources(*modules)]
+wildcard_constraints:
+    experiment=ANY_OF(study.experiments) or "none",
+    cell=PATTERN,
+    source=ANY_OF(study.sources),
+    tokenizer=ANY_OF(study.tokenizers) or "none",
 
 
 def script(name):
     """The thin entry point of a rule."""
-    return os.path.relpath(os.path.join(workflow.basedir, "scripts", f"{name}.py"))
+    return f"scripts/{name}.py"
 
 
-START = f"python -IS {script('launch')}"  # how every rule starts its script
-LAUNCH = (
-    START
-    + " --nodes {resources.nodes} --devices {resources.devices} --threads {resources.cpus_per_task}"
-    " --megabytes {resources.mem_mb} --gpus {resources.gpus_a_node} --step {resources.step}"
-)  # where a cell's devices are
+def code(name, *modules):
+    """What a job is told of its code: as a parameter, so that an edit reruns what it defines, and says so."""
+    return snapshot.code(script(name), *modules)
 
 
-def cells(experiment, folder, file):
-    """The path of ``file`` for every cell of an experiment, below ``folder``."""
+def law_modules():
+    """The modules of all laws."""
+    return [law_module(name) for name in LAW_NAMES]
+
+
+def run(name):
+    """The beginning of a rule's command: a script, which starts if its code is what the rule's parameter says."""
+    return f"python {script('launch')} --code {{params.code}} {script(name)} "
+
+
+def run_on_devices(name):
+    """The same for jobs of cells, which run where their devices are."""
+    return (
+        f"python {script('launch')} --nodes {{resources.nodes}} --devices {{resources.devices}}"
+        " --threads {resources.cpus_per_task} --megabytes {resources.mem_mb} --gpus {resources.gpus_per_node}"
+        f" --step {{resources.step}} --code {{params.code}} {script(name)} "
+    )
+
+
+def experiment_of(wildcards):
+    """The experiment with this name."""
+    return study.experiments[wildcards.experiment]
+
+
+def cells_of(name, stage, *files):
+    """These files of every cell of an experiment in a stage."""
     return [
-        f"{folder}/{experiment}/{cell.path}/{file}"
-        for cell in study.experiments[experiment].cells
+        f"{LAYOUT.of_cell(stage, name, cell)}/{file}"
+        for cell in study.experiments[name].cells
+        for file in files
     ]
 
 
-def people_of(experiment, file):
-    """A file of the people that an experiment is about."""
-    return f"{CORPORA}/people/{study.experiments[experiment].dataset}/{file}"
+def generic_tables(name):
+    """The tables of an experiment's cells that every kind has."""
+    return [f"{LAYOUT.tables(name)}/{table}" for table in GENERIC if study.experiments[name].cells]
 
 
-def biographies_of(experiment, file):
-    """A file of the tokenised biographies of the people that an experiment is about."""
-    return f"{TOKENS}/biographies/{study.experiments[experiment].dataset}/{file}"
+def tables_of(name):
+    """All tables of an experiment."""
+    own = [f"{LAYOUT.tables(name)}/{table}" for table in study.experiments[name].tables]
+    return generic_tables(name) + own
 
 
-def branches_off(file):
-    """A function: a file of the trunk that a run branches off, if its horizon is one of several."""
-
-    def trunk(wildcards):
-        path = f"{TRUNKS}/{CELL}/{file}".format(**wildcards)
-        return path if wildcards.horizon else []
-
-    return trunk
-
-
-def goes_on_from(file):
-    """A function: a file of the trunk that a trunk goes on from, if there is a shorter horizon."""
-
-    def trunk(wildcards):
-        experiment = study.experiments[wildcards.experiment]
-        before = experiment.horizon_before(wildcards.horizon)
-        path = f"{TRUNKS}/{CELL}/{file}".format(**{**wildcards, "horizon": before})
-        return path if before else []
-
-    return trunk
+def figures_of(name):
+    """The files of an experiment's figures."""
+    return [
+        f"{LAYOUT.figure(name, figure)}.{ending}"
+        for figure in figures(study.experiments[name].kind)
+        for ending in ("svg", "png")
+    ]
 
 
-def job_of(stage, wildcards):
-    """The job of a stage of the cell with these wildcards."""
-    cell = CellKey(wildcards.size, wildcards.ratio, wildcards.seed, wildcards.horizon)
-    return JobKey(stage, wildcards.experiment, cell)
+def of_kind(kind):
+    """The names of the experiments of a kind."""
+    return [name for name, each in study.experiments.items() if each.kind == kind]
 
 
-def priority_of(stage):
-    """A function: the rank of a job by all that is left to do when it starts, the longest first."""
-    return lambda wildcards: RANKS[TAILS[job_of(stage, wildcards)]]
-
-
+GENERIC = ("cells.csv", "curves.csv", "runs.csv", "facts.json")
+CELL = "{experiment}/{cell}"
 CORPORA_RESOURCES = dict(
-    mem_mb=lambda wildcards, attempt: COSTS.corpora_memory(attempt),
-    runtime=lambda wildcards, attempt: COSTS.corpora_minutes(attempt),
+    mem_mb=lambda wildcards, attempt: REQUESTS.costs.corpora_memory(attempt),
+    runtime=lambda wildcards, attempt: REQUESTS.costs.corpora_minutes(attempt),
 )
 
 
-def by_size(value, stage="train"):
-    """What follows from the devices of a cell: a constant if all sizes have the same, which is faster to plan."""
-
-    def of(size):
-        return value(allocation(study.hardware, stage, size))
-
-    sizes = {key.cell.size for key in JOBS}
-    return (
-        of(min(sizes))
-        if len({of(size) for size in sizes}) == 1
-        else lambda wildcards: of(wildcards.size)
-    )
-
-
 def resources_of(stage):
-    """What a job of one cell asks for: time and memory, more at every attempt, and the devices of its size.
-
-    None asks for nothing. The names are those of the SLURM plugin; ``devices``, ``gpus_a_node`` and
-    ``step`` are for scripts/launch.py. Cells on several nodes start their own steps, as MPI programs do, and ask for
-    GPUs by node. ``cpus_per_task`` is given because threads are cut to the cores of the machine that submits.
-    """
-    gpus = study.hardware.device == "gpu"
-
-    def runtime(wildcards, attempt):
-        key = job_of(stage, wildcards)
-        return COSTS.runtime(key, JOBS[key], attempt)
-
-    def mem_mb(wildcards, attempt):
-        return COSTS.memory(job_of(stage, wildcards), attempt)
-
+    """What the jobs of a stage ask for: time and memory, more at every attempt, and the devices of their sizes."""
     return dict(
-        runtime=runtime,
-        mem_mb=mem_mb,
-        gpu=by_size(
-            lambda given: given.devices if gpus and given.nodes == 1 else None, stage
-        ),
-        gpu_model=by_size(
-            lambda given: given.model if gpus and given.nodes == 1 else None, stage
-        ),
-        gres=by_size(
-            lambda given: given.gres if gpus and given.nodes > 1 else None, stage
-        ),
-        gpus_a_node=by_size(lambda given: given.devices if gpus else 0, stage),
-        nodes=by_size(lambda given: given.nodes, stage),
-        devices=by_size(lambda given: given.devices, stage),
-        cpus_per_task=by_size(lambda given: given.devices, stage),
-        mpi=by_size(lambda given: "srun" if given.nodes > 1 else None, stage),
-        tasks=by_size(lambda given: given.nodes if given.nodes > 1 else None, stage),
-        tasks_per_gpu=by_size(lambda given: 0 if given.nodes > 1 else None, stage),
-        step=int(study.hardware.steps),
-    )
-
-
-def trunks(experiment, file):
-    """The path of ``file`` for every link of the trunks of an experiment."""
-    return cells(experiment, TRUNKS, file)
-
-
-def figures(experiments, names):
-    """The files of figures."""
-    return expand(
-        f"{FIGURE_FILES}/{{experiment}}/{{name}}.{{format}}",
-        experiment=experiments,
-        name=names,
-        format=["svg", "png"],
-    )
-
-
-def tables(experiments):
-    """The files of tables."""
-    return expand(
-        f"{STUDY_TABLES}/{{experiment}}{{table}}.csv",
-        experiment=experiments,
-        table=["", ".accuracy", ".critical", ".a_table_1", ".a_table_2", ".ledger"],
-    )
-
-
-def horizon_tables(experiments):
-    """The files of the tables of experiments with horizons."""
-    return expand(
-        f"{STUDY_TABLES}/{{experiment}}.{{table}}",
-        experiment=experiments,
-        table=["csv", "facts.json"],
-    )
-
-
-def laws_of(tables):
-    """What is made of the user's tables of runs."""
-    return expand(
-        f"{LAWS}/{{table}}.{{part}}",
-        table=tables,
-        part=["comparison.csv", "law.json", "optimum.json"],
+        runtime=lambda wildcards, attempt: REQUESTS.minutes(stage, *wildcards, attempt),
+        mem_mb=lambda wildcards, attempt: REQUESTS.megabytes(stage, *wildcards, attempt),
+        **REQUESTS.devices(stage),
     )

@@ -1,110 +1,110 @@
-# Corpora: web text, people, tokenizer, tokens, pieces of biographies. Later stages depend on each stage's small
-# checksums.json, which Snakemake compares by content; the data themselves are `ancient`, so that
+# Corpora: of every source its corpus and its tokens, and the tokenizers. Later stages depend on the small checksums
+# beside each folder, which Snakemake compares by content; the data themselves are `ancient`, so that
 # touching or copying them reruns nothing. All are cached between workflows where $SNAKEMAKE_OUTPUT_CACHE names
 # a folder, so no parameter may name this study's.
 
+PARALLEL = max(1, workflow.cores // 2)  # the other half compiles training steps meanwhile
+TRAINED = [name for name, each in study.tokenizers.items() if each.origin == "train"]
+FROM_HUB = [name for name in study.tokenizers if name not in TRAINED]
 
-rule web_text:
+
+def source_of(wildcards):
+    """The source with this name."""
+    return study.sources[wildcards.source]
+
+
+def tokens_needed(wildcards):
+    """The tokens of training and of held-out text that a source must give."""
+    readers = [each for each in study.training.values() if wildcards.source in each.sources]
+    asked = [each.evaluated(study) for each in readers] or [study.evaluation]
+    heldout = max(max(each.loss_tokens, each.curve.loss_tokens) for each in asked)
+    return source_of(wildcards).least_tokens or 0, heldout
+
+
+def sampled_corpora(wildcards, ending=""):
+    """The corpora that a tokenizer takes its texts from, or what stands beside them."""
+    return [
+        LAYOUT.corpus(source) + ending
+        for source in study.tokenizers[wildcards.tokenizer].sources
+        if study.sources[source].sampled_from_corpus
+    ]
+
+
+rule corpus:
     input:
-        script=script("web_text"),
-        sources=sources("phasemix.tasks.text.sources_of_text"),
-        files=study.web.inputs,
+        files=lambda wildcards: source_of(wildcards).inputs,
     output:
-        text=f"{CORPORA}/web/web.parquet",
-        checksums=f"{CORPORA}/web/checksums.json",
+        folder=directory(LAYOUT.corpus("{source}")),
+        checksums=LAYOUT.corpus("{source}") + ".checksums.json",
     log:
-        f"{LOGS}/web_text.log",
+        LAYOUT.log("corpus", "{source}"),
     cache: True
     conda:
         "../envs/conda.yaml"
-    threads: 2
+    threads: lambda wildcards: PARALLEL if source_of(wildcards).parallel else 1
     resources:
         **CORPORA_RESOURCES,
+    priority: 10**6 + 1
     params:
-        source=study.web.source,
-        versions=study.web.versions,
-        options=study.web.options,
-        heldout_fraction=study.web.heldout_fraction,
-    message:
-        "gather the web text ({params.source})"
-    shell:
-        START + " {input.script} --source {params.source} --options {params.options:q}"
-        " --heldout-fraction {params.heldout_fraction}"
-        " --out {output.text} --checksums {output.checksums} > {log} 2>&1"
-
-
-rule people:
-    input:
-        script=script("people"),
-        sources=sources("phasemix.tasks.synbio.people"),
-        lists=DOMAIN_LISTS,
-    output:
-        people=f"{CORPORA}/people/{{dataset}}/people.parquet",
-        checksums=f"{CORPORA}/people/{{dataset}}/checksums.json",
-    log:
-        f"{LOGS}/people.{{dataset}}.log",
-    wildcard_constraints:
-        dataset="|".join(study.synbio.datasets),
-    cache: True
-    conda:
-        "../envs/conda.yaml"
-    threads: 1
-    resources:
-        **CORPORA_RESOURCES,
-    params:
-        people=lambda wildcards: study.synbio.datasets[wildcards.dataset].people,
-        domains=study.synbio.domains.model_dump_json(),
+        code=lambda wildcards: code("corpus", corpus_module(source_of(wildcards).task)),
+        options=lambda wildcards: json.dumps(source_of(wildcards).corpus),
         seed=study.seed,
     message:
-        "draw the people of {wildcards.dataset}"
+        "make the corpus of {wildcards.source}"
     shell:
-        START
-        + " {input.script} --people {params.people} --domains {params.domains:q} --seed {params.seed}"
-        " --out {output.people} --checksums {output.checksums} > {log} 2>&1"
+        run("corpus")
+        + "--options {params.options:q} --inputs {input.files:q} --seed {params.seed} --threads {threads} --out {output.folder} > {log} 2>&1"
 
 
 rule train_tokenizer:
     input:
-        script=script("tokenizer"),
-        sources=sources(
-            "phasemix.corpora.tokenizer", "phasemix.corpora.tokenizer_sample"
-        ),
-        checksums=rules.web_text.output.checksums,
-        web=ancient(rules.web_text.output.text),
-        lists=DOMAIN_LISTS,
+        checksums=lambda wildcards: sampled_corpora(wildcards, ".checksums.json"),
+        corpora=ancient(sampled_corpora),
     output:
-        tokenizer=directory(f"{CORPORA}/trained-tokenizer"),
-        checksums=f"{CORPORA}/trained-tokenizer.checksums.json",
+        folder=directory(LAYOUT.tokenizer("{tokenizer}")),
+        checksums=LAYOUT.tokenizer("{tokenizer}") + ".checksums.json",
     log:
-        f"{LOGS}/train_tokenizer.log",
+        LAYOUT.log("train_tokenizer", "{tokenizer}"),
+    wildcard_constraints:
+        tokenizer=ANY_OF(TRAINED) or "none",
     cache: True
     conda:
         "../envs/conda.yaml"
-    threads: 2
+    threads: PARALLEL
     resources:
         **CORPORA_RESOURCES,
+    priority: 10**6 + 1
     params:
-        options=study.tokenizer.options,
-        domains=study.synbio.domains.model_dump_json(),
+        code=lambda wildcards: code(
+            "tokenizer",
+            "phasemix.corpora.make_tokenizer",
+            *(corpus_module(study.sources[source].task) for source in study.tokenizers[wildcards.tokenizer].sources),
+        ),
+        options=lambda wildcards: study.tokenizers[wildcards.tokenizer].options,
+        sources=lambda wildcards: json.dumps(
+            {
+                source: study.sources[source].sampled
+                for source in study.tokenizers[wildcards.tokenizer].sources
+            }
+        ),
+        corpora=os.path.dirname(LAYOUT.corpus("any")),
         seed=study.seed,
     message:
-        "train a tokenizer of {study.tokenizer.train.vocabulary} entries"
+        "train the tokenizer {wildcards.tokenizer}"
     shell:
-        START
-        + " {input.script} --source train --options {params.options:q} --web {input.web}"
-        " --domains {params.domains:q} --seed {params.seed}"
-        " --out {output.tokenizer} --checksums {output.checksums} > {log} 2>&1"
+        run("tokenizer")
+        + "--origin train --options {params.options:q} --sources {params.sources:q} --corpora {params.corpora}"
+        " --seed {params.seed} --threads {threads} --out {output.folder} > {log} 2>&1"
 
 
 rule hub_tokenizer:
-    input:
-        script=script("tokenizer"),
-        sources=sources("phasemix.corpora.tokenizer"),
     output:
-        tokenizer=directory(f"{CORPORA}/hub-tokenizer"),
-        checksums=f"{CORPORA}/hub-tokenizer.checksums.json",
+        folder=directory(LAYOUT.tokenizer("{tokenizer}")),
+        checksums=LAYOUT.tokenizer("{tokenizer}") + ".checksums.json",
     log:
-        f"{LOGS}/hub_tokenizer.log",
+        LAYOUT.log("hub_tokenizer", "{tokenizer}"),
+    wildcard_constraints:
+        tokenizer=ANY_OF(FROM_HUB) or "none",
     cache: True
     conda:
         "../envs/conda.yaml"
@@ -112,76 +112,42 @@ rule hub_tokenizer:
     resources:
         **CORPORA_RESOURCES,
     params:
-        options=study.tokenizer.options,
+        code=code("tokenizer", "phasemix.corpora.make_tokenizer"),
+        options=lambda wildcards: study.tokenizers[wildcards.tokenizer].options,
     message:
-        "take the tokenizer from the hub"
+        "take the tokenizer {wildcards.tokenizer} from the hub"
     shell:
-        START + " {input.script} --source hub --options {params.options:q}"
-        " --out {output.tokenizer} --checksums {output.checksums} > {log} 2>&1"
+        run("tokenizer") + "--origin hub --options {params.options:q} --threads {threads} --out {output.folder} > {log} 2>&1"
 
 
-TOKENIZER = (
-    rules.train_tokenizer if study.tokenizer.source == "train" else rules.hub_tokenizer
-).output
-
-
-rule web_tokens:
+rule tokens:
     input:
-        script=script("web_tokens"),
-        sources=sources("phasemix.corpora.tokens"),
-        web_checksums=rules.web_text.output.checksums,
-        web=ancient(rules.web_text.output.text),
-        tokenizer_checksums=TOKENIZER.checksums,
-        tokenizer=ancient(TOKENIZER.tokenizer),
+        corpus_checksums=LAYOUT.corpus("{source}") + ".checksums.json",
+        corpus=ancient(LAYOUT.corpus("{source}")),
+        tokenizer_checksums=LAYOUT.tokenizer("{tokenizer}") + ".checksums.json",
+        tokenizer=ancient(LAYOUT.tokenizer("{tokenizer}")),
     output:
-        train=f"{TOKENS}/web/train.bin",
-        offsets=f"{TOKENS}/web/train.offsets.bin",
-        heldout=f"{TOKENS}/web/heldout.bin",
-        checksums=f"{TOKENS}/web/checksums.json",
+        folder=directory(LAYOUT.tokens("{tokenizer}", "{source}")),
+        checksums=LAYOUT.tokens("{tokenizer}", "{source}") + ".checksums.json",
     log:
-        f"{LOGS}/web_tokens.log",
+        LAYOUT.log("tokens", "{tokenizer}", "{source}"),
     cache: True
     conda:
         "../envs/conda.yaml"
-    threads: 2
+    threads: lambda wildcards: PARALLEL if source_of(wildcards).parallel else 1
     resources:
         **CORPORA_RESOURCES,
-        # What must be there, as resources and not params: asking for more or fewer changes no token.
-        train_tokens=study.web.train_tokens,
-        heldout_tokens=study.evaluation.web_tokens,
+        # What must be there, as resources and not parameters: asking for more or fewer changes no token.
+        train_tokens=lambda wildcards: tokens_needed(wildcards)[0],
+        heldout_tokens=lambda wildcards: tokens_needed(wildcards)[1],
+    priority: 10**6 + 1
+    params:
+        code=lambda wildcards: code("tokens", task_module(source_of(wildcards).task)),
+        task=lambda wildcards: source_of(wildcards).task,
     message:
-        "tokenise the web text"
+        "tokenise {wildcards.source} by {wildcards.tokenizer}"
     shell:
-        START + " {input.script} --web {input.web} --tokenizer {input.tokenizer}"
+        run("tokens")
+        + "--task {params.task} --corpus {input.corpus} --tokenizer {input.tokenizer}"
         " --train-tokens {resources.train_tokens} --heldout-tokens {resources.heldout_tokens}"
-        " --out $(dirname {output.checksums}) > {log} 2>&1"
-
-
-rule biography_tokens:
-    input:
-        script=script("biography_tokens"),
-        sources=sources("phasemix.tasks.synbio.pieces"),
-        people_checksums=rules.people.output.checksums,
-        people=ancient(rules.people.output.people),
-        tokenizer_checksums=TOKENIZER.checksums,
-        tokenizer=ancient(TOKENIZER.tokenizer),
-    output:
-        ids=f"{TOKENS}/biographies/{{dataset}}/ids.bin",
-        offsets=f"{TOKENS}/biographies/{{dataset}}/offsets.bin",
-        values=f"{TOKENS}/biographies/{{dataset}}/values.bin",
-        checksums=f"{TOKENS}/biographies/{{dataset}}/checksums.json",
-    log:
-        f"{LOGS}/biography_tokens.{{dataset}}.log",
-    wildcard_constraints:
-        dataset="|".join(study.synbio.datasets),
-    cache: True
-    conda:
-        "../envs/conda.yaml"
-    threads: 2
-    resources:
-        **CORPORA_RESOURCES,
-    message:
-        "tokenise the biographies of {wildcards.dataset} in pieces, and prove them"
-    shell:
-        START + " {input.script} --people {input.people} --tokenizer {input.tokenizer}"
-        " --out $(dirname {output.checksums}) > {log} 2>&1"
+        " --threads {threads} --out {output.folder} > {log} 2>&1"

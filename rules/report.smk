@@ -1,64 +1,15 @@
-# Figures and the report, from tables alone.
+# The ledger of claims, from what all experiments of the study found; and the page that joins their sections.
 
 
-for name in TITLES:
-
-    rule:
-        name:
-            f"draw_{name}"
-        input:
-            script=script("figure"),
-            sources=sources(f"phasemix.figures.{name}"),
-            transition=rules.study_tables.output.transition,
-            curves=rules.study_tables.output.curves,
-            accuracy=rules.critical.output.accuracy,
-            critical=rules.critical.output.critical,
-        output:
-            svg=report(
-                f"{FIGURE_FILES}/{{experiment}}/{name}.svg",
-                caption=f"../phasemix/figures/{name}.rst",
-                category="Paper A",
-                subcategory="{experiment}",
-                labels={"figure": TITLES[name]},
-            ),
-            png=f"{FIGURE_FILES}/{{experiment}}/{name}.png",
-        log:
-            f"{LOGS}/figures/{{experiment}}/{name}.log",
-        benchmark:
-            f"{BENCHMARKS}/figures/{{experiment}}/{name}.tsv"
-        localrule: True
-        conda:
-            "../envs/conda.yaml"
-        threads: 1
-        resources:
-            mem_mb=2000,
-            runtime="10m",
-        params:
-            name=name,
-        message:
-            f"draw {name} of {{wildcards.experiment}}"
-        shell:
-            START
-            + " {input.script} --name {params.name} --transition {input.transition} --curves {input.curves}"
-            " --accuracy {input.accuracy} --critical {input.critical} --out {output} > {log} 2>&1"
-
-
-rule report:
+rule ledger:
     input:
-        script=script("report"),
-        sources=sources("phasemix.report.page"),
-        template=[os.path.relpath(path) for path in (BASE, PAGE, STYLE)],
-        captions=[os.path.relpath(path) for path in CAPTIONS.values()],
-        figures=figures(TRANSITIONS, TITLES),
-        tables=tables(TRANSITIONS),
-        facts=expand(rules.study_tables.output.facts, experiment=TRANSITIONS),
-        horizons=horizon_tables(HORIZONS),
+        [tables_of(name) for name in study.running],
     output:
-        f"{RESULTS}/report.html",
+        report(LAYOUT.ledger, caption="../phasemix/claims/ledger.rst", category="Ledger", labels={"table": "claims"}),
     log:
-        f"{LOGS}/report.log",
+        LAYOUT.log("ledger"),
     benchmark:
-        f"{BENCHMARKS}/report.tsv"
+        LAYOUT.benchmark("ledger")
     localrule: True
     conda:
         "../envs/conda.yaml"
@@ -67,20 +18,44 @@ rule report:
         mem_mb=2000,
         runtime="10m",
     params:
+        code=code("ledger", "phasemix.claims.ledger", *claim_modules()),
+        experiments=json.dumps({name: each.kind for name, each in study.running.items()}),
+        tables=os.path.dirname(LAYOUT.tables("any")),
+    message:
+        "judge the claims"
+    shell:
+        run("ledger")
+        + "--experiments {params.experiments:q} --tables {params.tables} --out {output} > {log} 2>&1"
+
+
+rule report:
+    input:
+        sections=[LAYOUT.section(name) for name in study.running],
+        ledger=rules.ledger.output,
+        facts=[table for name in study.running for table in generic_tables(name)],
+        shared=TEMPLATES,
+    output:
+        LAYOUT.report,
+    log:
+        LAYOUT.log("report"),
+    benchmark:
+        LAYOUT.benchmark("report")
+    localrule: True
+    conda:
+        "../envs/conda.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime="10m",
+    params:
+        code=code("report", "phasemix.report.page"),
         scale=study.scale,
-        experiments=TRANSITIONS,
-        horizons=HORIZONS,
-        datasets=json.dumps(
-            {
-                name: experiment.dataset
-                for name, experiment in study.experiments.items()
-            }
-        ),
-        tables=lambda wildcards: STUDY_TABLES,
-        figures=lambda wildcards: FIGURE_FILES,
+        experiments=list(study.running),
+        sections=os.path.dirname(LAYOUT.section("any")),
+        tables=os.path.dirname(LAYOUT.tables("any")),
     message:
         "write the report"
     shell:
-        START
-        + " {input.script} --scale {params.scale} --experiments {params.experiments} --horizons {params.horizons}"
-        " --datasets {params.datasets:q} --tables {params.tables} --figures {params.figures} --out {output} > {log} 2>&1"
+        run("report")
+        + "--scale {params.scale} --experiments {params.experiments} --sections {params.sections}"
+        " --tables {params.tables} --ledger {input.ledger} --out {output} > {log} 2>&1"

@@ -16,9 +16,10 @@ def main() -> None:
     """Print the plan, write it beside the results, and say if it is above the budget."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=Path, required=True, help="overlay of scales/")
+    parser.add_argument("--experiments", help="names joined by commas, or all; default: those that the scale runs")
     parser.add_argument("--profile", type=Path, help="folder of profiles/ with its own hardware")
     args = parser.parse_args()
-    config: Config = read_config(args.scale, args.profile)
+    config: Config = read_config(args.scale, args.profile, run=args.experiments)
     results = Path("results") / config.scale
     plan = make_plan(config, results)
     write_csv(results / "plan.csv", pd.DataFrame(plan.rows))

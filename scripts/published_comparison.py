@@ -7,9 +7,10 @@ import pandas as pd
 
 from phasemix.base.errors import run
 from phasemix.base.files import write_csv, write_json
-from phasemix.laws.catalogue import LAWS
-from phasemix.published.comparisons import compare_published
-from phasemix.published.spec import COMPARISONS
+from phasemix.commands.output import check_out
+from phasemix.laws import NAMES, load_law
+from phasemix.experiments.published_runs.comparisons import compare_published
+from phasemix.experiments.published_runs.spec import COMPARISONS
 
 
 def main() -> None:
@@ -22,8 +23,10 @@ def main() -> None:
     parser.add_argument("--table", type=Path, required=True, help="scores to write")
     parser.add_argument("--notes", type=Path, required=True, help="JSON list to write")
     args = parser.parse_args()
+    check_out(args.table, option="--table")
+    check_out(args.notes, option="--notes")
     tables = {path.stem: pd.read_csv(path, dtype={"run": str}) for path in args.runs}
-    found = compare_published(args.comparison, tables, LAWS.values(), count=args.folds, seed=args.seed)
+    found = compare_published(args.comparison, tables, map(load_law, NAMES), count=args.folds, seed=args.seed)
     write_json(args.notes, found.notes)
     write_csv(args.table, found.table)
 

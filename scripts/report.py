@@ -1,31 +1,25 @@
-"""Write the report page: python scripts/report.py --help."""
+"""Join the report page: python scripts/report.py --help."""
 
 import argparse
-import json
 from pathlib import Path
 
 from phasemix.base.errors import run
 from phasemix.base.files import write_text
-from phasemix.report.page import HorizonSection, Section, render
+from phasemix.report.page import render
 
 
 def main() -> None:
-    """Read every experiment's tables and figures, write one self-contained page."""
+    """Join the experiments' sections and the ledger to one self-contained page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", required=True)
-    parser.add_argument("--experiments", nargs="*", default=[], help="experiments on the transition")
-    parser.add_argument("--horizons", nargs="*", default=[], help="experiments with horizons")
-    parser.add_argument("--datasets", type=json.loads, required=True, help="JSON: experiment to dataset")
-    parser.add_argument("--tables", type=Path, required=True, help="folder")
-    parser.add_argument("--figures", type=Path, required=True, help="folder")
+    parser.add_argument("--experiments", nargs="*", default=[], help="names, in the order of the page")
+    parser.add_argument("--sections", type=Path, required=True, help="folder with a section per experiment")
+    parser.add_argument("--tables", type=Path, required=True, help="folder with a folder per experiment")
+    parser.add_argument("--ledger", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    sections = [
-        Section.read(experiment, args.datasets[experiment], tables=args.tables, figures=args.figures / experiment)
-        for experiment in args.experiments
-    ]
-    horizons = [HorizonSection.read(name, args.datasets[name], tables=args.tables) for name in args.horizons]
-    write_text(args.out, render(args.scale, sections, horizons))
+    folders = {"sections": args.sections, "tables": args.tables, "ledger": args.ledger}
+    write_text(args.out, render(args.scale, args.experiments, **folders))
 
 
 if __name__ == "__main__":

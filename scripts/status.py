@@ -14,8 +14,9 @@ def main() -> None:
     """Print the grid of every experiment."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=Path, required=True, help="overlay of scales/")
+    parser.add_argument("--experiments", help="names joined by commas, or all; default: those that the scale runs")
     args = parser.parse_args()
-    config = read_config(args.scale)
+    config = read_config(args.scale, run=args.experiments)
     print(describe(config, standings(config, Path("results") / config.scale, SLURM_LOGS)))
 
 

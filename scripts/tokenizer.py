@@ -1,34 +1,54 @@
-"""Train the tokenizer, or take it from the hub: python scripts/tokenizer.py --help."""
+"""Train a tokenizer on sources, or take it from the hub: python scripts/tokenizer.py --help."""
 
 import argparse
 import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from phasemix.base.errors import run
-from phasemix.base.files import write_checksums
-from phasemix.corpora.tokenizer import hub_tokenizer, save_tokenizer, train_tokenizer
-from phasemix.corpora.tokenizer_sample import tokenizer_texts
-from phasemix.tasks.synbio.people import Domains
+from phasemix.base.files import checksums_of, write_checksums
+from phasemix.corpora.make_tokenizer import hub_tokenizer, save_tokenizer, train_tokenizer
+from phasemix.study.tokenizers import TrainedTokenizer
+from phasemix.tasks.source import corpus_module
+
+
+def texts(spec: TrainedTokenizer, sources: dict[str, Any], corpora: Path, seed: int) -> Iterator[str]:
+    """What a tokenizer is trained on: of every source its share; a second source of a task draws otherwise."""
+    places = Counter[str]()
+    for name, share in spec.shares.items():
+        options = sources[name]
+        place = places[options["task"]]
+        places[options["task"]] += 1
+        names = (seed, place) if place else (seed,)
+        sample = import_module(corpus_module(options["task"])).sample
+        yield from sample(options, corpora / name, share * spec.megabytes, *names)
 
 
 def main() -> None:
-    """Make the tokenizer, write its folder and its checksums."""
+    """Make the tokenizer, write its folder, and the checksums beside it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--source", choices=("train", "hub"), required=True)
-    parser.add_argument("--options", type=json.loads, required=True, help="JSON: the section of that source")
-    parser.add_argument("--web", type=Path, help="web.parquet, to train on")
-    parser.add_argument("--domains", type=Domains.model_validate_json, help="JSON, to train on biographies of")
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--out", type=Path, required=True, help="folder")
-    parser.add_argument("--checksums", type=Path, required=True)
+    parser.add_argument("--origin", choices=["train", "hub"], required=True)
+    parser.add_argument("--options", required=True, help="JSON: the section of the configuration for that origin")
+    parser.add_argument(
+        "--sources", type=json.loads, default={}, help="JSON: what decides each source's texts, by name"
+    )
+    parser.add_argument("--corpora", type=Path, help="the folder of their corpora")
+    parser.add_argument("--seed", type=int, default=0, help="the root of all randomness")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--out", type=Path, required=True, help="folder to write")
     args = parser.parse_args()
-    if args.source == "hub":
-        tokenizer = hub_tokenizer(**args.options)
+    os.environ["RAYON_NUM_THREADS"] = str(args.threads)  # of the library of tokenizers
+    if args.origin == "hub":
+        tokenizer = hub_tokenizer(**json.loads(args.options))
     else:
-        vocabulary = args.options.pop("vocabulary")
-        tokenizer = train_tokenizer(tokenizer_texts(args.web, args.domains, seed=args.seed, **args.options), vocabulary)
+        spec = TrainedTokenizer.model_validate_json(args.options)
+        tokenizer = train_tokenizer(texts(spec, args.sources, args.corpora, args.seed), spec.vocabulary)
     save_tokenizer(tokenizer, args.out)
-    write_checksums(args.checksums, [args.out / "tokenizer.json"], vocabulary=len(tokenizer))
+    write_checksums(checksums_of(args.out), sorted(args.out.iterdir()), entries=len(tokenizer))
 
 
 if __name__ == "__main__":

@@ -14,9 +14,8 @@ def main() -> None:
     """Train the cell and write its run folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cell", type=Cell.model_validate_json, required=True, help="JSON specification")
-    parser.add_argument("--web", type=Path, required=True, help="folder of web tokens")
-    parser.add_argument("--biographies", type=Path, required=True, help="folder of the biographies' pieces")
-    parser.add_argument("--people", type=Path, required=True, help="people.parquet")
+    parser.add_argument("--corpora", type=Path, required=True, help="folder of the sources' corpora")
+    parser.add_argument("--tokens", type=Path, required=True, help="folder of the sources' tokens")
     parser.add_argument("--tokenizer", type=Path, required=True, help="folder")
     parser.add_argument("--checkpoints", type=Path, required=True, help="folder for the state of an unfinished run")
     seconds = float(os.environ.get("PHASEMIX_CHECKPOINT_SECONDS", CHECKPOINT_SECONDS))
@@ -28,7 +27,7 @@ def main() -> None:
     out.add_argument("--out", type=Path, help="run folder")
     out.add_argument("--trunk", type=Path, help="trunk folder: stop where the cooldown begins, and write the state")
     args = parser.parse_args()
-    data = Data(web=args.web, biographies=args.biographies, people=args.people, tokenizer=args.tokenizer)
+    data = Data(args.corpora, args.tokens, args.tokenizer)
     how = {"checkpoints": args.checkpoints, "start": args.start, "compiled": args.compiled, "threads": args.threads}
     how["checkpoint_seconds"] = args.checkpoint_seconds
     if args.trunk:

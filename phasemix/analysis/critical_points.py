@@ -1,7 +1,7 @@
 """Critical ratios and critical sizes, with bootstrap intervals.
 
 **Definition.** The critical ratio of a size is where its accuracy, as a function of the mixing
-ratio, crosses ``critical_accuracy``. The function is the isotonic (non-decreasing least-squares) regression of
+ratio, crosses a given level. The function is the isotonic (non-decreasing least-squares) regression of
 the mean accuracy over seeds, interpolated linearly in log ratio between the ratios of the grid.
 The critical size of a ratio is the same along the sizes, in log parameters. If the level is not
 reached on the grid, the value is infinite ("above the grid"); if the smallest ratio or size already
@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import isotonic_regression
 
-from phasemix.analysis.spec import Analysis
 from phasemix.base.seeds import generator
 
 STANDINGS = {0.0: "below", np.inf: "above"}
@@ -48,14 +47,18 @@ class Accuracies:
     """Accuracy of every (size, ratio), resampled over people and seeds; r = 0, where nothing is shown, is left out.
 
     Args:
-        table: the study's table.
-        people: questions asked and answered by cell and person, as in ``<experiment>.people.parquet``.
-        analysis: how many resamples, and how sure intervals shall be.
+        table: a row a run: ``size``, ``parameters``, ``ratio``, ``seed``, ``diverged``.
+        people: questions asked and answered by cell and person: ``size``, ``ratio``, ``seed``, ``person``, ``asked``
+            and ``correct``. Runs that diverged have no rows.
+        bootstrap: how many resamples.
+        confidence: of the intervals.
         seed: of the resamples.
     """
 
-    def __init__(self, table: pd.DataFrame, people: pd.DataFrame, analysis: Analysis, seed: int) -> None:
-        self.table, self.analysis, self._seed = table, analysis, seed
+    def __init__(
+        self, table: pd.DataFrame, people: pd.DataFrame, *, bootstrap: int, confidence: float, seed: int
+    ) -> None:
+        self.table, self._bootstrap, self._confidence, self._seed = table, bootstrap, confidence, seed
         sized = table[["size", "parameters"]].drop_duplicates().sort_values("parameters")
         self.sizes, self.parameters = sized["size"].tolist(), sized["parameters"].to_numpy(float)
         self.ratios = np.sort(table.loc[table["ratio"] > 0, "ratio"].unique())
@@ -84,12 +87,11 @@ class Accuracies:
     def resampled(self) -> np.ndarray:
         """Bootstrap grids; shape (resamples, sizes, ratios)."""
         rng = generator(self._seed, "bootstrap")
-        return np.stack([self._mean(rng) for _ in range(self.analysis.bootstrap)])
+        return np.stack([self._mean(rng) for _ in range(self._bootstrap)])
 
     def interval(self, samples: np.ndarray) -> tuple[float, float]:
         """The percentile interval of bootstrap samples, shape (resamples,); infinities are ranks like any."""
-        low, high = np.quantile(samples, self.analysis.quantiles, method="closest_observation")
-        return float(low), float(high)
+        return percentile_interval(samples, self._confidence)
 
     def _mean(self, rng: np.random.Generator | None) -> np.ndarray:
         found = np.full((len(self.sizes), len(self.ratios)), np.nan)
@@ -98,6 +100,13 @@ class Accuracies:
             chosen = shares if rng is None else shares[rng.integers(len(shares), size=len(shares))]
             found[cell] = chosen[:, persons].mean()
         return found
+
+
+def percentile_interval(samples: np.ndarray, confidence: float) -> tuple[float, float]:
+    """The two ends of a percentile interval of bootstrap samples, shape (resamples,); each end is one of them."""
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(samples, [tail, 1 - tail], method="closest_observation")
+    return float(low), float(high)
 
 
 def accuracy_intervals(data: Accuracies) -> pd.DataFrame:
@@ -115,8 +124,8 @@ def accuracy_intervals(data: Accuracies) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def critical_points(data: Accuracies) -> pd.DataFrame:
-    """Critical ratio of every size and critical size (in parameters) of every ratio.
+def critical_points(data: Accuracies, level: float) -> pd.DataFrame:
+    """Critical ratio of every size and critical size (in parameters) of every ratio, where accuracy is ``level``.
 
     Returns:
         A row a point: ``kind`` (``ratio`` or ``size``), ``size``, ``parameters`` or ``ratio`` (where it
@@ -129,18 +138,19 @@ def critical_points(data: Accuracies) -> pd.DataFrame:
     for i, size in enumerate(data.sizes):
         where = {"kind": "ratio", "size": size, "parameters": data.parameters[i], "ratio": None}
         seeds = [data.seeds(i, j) for j in range(len(data.ratios))]
-        found = _point(data, data.ratios, data.grid[i], data.resampled[:, i])
+        found = _point(data, level, data.ratios, data.grid[i], data.resampled[:, i])
         rows.append({**where, **found, **_cells_used(seeds, lost[lost["size"] == size])})
     for j, ratio in enumerate(data.ratios):
         where = {"kind": "size", "size": None, "parameters": None, "ratio": ratio}
         seeds = [data.seeds(i, j) for i in range(len(data.sizes))]
-        found = _point(data, data.parameters, data.grid[:, j], data.resampled[:, :, j])
+        found = _point(data, level, data.parameters, data.grid[:, j], data.resampled[:, :, j])
         rows.append({**where, **found, **_cells_used(seeds, lost[lost["ratio"] == ratio])})
     return pd.DataFrame(rows)
 
 
-def _point(data: Accuracies, x: np.ndarray, line: np.ndarray, samples: np.ndarray) -> dict[str, float | str]:
-    level = data.analysis.critical_accuracy
+def _point(
+    data: Accuracies, level: float, x: np.ndarray, line: np.ndarray, samples: np.ndarray
+) -> dict[str, float | str]:
     value = crossing(x, line, level)
     low, high = data.interval(np.array([crossing(x, sample, level) for sample in samples]))
     standing = STANDINGS.get(value, "none" if np.isnan(value) else "on")

@@ -1,16 +1,20 @@
 """Files that appear complete or not at all, and their checksums."""
 
+import csv
 import glob
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:  # the import takes half a second
+    import pandas as pd
+
+from phasemix.base.errors import PhasemixError
 
 TEXT_FILES = {".txt": "text", ".jsonl": "json", ".jsonl.zst": "json", ".parquet": "parquet"}
 """Endings of the text files that users may bring, and which reader of ``datasets`` reads them."""
@@ -47,13 +51,21 @@ def write_json(path: str | Path, value: Any) -> None:
     write_text(path, json.dumps(value, indent=2, allow_nan=False) + "\n")
 
 
-def write_csv(path: str | Path, table: pd.DataFrame) -> None:
+def write_csv(path: str | Path, table: "pd.DataFrame") -> None:
     """Write ``table`` to ``path`` atomically, without its index; floats in full."""
     with atomic(path) as temporary:
         table.to_csv(temporary, index=False)
 
 
-def write_parquet(path: str | Path, table: pd.DataFrame) -> None:
+def write_rows(path: str | Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Write ``rows`` with these columns to ``path`` atomically as CSV; floats in full, what a row lacks left empty."""
+    with atomic(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_parquet(path: str | Path, table: "pd.DataFrame") -> None:
     """Write ``table`` to ``path`` atomically, without its index."""
     with atomic(path) as temporary:
         table.to_parquet(temporary, index=False)
@@ -75,8 +87,36 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+@contextmanager
+def unchanged(paths: Sequence[str | Path]) -> Iterator[None]:
+    """Make sure that nobody writes to files while the block reads them.
+
+    Raises:
+        PhasemixError: one was written to, so that what the block made is of neither version.
+    """
+
+    def stamp(path: str | Path) -> tuple[int, int] | None:
+        try:
+            found = Path(path).stat()
+        except FileNotFoundError:
+            return None
+        return found.st_size, found.st_mtime_ns
+
+    before = [stamp(path) for path in paths]
+    yield
+    for path, old in zip(paths, before, strict=True):
+        if stamp(path) != old:
+            raise PhasemixError(f"{path}: was changed while it was read; start again")
+
+
+def checksums_of(folder: str | Path) -> Path:
+    """The ``<folder>.checksums.json`` that stands beside a stage's folder."""
+    folder = Path(folder)
+    return folder.with_name(f"{folder.name}.checksums.json")
+
+
 def write_checksums(path: str | Path, files: list[Path], **facts: Any) -> None:
-    """Write a stage's ``checksums.json``: ``{"files": {name: sha256}, **facts}``.
+    """Write a stage's checksums: ``{"files": {name: sha256}, **facts}``.
 
     It holds nothing that changes between identical runs, so later stages depend on this small
     file (Snakemake compares it by content) and not on the modification time of large data.

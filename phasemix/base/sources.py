@@ -6,8 +6,12 @@ read, never imported, because some import libraries that take seconds to load.
 """
 
 import ast
+import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+
+from phasemix.base.files import sha256, sha256_of
 
 FOLDER = Path(__file__).parent.parent
 PACKAGE = FOLDER.name
@@ -30,6 +34,22 @@ def sources(*modules: str) -> list[Path]:
             found[module] = path
             waiting.extend(_imports(path))
     return sorted(found.values())
+
+
+def code_of(*modules: str) -> dict[str, str]:
+    """The SHA-256 of each of :func:`sources`, by its path in the package."""
+    return {str(path.relative_to(FOLDER)): sha256(path) for path in sources(*modules)}
+
+
+def fingerprint(script: str, *modules: str, checksum: Callable[[Path], str] = sha256) -> str:
+    """One name for a script (its path below the checkout) and :func:`sources` of modules: it changes with every edit.
+
+    ``checksum`` gives the SHA-256 of a file; by default, of what it holds now.
+    """
+    root = FOLDER.parent
+    paths = [root / script, *sources(*modules)]
+    found = {str(path.relative_to(root)): checksum(path) for path in paths}
+    return sha256_of(json.dumps(found).encode())[:16]
 
 
 def _path(module: str) -> Path | None:

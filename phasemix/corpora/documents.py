@@ -1,6 +1,6 @@
 """Text documents on disk: de-duplicated, with a held-out split.
 
-Format of ``web.parquet``: columns ``text`` (string) and ``heldout`` (bool), one row a document.
+Format of ``documents.parquet``: columns ``text`` (string) and ``heldout`` (bool), one row a document.
 Whether a document is held out is decided by the hash of its text alone, so that no text is ever
 in both splits, whatever the order or the size of the corpus.
 """
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic
+from phasemix.base.seeds import generator
 
 SCHEMA = pa.schema([("text", pa.string()), ("heldout", pa.bool_())])
 ROWS_A_GROUP = 4096
@@ -45,7 +46,7 @@ def write_documents(texts: Iterable[str | None], heldout_fraction: float, path: 
             if text is None:
                 continue
             if not isinstance(text, str):
-                raise PhasemixError(f"web: the column of texts holds {text!r}, which is not text; name another column")
+                raise PhasemixError(f"the column of texts holds {text!r}, which is not text; name another column")
             encoded = text.encode(errors="replace")
             digest = int.from_bytes(hashlib.sha256(encoded).digest()[:8], "little")
             if not text.strip() or digest in seen:
@@ -61,11 +62,20 @@ def write_documents(texts: Iterable[str | None], heldout_fraction: float, path: 
         if group:
             flush()
         if not counts["documents"]:
-            raise PhasemixError("web: the source holds no text")
+            raise PhasemixError("the source holds no text")
     return counts
 
 
 def read_documents(path: str | Path, heldout: bool) -> Iterator[list[str]]:
-    """The texts of one split of ``web.parquet``, in lists of up to some thousands."""
+    """The texts of one split of ``documents.parquet``, in lists of up to some thousands."""
     for batch in pq.ParquetFile(path).iter_batches(batch_size=ROWS_A_GROUP):
         yield batch.filter(pc.equal(batch["heldout"], heldout))["text"].to_pylist()
+
+
+def sample_documents(path: str | Path, megabytes: float, *seed: str | int) -> Iterator[str]:
+    """About ``megabytes`` (10⁶ bytes) of the training split, taken evenly over the whole corpus by a named seed."""
+    total = sum(len(text.encode()) for texts in read_documents(path, heldout=False) for text in texts)
+    rng = generator(*seed)
+    for texts in read_documents(path, heldout=False):
+        taken = rng.random(len(texts)) < megabytes * 1e6 / total
+        yield from (text for text, take in zip(texts, taken, strict=True) if take)

@@ -1,78 +1,59 @@
-"""The byte-level BPE tokenizer: trained on the corpora, or taken from the hub."""
+"""A tokenizer as training and evaluation need it: text to ids, closed by an end-of-text.
 
-from collections.abc import Iterable
+Format of a tokenizer's folder: what ``AutoTokenizer.from_pretrained`` of ``transformers`` loads. Two of its files
+are read here, without that library, which takes seconds to load: ``tokenizer.json``, and from
+``tokenizer_config.json`` the name of the end-of-text token.
+"""
+
+import shutil
 from pathlib import Path
 
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import AutoTokenizer, PreTrainedTokenizerFast
+import tokenizers
 
 from phasemix.base.errors import PhasemixError, one_line
-from phasemix.base.files import atomic
-
-END_OF_TEXT = "<|endoftext|>"
+from phasemix.base.files import read_json
 
 
-def train_tokenizer(texts: Iterable[str], vocabulary: int) -> PreTrainedTokenizerFast:
-    """Train a byte-level BPE of exactly ``vocabulary`` entries, ``<|endoftext|>`` being id 0.
-
-    A text's first word is tokenised as if a space stood before it, so that a name is spelled by
-    the same tokens wherever it stands: small vocabularies have no entries to waste on two.
+class Tokenizer:
+    """A tokenizer by its folder (format above).
 
     Raises:
-        PhasemixError: too little text for that many entries.
+        PhasemixError: the folder holds no tokenizer, or one without an end-of-text token.
     """
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary,
-        special_tokens=[END_OF_TEXT],
-        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(texts, trainer)
-    if tokenizer.get_vocab_size() != vocabulary:
-        raise PhasemixError(
-            f"tokenizer.train.vocabulary: the text gives {tokenizer.get_vocab_size()} entries only;"
-            " ask for no more than that, or give more text"
-        )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, bos_token=END_OF_TEXT, eos_token=END_OF_TEXT, unk_token=END_OF_TEXT
-    )
 
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        try:
+            self._backend = tokenizers.Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+            named = read_json(self.folder / "tokenizer_config.json").get("eos_token")
+        except Exception as error:  # the library raises plain exceptions
+            raise PhasemixError(f"{folder}: holds no tokenizer that can be read ({one_line(error)})") from error
+        self._backend.no_truncation()  # as its file may ask for
+        self._backend.no_padding()
+        name = named["content"] if isinstance(named, dict) else named
+        end = self._backend.token_to_id(name) if name else None
+        if end is None:
+            raise PhasemixError(f"{folder}: the tokenizer has no end-of-text token (eos_token)")
+        self.end_of_text = int(end)
 
-def hub_tokenizer(name: str, revision: str) -> PreTrainedTokenizerFast:
-    """Load a fast tokenizer from the Hugging Face hub, or from a local folder.
+    def __len__(self) -> int:
+        """The number of its entries, those that were added among them."""
+        return int(self._backend.get_vocab_size(with_added_tokens=True))
 
-    Raises:
-        PhasemixError: the hub cannot be reached, has no such tokenizer or revision, or its tokenizer
-            is not fast or has no end-of-text token.
-    """
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(name, revision=revision)
-    except (OSError, ValueError) as error:
-        raise PhasemixError(
-            f"tokenizer.hub.name: cannot load {name!r} at revision {revision} from the hub ({one_line(error)});"
-            " check the name and the network, or use tokenizer.source: train"
-        ) from error
-    if not tokenizer.is_fast or tokenizer.eos_token_id is None:
-        raise PhasemixError(f"tokenizer.hub.name: {name!r} is no fast tokenizer with an end-of-text token")
-    return tokenizer
+    def encode(self, texts: list[str]) -> list[list[int]]:
+        """The ids of each text, without an end-of-text."""
+        return [found.ids for found in self._backend.encode_batch_fast(texts, add_special_tokens=False)]
 
+    def encode_documents(self, texts: list[str]) -> list[list[int]]:
+        """The ids of each text, closed by the end-of-text id."""
+        return [[*ids, self.end_of_text] for ids in self.encode(texts)]
 
-def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: str | Path) -> None:
-    """Save into ``folder`` the files that ``AutoTokenizer.from_pretrained(folder)`` loads."""
-    with atomic(folder) as temporary:
-        tokenizer.save_pretrained(temporary)
+    def decode(self, ids: list[int]) -> str:
+        """The text that ids spell."""
+        return str(self._backend.decode(ids, skip_special_tokens=False))
 
-
-def load_tokenizer(folder: str | Path) -> PreTrainedTokenizerFast:
-    """Load a tokenizer saved by :func:`save_tokenizer`."""
-    return AutoTokenizer.from_pretrained(str(folder))
-
-
-def encode_documents(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> list[list[int]]:
-    """Token ids of each text, closed by the end-of-text id."""
-    end = tokenizer.eos_token_id
-    encodings = tokenizer.backend_tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-    return [[*encoding.ids, end] for encoding in encodings]
+    def copy(self, folder: Path) -> None:
+        """Copy the tokenizer's files into a folder, beside a model that was trained with it."""
+        for file in sorted(self.folder.iterdir()):
+            if file.is_file():
+                shutil.copyfile(file, folder / file.name)

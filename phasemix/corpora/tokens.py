@@ -1,29 +1,30 @@
-"""Tokenised web text, memory-mapped.
+"""Tokenised documents, memory-mapped.
 
 Format of a tokens folder: ``train.bin`` and ``heldout.bin``, the ids of all documents one after
 another, each document closed by the end-of-text id, as little-endian uint16 (uint32 for
 vocabularies above 65,536); ``train.offsets.bin``, int64, where each document begins, and the
-total; ``checksums.json`` with ``dtype``, the counts ``train_tokens``, ``train_documents`` and
-``heldout_tokens``, and the files' SHA-256.
+total; beside the folder ``<folder>.checksums.json`` with ``dtype``, the counts ``train_tokens``,
+``train_documents`` and ``heldout_tokens``, and the files' SHA-256.
 """
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from transformers import PreTrainedTokenizerFast
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import atomic, read_json, write_checksums
+from phasemix.base.files import atomic, checksums_of, read_json, write_checksums
+from phasemix.base.seeds import generator
 from phasemix.corpora.documents import read_documents
 from phasemix.corpora.ragged import gather
-from phasemix.corpora.tokenizer import encode_documents
+from phasemix.corpora.stream import Taken
+from phasemix.corpora.tokenizer import Tokenizer
 
 FILES = ("train.bin", "train.offsets.bin", "heldout.bin")
 
 
-def write_tokens(documents: str | Path, tokenizer: PreTrainedTokenizerFast, folder: str | Path) -> dict[str, int]:
-    """Tokenise ``web.parquet`` into ``folder`` (format above); returns the counts."""
+def write_tokens(documents: str | Path, tokenizer: Tokenizer, folder: str | Path) -> dict[str, int]:
+    """Tokenise ``documents.parquet`` into ``folder`` (format above); returns the counts."""
     folder = Path(folder)
     dtype = id_dtype(tokenizer)
     counts = {}
@@ -31,7 +32,7 @@ def write_tokens(documents: str | Path, tokenizer: PreTrainedTokenizerFast, fold
         lengths: list[int] = []
         with atomic(folder / f"{split}.bin") as temporary, temporary.open("wb") as file:
             for texts in read_documents(documents, heldout=split == "heldout"):
-                for ids in encode_documents(tokenizer, texts):
+                for ids in tokenizer.encode_documents(texts):
                     lengths.append(len(ids))
                     file.write(np.array(ids, dtype).tobytes())
         offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype("<i8")
@@ -40,46 +41,75 @@ def write_tokens(documents: str | Path, tokenizer: PreTrainedTokenizerFast, fold
             counts["train_documents"] = len(lengths)
             with atomic(folder / "train.offsets.bin") as temporary:
                 offsets.tofile(temporary)
-    write_checksums(folder / "checksums.json", [folder / name for name in FILES], dtype=dtype.str, **counts)
+    write_checksums(checksums_of(folder), [folder / name for name in FILES], dtype=dtype.str, **counts)
     return counts
 
 
-def id_dtype(tokenizer: PreTrainedTokenizerFast) -> np.dtype[Any]:
+def id_dtype(tokenizer: Tokenizer) -> np.dtype[Any]:
     """The smallest type on disk that holds every id of a tokenizer."""
     return np.dtype("<u2" if len(tokenizer) <= 2**16 else "<u4")
 
 
-class WebTokens:
-    """The training split in the order of one seed: a stream of documents, each seen once."""
+class DocumentStream:
+    """The training split as a stream (:class:`phasemix.corpora.stream.Stream`); a position counts tokens.
 
-    def __init__(self, folder: str | Path, rng: np.random.Generator) -> None:
+    Documents come in an order of the seed, each once; with ``repeat``, epoch after epoch, each in a fresh order.
+    """
+
+    def __init__(self, folder: str | Path, seed: int, repeat: bool = False) -> None:
         folder = Path(folder)
         # A plain view: it stays memory-mapped, without the costs of np.memmap's own indexing.
         self._ids = np.asarray(np.memmap(folder / "train.bin", dtype=_dtype(folder), mode="r"))
-        offsets = np.fromfile(folder / "train.offsets.bin", dtype="<i8")
-        order = rng.permutation(len(offsets) - 1)
-        self._starts = offsets[order]
-        self._ends = np.cumsum(offsets[order + 1] - self._starts)
+        self._offsets = np.fromfile(folder / "train.offsets.bin", dtype="<i8")
+        self._seed = seed
+        self._repeat = repeat
+        self._epoch: tuple[int, np.ndarray, np.ndarray] | None = None
 
     @property
-    def tokens(self) -> int:
-        """How many tokens the stream holds."""
-        return int(self._ends[-1])
+    def tokens(self) -> int | None:
+        """How many tokens it holds; None if they repeat."""
+        return None if self._repeat else int(self._offsets[-1])
 
-    def documents(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
-        """Tokens ``[first, last)`` of the stream, and the documents they are (cut at both ends).
+    def exposures(self, position: int) -> float:
+        """How often every token has been read, on average."""
+        return position / int(self._offsets[-1])
 
-        Returns:
-            The ids, shape (last − first,), and each document's length, int64 of shape (documents,).
+    def take(self, position: int, tokens: int) -> Taken:
+        """The next ``tokens`` tokens, the documents at both ends cut where they must be.
+
+        Raises:
+            PhasemixError: it ends before that.
         """
-        if first == last:
-            return self._ids[:0], np.zeros(0, dtype=np.int64)
-        begin = int(np.searchsorted(self._ends, first, side="right"))
-        end = int(np.searchsorted(self._ends, last)) + 1
-        before = int(self._ends[begin - 1]) if begin else 0
-        starts = self._starts[begin:end].copy()
+        found, found_lengths = [self._ids[:0]], [np.zeros(0, dtype=np.int64)]
+        whole, last = int(self._offsets[-1]), position + tokens
+        if last > whole and not self._repeat:
+            raise PhasemixError(f"the text ends after {whole:,} tokens, and {last:,} are asked for: give more text")
+        while position < last:
+            epoch, first = divmod(position, whole)
+            ids, lengths = self._span(epoch, first, min(first + last - position, whole))
+            found.append(ids)
+            found_lengths.append(lengths)
+            position += len(ids)
+        return Taken(np.concatenate(found), np.concatenate(found_lengths), position)
+
+    def _order(self, epoch: int) -> tuple[np.ndarray, np.ndarray]:
+        """Where each document of an epoch begins on disk, and where it ends in the stream."""
+        if self._epoch is None or self._epoch[0] != epoch:
+            rng = generator(self._seed, "epoch", epoch) if epoch else generator(self._seed)
+            order = rng.permutation(len(self._offsets) - 1)
+            starts = self._offsets[order]
+            self._epoch = epoch, starts, np.cumsum(self._offsets[order + 1] - starts)
+        return self._epoch[1:]
+
+    def _span(self, epoch: int, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+        """Tokens ``[first, last)`` of an epoch, first < last: the ids, and each document's length."""
+        every_start, ends = self._order(epoch)
+        begin = int(np.searchsorted(ends, first, side="right"))
+        end = int(np.searchsorted(ends, last)) + 1
+        before = int(ends[begin - 1]) if begin else 0
+        starts = every_start[begin:end].copy()
         starts[0] += first - before
-        lengths = np.diff(self._ends[begin:end].clip(max=last), prepend=first)
+        lengths = np.diff(ends[begin:end].clip(max=last), prepend=first)
         return gather(self._ids, starts, lengths), lengths
 
 
@@ -93,11 +123,11 @@ def heldout_tokens(folder: str | Path, tokens: int) -> np.ndarray:
     ids = np.memmap(folder / "heldout.bin", dtype=_dtype(folder), mode="r")
     if len(ids) <= tokens:
         raise PhasemixError(
-            f"{folder}: {len(ids):,} held-out tokens of web text, and the evaluation reads {tokens:,}:"
-            " raise web.heldout_fraction or lower evaluation.web_tokens and evaluation.curve.tokens"
+            f"{folder}: {len(ids):,} held-out tokens, and the evaluation reads {tokens:,}: raise heldout_fraction of"
+            " this source, or lower evaluation.loss_tokens and evaluation.curve.loss_tokens"
         )
     return ids[: tokens + 1]
 
 
 def _dtype(folder: Path) -> np.dtype[Any]:
-    return np.dtype(str(read_json(folder / "checksums.json")["dtype"]))
+    return np.dtype(str(read_json(checksums_of(folder))["dtype"]))

@@ -1,97 +1,103 @@
-"""The evaluation of a finished run: recall of every fact asked, and validation losses.
+"""The evaluation of a finished run: every question asked, and the loss on every source's held-out text.
 
 Format of an evaluation's folder:
 
-- ``recall.parquet``: a row a question, columns of :func:`phasemix.evaluation.recall_accuracy.recall_table`; empty for
-  a diverged run;
-- ``summary.json``: one row of the study's table, columns of :data:`COLUMNS`, and how long
-  evaluating took: ``curve_seconds`` on the way (part of ``seconds``), ``evaluation_seconds`` here.
+- ``answers.parquet``: a row a question: ``source``, ``subject``, ``attribute``, ``template``, ``shown`` (whether
+  training shows this wording) and ``correct``; empty for a diverged run;
+- ``summary.json``: what the table of cells says of this one: ``parameters``, ``tokens`` trained on, ``diverged``,
+  ``seconds``; by source ``mix`` (the proportion of the tokens trained on), ``epochs`` (how often a document was
+  seen, on average), ``loss`` in nats per token, and for those with questions that count ``accuracy``, which holds
+  the mean under the empty name and the attributes' under theirs, and ``floor``, the guessing floor. Losses and
+  accuracies of a diverged run are null. Last, how long evaluating took: ``curve_seconds`` on the way (part of
+  ``seconds``), ``evaluation_seconds`` here.
 """
 
 import math
 import time
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import torch
 
-from phasemix.base.files import read_json, write_json, write_parquet
-from phasemix.corpora.tokenizer import load_tokenizer
-from phasemix.corpora.tokens import heldout_tokens
-from phasemix.evaluation.recall_accuracy import recall_table
-from phasemix.evaluation.validation_loss import stream_loss, validation_biographies
-from phasemix.model.gpt_neox import load_model
-from phasemix.study.examination import Examination, Templates
-from phasemix.tasks.synbio.people import ATTRIBUTES, SynBio
+from phasemix.base.files import atomic, read_json, write_json
+from phasemix.evaluation.guessing_floor import guessing_floor
+from phasemix.evaluation.on_the_way import measured_losses
+from phasemix.evaluation.questions import counted, make_questions
+from phasemix.evaluation.recall_accuracy import accuracies, answers_correct
+from phasemix.model.gpt_neox import GPTNeoX, load_model
+from phasemix.study.cell import Cell
+from phasemix.study.evaluation import Examination
+from phasemix.tasks.task import Task
+from phasemix.training.train_cell import Data
 
-COLUMNS = (
-    "size",
-    "parameters",
-    "ratio",
-    "seed",
-    "tokens",
-    "exposures",
-    "accuracy",
-    *(f"accuracy_{attribute}" for attribute in ATTRIBUTES),
-    "bio_loss",
-    "web_loss",
-    "diverged",
-    "seconds",
+ANSWERS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("subject", pa.int64()),
+        ("attribute", pa.string()),
+        ("template", pa.int64()),
+        ("shown", pa.bool_()),
+        ("correct", pa.bool_()),
+    ]
 )
 
 
-def counted(recall: pd.DataFrame, templates: Templates) -> pd.DataFrame:
-    """The questions of a recall table that count as accuracy."""
-    return recall if templates == "all" else recall[recall["shown"] == (templates == "shown")]
-
-
-def accuracies(recall: pd.DataFrame) -> dict[str, float]:
-    """Mean over people and templates: ``accuracy`` and ``accuracy_<attribute>``, as fractions."""
-    by_attribute = recall.groupby("attribute")["correct"].mean()
-    return {"accuracy": float(recall["correct"].mean())} | {
-        f"accuracy_{attribute}": float(by_attribute[attribute]) for attribute in ATTRIBUTES
-    }
-
-
-def evaluate_run(
-    examination: Examination, *, run: Path, web: Path, people: Path, evaluation: Path, threads: int = 1
-) -> None:
+def evaluate_run(examination: Examination, data: Data, *, run: Path, evaluation: Path, threads: int = 1) -> None:
     """Evaluate the run in folder ``run`` and write the folder ``evaluation`` (format above).
 
     Raises:
-        PhasemixError: the held-out web text is shorter than asked for.
+        PhasemixError: the held-out text is shorter than asked for.
     """
     began = time.monotonic()
     torch.set_num_threads(threads)
     manifest = read_json(run / "manifest.json")
-    cell = manifest["cell"]
+    cell = Cell.model_validate(manifest["cell"])
+    tasks = data.open(cell)
     diverged = manifest["diverged_at"] is not None
-    found: dict[str, float | None] = dict.fromkeys(COLUMNS[COLUMNS.index("accuracy") : COLUMNS.index("diverged")])
-    recall = pd.DataFrame(columns=["person", "attribute", "template", "shown", "correct"])
+    answers = ANSWERS.empty_table()
+    found: dict[str, Any] = {}
     if not diverged:
         model = load_model(run / "model")
         model.to("cuda" if torch.cuda.is_available() else "cpu")
-        tokenizer = load_tokenizer(run / "model")
-        synbio = SynBio(pd.read_parquet(people), examination.heldout_templates)
-        context = cell["recipe"]["context"]
-        recall = recall_table(model, synbio, tokenizer, examination.people)
-        biographies = validation_biographies(synbio, tokenizer, examination.bio_tokens)
-        found |= accuracies(counted(recall, examination.templates))
-        found["bio_loss"] = stream_loss(model, biographies, context)
-        found["web_loss"] = stream_loss(model, heldout_tokens(web, examination.web_tokens), context)
-        diverged = not all(math.isfinite(value) for value in found.values() if value is not None)
-    if diverged:
-        found = dict.fromkeys(found)
-        recall = recall.iloc[:0]
+        losses = measured_losses(tasks, examination.loss_tokens, cell.recipe.context)(model)
+        diverged = not all(map(math.isfinite, losses.values()))
+        if not diverged:
+            answers, found = _asked(model, tasks, examination)
+            found |= {"loss": losses}
     summary = {
-        **{key: cell[key] for key in ("size", "ratio", "seed")},
-        **{key: manifest[key] for key in ("parameters", "tokens", "exposures", "seconds")},
-        **found,
+        **{key: manifest[key] for key in ("parameters", "tokens", "seconds")},
         "diverged": diverged,
+        "mix": manifest["proportions"],
+        "epochs": manifest["exposures"],
+        **{key: found.get(key) for key in ("loss", "accuracy", "floor")},
+        "curve_seconds": manifest["evaluation_seconds"],
+        "evaluation_seconds": round(time.monotonic() - began, 2),
     }
     evaluation.mkdir(parents=True, exist_ok=True)
-    write_parquet(evaluation / "recall.parquet", recall)
-    row = {column: summary[column] for column in COLUMNS}
-    row["curve_seconds"] = manifest["evaluation_seconds"]
-    row["evaluation_seconds"] = round(time.monotonic() - began, 2)
-    write_json(evaluation / "summary.json", row)
+    with atomic(evaluation / "answers.parquet") as temporary:
+        pq.write_table(answers, temporary)
+    write_json(evaluation / "summary.json", summary)
+
+
+def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> tuple[pa.Table, dict[str, Any]]:
+    """The answers to all questions, and by source their accuracies and floors."""
+    tables, accuracy, floor = [], {}, {}
+    for name, task in tasks.items():
+        asked = list(task.questions(examination.subjects))
+        if not asked:
+            continue
+        correct = answers_correct(model, make_questions(asked, task.tokenizer))
+        columns = {
+            column: [getattr(one, column) for one in asked] for column in ("subject", "attribute", "template", "shown")
+        }
+        table = {"source": [name] * len(asked), **columns, "correct": correct}
+        tables.append(pa.table(table, schema=ANSWERS))
+        which = counted(np.array(columns["shown"], dtype=bool), examination.questions)
+        if which.any():
+            accuracy[name] = accuracies(correct[which], np.array(columns["attribute"])[which])
+            floor[name] = guessing_floor([one for one, counts in zip(asked, which, strict=True) if counts])
+    answers = pa.concat_tables(tables) if tables else ANSWERS.empty_table()
+    return answers, {"accuracy": accuracy, "floor": floor}

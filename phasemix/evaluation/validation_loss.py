@@ -3,15 +3,11 @@
 import numpy as np
 import torch
 from torch.nn import functional
-from transformers import PreTrainedTokenizerFast
 
-from phasemix.base.seeds import generator
-from phasemix.corpora.tokenizer import encode_documents
 from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.model.kernels import chunk_rows
-from phasemix.tasks.synbio.people import SynBio
 
-ROWS_A_BATCH = 32
+ROWS_PER_BATCH = 32
 
 
 @torch.no_grad()
@@ -27,22 +23,9 @@ def stream_loss(model: GPTNeoX, ids: np.ndarray, context: int) -> float:
     used = torch.from_numpy(np.array(ids[: rows * context + 1], dtype=np.int64)).to(model.device)
     inputs, targets = used[:-1].view(rows, context), used[1:].view(rows, context)
     total = 0.0
-    for row_ids, row_targets in zip(*(torch.split(x, ROWS_A_BATCH) for x in (inputs, targets)), strict=True):
+    for row_ids, row_targets in zip(*(torch.split(x, ROWS_PER_BATCH) for x in (inputs, targets)), strict=True):
         hidden = model.hidden_states(row_ids).flatten(0, 1)
         size = chunk_rows(len(model.head), hidden)  # all logits of a batch at once may be gigabytes
         for part, target in zip(*(torch.split(x, size) for x in (hidden, row_targets.flatten())), strict=True):
             total += functional.cross_entropy(model.logits(part), target, reduction="sum").item()
     return total / (rows * context)
-
-
-def validation_biographies(synbio: SynBio, tokenizer: PreTrainedTokenizerFast, tokens: int) -> np.ndarray:
-    """About ``tokens`` ids of biographies in showings that no training run has; shape (n,)."""
-    found: list[int] = []
-    showing = 0
-    while len(found) <= tokens:
-        rng = generator("validation biographies", showing)
-        persons = rng.permutation(len(synbio))[:512]
-        for ids in encode_documents(tokenizer, synbio.biographies(persons, rng)):
-            found.extend(ids)
-        showing += 1
-    return np.array(found[: tokens + 1])

@@ -1,9 +1,11 @@
 """The additive law of Scaling Laws for Optimal Data Mixtures."""
 
-import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.convex import Expression, Variable, inverse_of_sum, power
+from phasemix.fitting.inputs import Inputs, Scale, log_proportions
+from phasemix.fitting.parameters import Parameter
+from phasemix.fitting.parametric import Parametric
 
 NEGLIGIBLE = 1e-9  # of the greatest C
 TERMS = {"step": ("B", "b"), "size": ("A", "a")}  # coefficient and exponent of an axis
@@ -15,7 +17,6 @@ class Additive(Parametric):
     A term whose axis does not vary is part of E.
     """
 
-    name = "additive"
     equation = "L_i = E + 1/Σ_j C_j r_j^γ_j + A/N^a + B/D^b"
     source = "Scaling Laws for Optimal Data Mixtures, arXiv 2507.09404, additive law"
     uses = ("step", "size")
@@ -43,7 +44,7 @@ class Additive(Parametric):
                 i += 2
         return value, gradient
 
-    def expression(self, p: np.ndarray, r: cp.Variable, own: cp.Expression | None, scale: Scale) -> cp.Expression:  # noqa: ARG002
+    def expression(self, p: np.ndarray, r: Variable, own: Expression | None, scale: Scale) -> Expression:  # noqa: ARG002
         """See :meth:`Parametric.expression`."""
         m = r.size
         i, found = 1 + 2 * m, p[0] + mixture_expression(p[1 : 1 + 2 * m], r)
@@ -103,17 +104,12 @@ def mixture_term(p: np.ndarray, mixture: np.ndarray, gradient: np.ndarray) -> np
     return value
 
 
-def mixture_expression(p: np.ndarray, r: cp.Variable) -> cp.Expression:
+def mixture_expression(p: np.ndarray, r: Variable) -> Expression:
     """:func:`mixture_term` for CVXPY, (C, γ) of shape (2m,): convex where every γ ≤ 1."""
     c, gamma = np.split(p, 2)
     most = c.max()  # solvers want numbers about 1
     kept = np.flatnonzero(c > NEGLIGIBLE * most)
-    return cp.inv_pos(cp.sum([c[j] / most * cp.power(r[j], gamma[j], approx=False) for j in kept])) / most
-
-
-def log_proportions(mixture: np.ndarray) -> np.ndarray:
-    """Ln r, and for r = 0 a number so low that every power of it that a law uses is 0."""
-    return np.log(np.where(mixture > 0, mixture, 1)) + np.where(mixture > 0, 0.0, -1e6)
+    return inverse_of_sum([c[j] / most * power(r[j], gamma[j]) for j in kept]) / most
 
 
 def mixture_starts(mixture: np.ndarray, share: np.ndarray, u: np.ndarray) -> np.ndarray:
@@ -125,3 +121,6 @@ def mixture_starts(mixture: np.ndarray, share: np.ndarray, u: np.ndarray) -> np.
     return np.concatenate(
         [np.repeat(c[..., None], m, axis=-1), np.broadcast_to(gamma[:, None], (*share.shape, m))], axis=-1
     )
+
+
+LAW = Additive()

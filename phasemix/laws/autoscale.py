@@ -1,9 +1,11 @@
 """AutoScale's power law of a domain's own data."""
 
-import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.convex import Expression, Variable, power
+from phasemix.fitting.inputs import Inputs, Scale
+from phasemix.fitting.parameters import Parameter
+from phasemix.fitting.parametric import Parametric
 
 
 class AutoScale(Parametric):
@@ -13,7 +15,6 @@ class AutoScale(Parametric):
     Where all runs have the same steps, N is r.
     """
 
-    name = "autoscale"
     equation = "L_i = A·(N₀ + r_i·s)^−γ + ℓ"
     source = "AutoScale, arXiv 2407.20177, eq. 3; A gives the unit of data, which is fixed there"
     needs = ("own",)
@@ -37,11 +38,11 @@ class AutoScale(Parametric):
         gradient = [fall, -gamma * a * fall / data, -np.log(data) * a * fall, np.ones_like(data)]
         return a * fall + floor, np.stack(gradient, axis=-1)
 
-    def expression(self, p: np.ndarray, r: cp.Variable, own: cp.Expression | None, scale: Scale) -> cp.Expression:  # noqa: ARG002
+    def expression(self, p: np.ndarray, r: Variable, own: Expression | None, scale: Scale) -> Expression:  # noqa: ARG002
         """See :meth:`Parametric.expression`."""
         assert own is not None
         data = p[1] + own * (1.0 if scale.step is None else scale.step)
-        return p[0] * cp.power(data, -p[2], approx=False) + p[3]
+        return p[0] * power(data, -p[2]) + p[3]
 
     def starts(self, x: Inputs, y: np.ndarray, u: np.ndarray) -> np.ndarray:
         """Floors of up to 98 % of the smallest loss, N₀ over four decades, exponents up to 1.5."""
@@ -58,3 +59,6 @@ class AutoScale(Parametric):
         p[:, 0] *= reference["step"] ** p[:, 2]
         p[:, 1] *= reference["step"]
         return p
+
+
+LAW = AutoScale()

@@ -1,9 +1,11 @@
 """BiMix, the first law: a domain's loss in its proportion and the training steps."""
 
-import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.convex import Expression, Variable, power
+from phasemix.fitting.inputs import Inputs, Scale
+from phasemix.fitting.parameters import Parameter
+from phasemix.fitting.parametric import Parametric
 
 
 class BiMix(Parametric):
@@ -12,7 +14,6 @@ class BiMix(Parametric):
     Only A·B, A·C, α and β are identifiable; A is 1.
     """
 
-    name = "bimix"
     equation = "L_i = (1/r_i^α)·(B/s^β + C)"
     source = "BiMix, arXiv 2405.14908, eq. 5; its A_i is 1 here, because only A·B and A·C are identifiable"
     needs = ("own", "step")
@@ -37,10 +38,10 @@ class BiMix(Parametric):
         gradient = [-np.log(x.own) * value, share * decay, -np.log(x.step) * share * b * decay, share]
         return value, np.stack(gradient, axis=-1)
 
-    def expression(self, p: np.ndarray, r: cp.Variable, own: cp.Expression | None, scale: Scale) -> cp.Expression:  # noqa: ARG002
+    def expression(self, p: np.ndarray, r: Variable, own: Expression | None, scale: Scale) -> Expression:  # noqa: ARG002
         """See :meth:`Parametric.expression`."""
         assert scale.step is not None
-        return cp.power(own, -p[0], approx=False) * (p[1] * scale.step ** -p[2] + p[3])
+        return power(own, -p[0]) * (p[1] * scale.step ** -p[2] + p[3])
 
     def starts(self, x: Inputs, y: np.ndarray, u: np.ndarray) -> np.ndarray:  # noqa: ARG002
         """A constant of 20–98 % of the mean loss, exponents up to .4 and 1.2."""
@@ -54,3 +55,6 @@ class BiMix(Parametric):
         p = p.copy()
         p[:, 1] *= reference["step"] ** p[:, 2]
         return p
+
+
+LAW = BiMix()

@@ -2,10 +2,13 @@
 
 from typing import ClassVar
 
-import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.convex import Expression, Variable, exp
+from phasemix.fitting.inputs import Inputs, Scale
+from phasemix.fitting.nested import Nested
+from phasemix.fitting.parameters import Parameter
+from phasemix.fitting.parametric import Parametric
 
 
 class Exponential(Parametric):
@@ -15,7 +18,6 @@ class Exponential(Parametric):
     together: k is 1.
     """
 
-    name = "exponential"
     equation = "L_i = c + exp(Σ_j t_j r_j)"
     source = "Data Mixing Laws, arXiv 2403.16952, eq. 6; Huber's loss, δ = .01; on the simplex the t_j hold its k"
     huber = 0.01
@@ -34,9 +36,9 @@ class Exponential(Parametric):
         np.multiply(rise[..., None], x.mixture, out=gradient[..., 1:])
         return p[:, :1] + rise, gradient
 
-    def expression(self, p: np.ndarray, r: cp.Variable, own: cp.Expression | None, scale: Scale) -> cp.Expression:  # noqa: ARG002
+    def expression(self, p: np.ndarray, r: Variable, own: Expression | None, scale: Scale) -> Expression:  # noqa: ARG002
         """See :meth:`Parametric.expression`."""
-        return p[0] + cp.exp(p[1:] @ r)
+        return p[0] + exp(p[1:] @ r)
 
     def starts(self, x: Inputs, y: np.ndarray, u: np.ndarray) -> np.ndarray:
         """Floors of 10–99 % of the smallest loss, and for each the t that linear regression finds."""
@@ -44,3 +46,6 @@ class Exponential(Parametric):
         above = np.log(y[:, None, :] - c[:, :, None])
         t = above @ np.linalg.pinv(x.mixture).T
         return np.concatenate([c[:, :, None], t], axis=-1)
+
+
+LAW = Nested(Exponential())

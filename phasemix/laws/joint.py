@@ -1,10 +1,12 @@
 """The joint law of Scaling Laws for Optimal Data Mixtures: the mixture also changes how size and data pay."""
 
-import cvxpy as cp
 import numpy as np
 
+from phasemix.fitting.convex import Expression, Variable, power
+from phasemix.fitting.inputs import Inputs, Scale
+from phasemix.fitting.parameters import Parameter
+from phasemix.fitting.parametric import Parametric
 from phasemix.laws.additive import TERMS, floor_and_mixture, mixture_expression, mixture_parameters, mixture_starts
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
 
 
 class Joint(Parametric):
@@ -13,7 +15,6 @@ class Joint(Parametric):
     A term whose axis does not vary is left out; with none left the law is the additive one.
     """
 
-    name = "joint"
     equation = "L_i = E + 1/Σ_j C_j r_j^γ_j + (Σ_j A_j r_j)^γ_A/N^a + (Σ_j B_j r_j)^γ_B/D^b"
     source = "Scaling Laws for Optimal Data Mixtures, arXiv 2507.09404, joint law"
     uses = ("step", "size")
@@ -44,13 +45,13 @@ class Joint(Parametric):
                 i += m + 2
         return value, gradient
 
-    def expression(self, p: np.ndarray, r: cp.Variable, own: cp.Expression | None, scale: Scale) -> cp.Expression:  # noqa: ARG002
+    def expression(self, p: np.ndarray, r: Variable, own: Expression | None, scale: Scale) -> Expression:  # noqa: ARG002
         """See :meth:`Parametric.expression`."""
         m = r.size
         i, found = 1 + 2 * m, p[0] + mixture_expression(p[1 : 1 + 2 * m], r)
         for axis in (scale.step, scale.size):
             if axis is not None:
-                found += cp.power(p[i : i + m] @ r, p[i + m], approx=False) * axis ** -p[i + m + 1]
+                found += power(p[i : i + m] @ r, p[i + m]) * axis ** -p[i + m + 1]
                 i += m + 2
         return found
 
@@ -74,3 +75,6 @@ class Joint(Parametric):
             i = 1 + 2 * m + number * (m + 2)
             p[:, i : i + m] *= value ** (p[:, i + m + 1, None] / p[:, i + m, None])
         return p
+
+
+LAW = Joint()

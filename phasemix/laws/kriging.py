@@ -1,48 +1,39 @@
 """Kriging: the transfer law, and a Gaussian process for what it leaves.
 
-phasemix's own. ln L = ln L_transfer + z with z a Gaussian process over the square roots of the
-proportions, ln s and ln N, of covariance
+phasemix's own. ln L = ln L_transfer + z, z being a Gaussian process over the square roots of the
+proportions, ln s and ln N (:mod:`phasemix.fitting.gaussian_process`). Its covariance has three terms:
+one lets a mixture differ from the transfer law by a power of steps and size, one by anything smooth,
+and one is the transfer law's own uncertainty. Square roots, because mixtures with a little of a domain
+differ much from those with none.
 
-    σ₁²·M(d)·(1 + Σ_x ς_x x·x′) + σ₂²·M(d + Σ_x μ_x (x − x′)²) + G Σ Gᵀ + noise,
-
-d = Σ_j λ_j (√r_j − √r_j′)², M Matérn's covariance of order 5/2, x running over the standardised ln s
-and ln N that vary. The first term lets a mixture differ from the transfer law by a power of steps and
-size, the second by anything smooth; the third is the transfer law's own uncertainty: G its gradient, Σ
-its covariance. Square roots, because mixtures with a little of a domain differ much from those
-with none. λ, σ, ς, μ and the noise maximise the posterior probability under log-normal priors around 1.
-
-Hyperparameters are found on at most ``LEARNT_ROWS`` rows and the process is conditioned on at most
-``KRIGED_ROWS``, drawn at random; the transfer law is fitted on all. Evidence: as for ``transfer``.
+Hyperparameters are learnt on at most ``LEARNT_ROWS`` rows and the process is conditioned on at most
+``KRIGED_ROWS``, both drawn at random; the transfer law is fitted on all. Evidence: as for ``transfer``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
-from scipy.optimize import minimize
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from phasemix.base.seeds import named_seed
-from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law
-from phasemix.laws.parametric import ParametricFit
-from phasemix.laws.runs import Runs
+from phasemix.fitting.gaussian_process import Sites, covariance, most_probable, prior_variance, unlearnt
+from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law
+from phasemix.fitting.parametric_fit import ParametricFit
+from phasemix.fitting.runs import Runs
 from phasemix.laws.transfer import Transfer
 
 LEARNT_ROWS = 400
 KRIGED_ROWS = 2000
-PRIOR_PRECISION = 0.04  # of the logarithms of all hyperparameters
-BOUNDS = (-9.0, 6.0)  # of the same
-LEAST_NOISE = -12.0
 NOTHING_LEFT = 1e-10  # a relative residual this small is no noise to krige
 
 
 class Kriging(Law):
     """ln L = ln L_transfer + a Gaussian process; see the module."""
 
-    name = "kriging"
     equation = "ln L_i = ln L_transfer + z, z a Gaussian process over √r, ln s, ln N"
     source = "phasemix; universal kriging on the transfer law"
 
@@ -53,40 +44,71 @@ class Kriging(Law):
         except InapplicableError as error:
             raise InapplicableError(self.name, error.reason) from None
         order = np.random.default_rng(named_seed(seed, self.name, "rows")).permutation(len(runs))
-        fit = KrigingFit(self, drift.runs, dict(drift.skipped), list(drift.notes), drift, np.sort(order[:KRIGED_ROWS]))
-        learnt = np.sort(order[:LEARNT_ROWS])
-        fit.hyper = np.stack([fit.learn(i, learnt) for i in range(len(fit.targets))])
+        learnt, kriged = np.sort(order[:LEARNT_ROWS]), np.sort(order[:KRIGED_ROWS])
+        remainder = Remainder(drift)
+        hyper = np.stack([remainder.learn(i, learnt) for i in range(len(drift.targets))])
+        notes = list(drift.notes)
         if len(runs) > KRIGED_ROWS:
-            fit.notes.append(f"the process is conditioned on {KRIGED_ROWS} of {len(runs)} rows")
-        return fit
+            notes.append(f"the process is conditioned on {KRIGED_ROWS} of {len(runs)} rows")
+        return KrigingFit(self, drift.runs, drift.axes, dict(drift.skipped), notes, drift, kriged, hyper)
 
     def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> "KrigingFit":
         """See :meth:`Law.restore`."""
         drift = Transfer().restore(runs, state["drift"], skipped, [])
-        return KrigingFit(self, runs, skipped, notes, drift, np.array(state["rows"]), np.array(state["hyper"]))
+        return KrigingFit(
+            self, runs, drift.axes, skipped, notes, drift, np.array(state["rows"]), np.array(state["hyper"])
+        )
 
 
-@dataclass(frozen=True)
-class Sites:
-    """Where the process is looked at: √r (n, m), standardised axes (n, a), drift's uncertainty (n, q)."""
+class Remainder:
+    """What the transfer law leaves of ln L, and the sites it is left at."""
 
-    roots: np.ndarray
-    axes: np.ndarray
-    drift: np.ndarray
+    def __init__(self, drift: ParametricFit) -> None:
+        self.drift = drift
+
+    def of(self, target: int, rows: np.ndarray) -> tuple[np.ndarray, float]:
+        """What is left at training rows (n,), divided by its root mean square, and that."""
+        left = np.log(self.drift.runs.loss[rows, target] / self._drift_at_training[rows, target])
+        scale = float(np.sqrt(np.mean(np.square(left))))
+        return left / max(scale, NOTHING_LEFT), max(scale, NOTHING_LEFT)
+
+    def sites(self, runs: Runs, target: int, scale: float) -> Sites:
+        """The sites of runs, for what is left in units of ``scale``."""
+        inputs, fitted = self.drift.inputs(runs), self.drift.runs
+        value, gradient = self.drift.law.values(self.drift.theta[[target]], inputs, self.drift.formula)
+        axes = [
+            (np.log(getattr(runs, axis)) - np.log(getattr(fitted, axis)).mean()) / np.log(getattr(fitted, axis)).std()
+            for axis in self.drift.axes
+        ]
+        relative = gradient[0] / value[0][:, None] / scale
+        columns = np.stack(axes, axis=1) if axes else np.empty((len(runs), 0))
+        return Sites(np.sqrt(inputs.mixture), columns, relative @ self.drift.uncertainties[target].root)
+
+    def learn(self, target: int, rows: np.ndarray) -> np.ndarray:
+        """The most probable hyperparameters of a target, given some training rows."""
+        left, scale = self.of(target, rows)
+        if scale <= NOTHING_LEFT:
+            return unlearnt(len(self.drift.runs.domains), len(self.drift.axes))
+        return most_probable(self.sites(self.drift.runs.rows(rows), target, scale), left)
+
+    @cached_property
+    def _drift_at_training(self) -> np.ndarray:
+        return self.drift.predict(self.drift.runs)
 
 
 @dataclass
 class KrigingFit(Fit):
-    """A fitted process; ``hyper`` has shape (targets, h): logarithms of λ, σ₁², noise, then σ₂², ς and μ."""
+    """A fitted process.
 
-    drift: ParametricFit = field(default_factory=lambda: ParametricFit(Transfer(), _none()))
-    conditioned: np.ndarray = field(default_factory=lambda: np.empty(0, int))
-    hyper: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+    Attributes:
+        drift: the transfer law's fit.
+        conditioned: the rows that the process is conditioned on.
+        hyper: logarithms of the hyperparameters, shape (targets, h).
+    """
 
-    @property
-    def axes(self) -> tuple[str, ...]:
-        """See :attr:`Fit.axes`."""
-        return self.drift.axes
+    drift: ParametricFit
+    conditioned: np.ndarray
+    hyper: np.ndarray
 
     def predict(self, runs: Runs) -> np.ndarray:
         """See :meth:`Fit.predict`."""
@@ -95,7 +117,7 @@ class KrigingFit(Fit):
     def interval(self, runs: Runs, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
         """See :meth:`Fit.interval`: the posterior's, of the mean loss without noise."""
         middle, spread = self._posterior(runs, spread=True)
-        half = norm.ppf((1 + confidence) / 2) * spread
+        half = ndtri((1 + confidence) / 2) * spread
         return np.exp(middle - half), np.exp(middle + half)
 
     def parameters(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
@@ -117,64 +139,24 @@ class KrigingFit(Fit):
         """See :attr:`Fit.state`."""
         return {"drift": self.drift.state, "rows": self.conditioned.tolist(), "hyper": self.hyper.tolist()}
 
-    def learn(self, target: int, rows: np.ndarray) -> np.ndarray:
-        """The most probable hyperparameters of a target, given some rows."""
-        runs = self.runs.rows(rows)
-        left, scale = self._left(target, rows)
-        sites = self._sites(runs, target, scale)
-        start = np.zeros(len(self._names))
-        start[len(self.runs.domains) + 1] = -2.0
-        if scale <= NOTHING_LEFT:
-            return start
-        bounds = [BOUNDS] * len(start)
-        bounds[len(self.runs.domains) + 1] = (LEAST_NOISE, 1.0)
-        found = minimize(
-            negative_log_posterior, start, (sites, left), jac=True, method="L-BFGS-B", bounds=bounds,
-            options={"maxiter": 60},
-        )  # fmt: skip
-        return np.asarray(found.x)
-
     @property
     def _names(self) -> list[str]:
-        axes = self.drift.axes
         names = [*(f"lambda[{name}]" for name in self.runs.domains), "sigma1^2", "noise^2"]
-        return names + ["sigma2^2", *(f"slope[{axis}]" for axis in axes), *(f"mu[{axis}]" for axis in axes)] * bool(
-            axes
-        )
-
-    def _left(self, target: int, rows: np.ndarray) -> tuple[np.ndarray, float]:
-        """What the transfer law leaves of ln L at training rows, divided by its root mean square, and that."""
-        left = np.log(self.runs.loss[rows, target] / self._drift_at_training[rows, target])
-        scale = float(np.sqrt(np.mean(np.square(left))))
-        return left / max(scale, NOTHING_LEFT), max(scale, NOTHING_LEFT)
+        if self.axes:
+            names += ["sigma2^2", *(f"slope[{axis}]" for axis in self.axes), *(f"mu[{axis}]" for axis in self.axes)]
+        return names
 
     @cached_property
-    def _drift_at_training(self) -> np.ndarray:
-        return self.drift.predict(self.runs)
-
-    @cached_property
-    def _drift_roots(self) -> list[np.ndarray]:
-        return [root for _, (root, _) in self.drift.covariance_roots()]
-
-    def _sites(self, runs: Runs, target: int, scale: float) -> Sites:
-        inputs = self.drift.inputs(runs)
-        value, gradient = self.drift.law.values(self.drift.theta[[target]], inputs, self.drift.formula)
-        axes = [
-            (np.log(getattr(runs, axis)) - np.log(getattr(self.runs, axis)).mean())
-            / np.log(getattr(self.runs, axis)).std()
-            for axis in self.drift.axes
-        ]
-        relative = gradient[0] / value[0][:, None] / scale
-        columns = np.stack(axes, axis=1) if axes else np.empty((len(runs), 0))
-        return Sites(np.sqrt(inputs.mixture), columns, relative @ self._drift_roots[target])
+    def _remainder(self) -> Remainder:
+        return Remainder(self.drift)
 
     @cached_property
     def _conditions(self) -> list[tuple[Sites, float, np.ndarray, np.ndarray]]:
         """Of every target the sites conditioned on, their scale, the factor of their covariance, the weights."""
         found = []
         for i in range(len(self.targets)):
-            left, scale = self._left(i, self.conditioned)
-            seen = self._sites(self.runs.rows(self.conditioned), i, scale)
+            left, scale = self._remainder.of(i, self.conditioned)
+            seen = self._remainder.sites(self.runs.rows(self.conditioned), i, scale)
             hyper = np.exp(self.hyper[i])
             noisy = covariance(hyper, seen, seen) + hyper[len(self.runs.domains) + 1] * np.eye(len(left))
             factor = cho_factor(noisy, lower=True)
@@ -187,7 +169,7 @@ class KrigingFit(Fit):
         middle = np.log(self.drift.predict(runs))
         deviation = np.zeros_like(middle) if spread else np.empty(0)
         for i, (seen, scale, factor, weights) in enumerate(self._conditions):
-            asked = self._sites(runs, i, scale)
+            asked = self._remainder.sites(runs, i, scale)
             hyper = np.exp(self.hyper[i])
             cross = covariance(hyper, asked, seen)
             middle[:, i] += scale * (cross @ weights)
@@ -197,81 +179,4 @@ class KrigingFit(Fit):
         return middle, deviation
 
 
-def covariance(hyper: np.ndarray, one: Sites, other: Sites) -> np.ndarray:
-    """The process' covariance without noise between sites, shape (n, n′)."""
-    m, a = one.roots.shape[1], one.axes.shape[1]
-    d = _squared_distances(one.roots, other.roots, hyper[:m])
-    found = hyper[m] * _matern(d) + one.drift @ other.drift.T
-    if a:
-        slopes, mu = hyper[m + 3 : m + 3 + a], hyper[m + 3 + a :]
-        found += hyper[m] * _matern(d) * ((one.axes * slopes) @ other.axes.T)
-        found += hyper[m + 2] * _matern(d + _squared_distances(one.axes, other.axes, mu))
-    return found
-
-
-def prior_variance(hyper: np.ndarray, sites: Sites) -> np.ndarray:
-    """The diagonal of :func:`covariance` at sites, shape (n,)."""
-    m, a = sites.roots.shape[1], sites.axes.shape[1]
-    found = hyper[m] + np.square(sites.drift).sum(axis=1)
-    if a:
-        found = found + hyper[m] * (np.square(sites.axes) @ hyper[m + 3 : m + 3 + a]) + hyper[m + 2]
-    return found
-
-
-def negative_log_posterior(log_hyper: np.ndarray, sites: Sites, left: np.ndarray) -> tuple[float, np.ndarray]:
-    """Of the hyperparameters' logarithms, given residuals (n,) at sites; with its gradient (h,)."""
-    hyper = np.exp(log_hyper)
-    n, m, a = len(left), sites.roots.shape[1], sites.axes.shape[1]
-    d = _squared_distances(sites.roots, sites.roots, hyper[:m])
-    rough, rough_slope = _matern(d), _matern_slope(d)
-    sloped = np.ones((n, n))
-    if a:
-        sloped += (sites.axes * hyper[m + 3 : m + 3 + a]) @ sites.axes.T
-        wide = d + _squared_distances(sites.axes, sites.axes, hyper[m + 3 + a :])
-    k = hyper[m] * rough * sloped + sites.drift @ sites.drift.T + hyper[m + 1] * np.eye(n)
-    if a:
-        k += hyper[m + 2] * _matern(wide)
-    factor = cho_factor(k, lower=True)
-    weights = cho_solve(factor, left)
-    value = 0.5 * left @ weights + np.log(np.diag(factor[0])).sum() + 0.5 * PRIOR_PRECISION * log_hyper @ log_hyper
-    g = 0.5 * (cho_solve(factor, np.eye(n)) - np.outer(weights, weights))
-    by_d = g * hyper[m] * rough_slope * sloped
-    slope = np.empty_like(log_hyper)
-    slope[m], slope[m + 1] = hyper[m] * (g * rough * sloped).sum(), hyper[m + 1] * np.trace(g)
-    if a:
-        by_wide = g * hyper[m + 2] * _matern_slope(wide)
-        by_d = by_d + by_wide
-        slope[m + 2] = hyper[m + 2] * (g * _matern(wide)).sum()
-        tilted = (g * hyper[m] * rough) @ sites.axes
-        slope[m + 3 : m + 3 + a] = hyper[m + 3 : m + 3 + a] * (tilted * sites.axes).sum(axis=0)
-        slope[m + 3 + a :] = hyper[m + 3 + a :] * _weighted_squares(by_wide, sites.axes)
-    slope[:m] = hyper[:m] * _weighted_squares(by_d, sites.roots)
-    return float(value), slope + PRIOR_PRECISION * log_hyper
-
-
-def _squared_distances(one: np.ndarray, other: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """Σ_k scale_k (one_ik − other_jk)², shape (n, n′)."""
-    one, other = one * np.sqrt(scale), other * np.sqrt(scale)
-    squares = np.square(one).sum(axis=1)[:, None] + np.square(other).sum(axis=1) - 2 * one @ other.T
-    return np.maximum(squares, 0)
-
-
-def _weighted_squares(weight: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Σ_ij w_ij (p_ik − p_jk)² for a symmetric weight, shape (k,)."""
-    return 2 * (np.square(points).T @ weight.sum(axis=1) - ((weight @ points) * points).sum(axis=0))
-
-
-def _matern(d: np.ndarray) -> np.ndarray:
-    """Matérn's covariance of order 5/2 of squared distances."""
-    a = np.sqrt(5 * d)
-    return (1 + a + a**2 / 3) * np.exp(-a)
-
-
-def _matern_slope(d: np.ndarray) -> np.ndarray:
-    """Its derivative by the squared distance."""
-    a = np.sqrt(5 * d)
-    return -5 / 6 * (1 + a) * np.exp(-a)
-
-
-def _none() -> Runs:
-    return Runs(np.empty(0, object), (), np.empty((0, 0)), (), np.empty((0, 0)))
+LAW = Kriging()

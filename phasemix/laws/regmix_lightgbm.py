@@ -2,18 +2,17 @@
 
 import base64
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from phasemix.base.seeds import generator, named_seed
-from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law, require_mixtures
-from phasemix.laws.parametric import AXES
-from phasemix.laws.runs import Runs
+from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, require_axes, require_mixtures
+from phasemix.fitting.runs import Runs
 
 if TYPE_CHECKING:  # the import takes a second
     import lightgbm
@@ -30,7 +29,6 @@ class RegMixLightGBM(Law):
     RegMix stops early on its validation runs; here there are none beside those that are tested.
     """
 
-    name = "regmix-lightgbm"
     equation = "L_i = Σ_k tree_k(r, ln s, ln N)"
     source = "RegMix, arXiv 2407.01492; LightGBM with its settings, without early stopping"
 
@@ -40,50 +38,42 @@ class RegMixLightGBM(Law):
         if len(runs) < LEAST_ROWS:
             problem = f"needs {LEAST_ROWS} rows, because a leaf holds 20 at least; there are {len(runs)}"
             raise InapplicableError(self.name, problem)
-        axes = tuple(axis for axis in AXES if runs.varies(axis))
-        fit = TreesFit(self, runs, {}, [], axes, seed)
-        fit.models = [_train(fit.features(runs), runs.loss[:, i], seed) for i in range(len(runs.targets))]
-        if axes:
-            fit.notes.append(f"trees are constant beyond the fitted {' and '.join(axes)}")
-        return fit
+        axes = runs.varying_axes
+        features = _features(runs, axes)
+        models = [_train(features, runs.loss[:, i], seed) for i in range(len(runs.targets))]
+        notes = [f"trees are constant beyond the fitted {' and '.join(axes)}"] if axes else []
+        return TreesFit(self, runs, axes, {}, notes, seed, models)
 
     def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> "TreesFit":
         """See :meth:`Law.restore`."""
         models = [zlib.decompress(base64.b64decode(model)).decode() for model in state["models"]]
-        return TreesFit(self, runs, skipped, notes, tuple(state["axes"]), state["seed"], models)
+        return TreesFit(self, runs, tuple(state["axes"]), skipped, notes, state["seed"], models)
 
 
 @dataclass
 class TreesFit(Fit):
     """Fitted trees, in LightGBM's text format, one string a target."""
 
-    axes: tuple[str, ...] = ()
-    seed: int = 0
-    models: list[str] = field(default_factory=list)
+    has_slopes: ClassVar[bool] = False
 
-    def features(self, runs: Runs) -> np.ndarray:
-        """What the trees are asked about, shape (rows, features)."""
-        runs = runs.aligned(self.runs.domains)
-        for axis in self.axes:
-            if getattr(runs, axis) is None:
-                raise InapplicableError(self.law.name, f"was fitted with a {axis}; the table needs a column {axis}")
-        return np.column_stack([runs.mixture, *(np.log(getattr(runs, axis)) for axis in self.axes)])
+    seed: int
+    models: list[str]
 
     def predict(self, runs: Runs) -> np.ndarray:
         """See :meth:`Fit.predict`."""
-        features = self.features(runs)
+        features = self._asked(runs)
         return np.column_stack([booster.predict(features, num_threads=0) for booster in self._boosters])
 
     def interval(self, runs: Runs, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
         """See :meth:`Fit.interval`: normal, with the standard deviation of bootstrap fits over rows."""
         rng = generator(self.seed, self.law.name, "bootstrap")
-        features, asked = self.features(self.runs), self.features(runs)
+        features, asked = self._asked(self.runs), self._asked(runs)
         drawn = rng.integers(len(self.runs), size=(RESAMPLES, len(self.runs)))
         found = np.empty((RESAMPLES, len(runs), len(self.targets)))
         for b, rows in enumerate(drawn):
             for t in range(len(self.targets)):
                 found[b, :, t] = _booster(_train(features[rows], self.runs.loss[rows, t], self.seed)).predict(asked)
-        half = norm.ppf((1 + confidence) / 2) * found.std(axis=0, ddof=1)
+        half = ndtri((1 + confidence) / 2) * found.std(axis=0, ddof=1)
         middle = self.predict(runs)
         return middle - half, middle + half
 
@@ -106,9 +96,19 @@ class TreesFit(Fit):
         models = [base64.b64encode(zlib.compress(model.encode(), 9)).decode() for model in self.models]
         return {"axes": list(self.axes), "seed": self.seed, "models": models}
 
+    def _asked(self, runs: Runs) -> np.ndarray:
+        """What the trees are asked about, shape (rows, features)."""
+        runs = runs.aligned(self.runs.domains)
+        require_axes(self.law, runs, self.axes)
+        return _features(runs, self.axes)
+
     @cached_property
     def _boosters(self) -> list["lightgbm.Booster"]:
         return [_booster(model) for model in self.models]
+
+
+def _features(runs: Runs, axes: tuple[str, ...]) -> np.ndarray:
+    return np.column_stack([runs.mixture, *(np.log(getattr(runs, axis)) for axis in axes)])
 
 
 def _train(features: np.ndarray, loss: np.ndarray, seed: int) -> str:
@@ -134,3 +134,6 @@ def _booster(model: str) -> "lightgbm.Booster":
 
 def _leaves(booster: "lightgbm.Booster") -> int:
     return sum(tree["num_leaves"] for tree in booster.dump_model()["tree_info"])
+
+
+LAW = RegMixLightGBM()

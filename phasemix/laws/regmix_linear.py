@@ -1,15 +1,17 @@
 """RegMix's linear regression."""
 
-import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.convex import Expression, Variable
+from phasemix.fitting.inputs import Inputs, Scale
+from phasemix.fitting.nested import Nested
+from phasemix.fitting.parameters import Parameter
+from phasemix.fitting.parametric import Parametric
 
 
 class RegMixLinear(Parametric):
     """L = Σ_j w_j r_j. An intercept would be a sum of all w_j on the simplex: there is none."""
 
-    name = "regmix-linear"
     equation = "L_i = Σ_j w_j r_j"
     source = "RegMix, arXiv 2407.01492, linear regression"
 
@@ -21,10 +23,13 @@ class RegMixLinear(Parametric):
         """See :meth:`Parametric.evaluate`."""
         return p @ x.mixture.T, np.broadcast_to(x.mixture, (len(p), *x.mixture.shape)).copy()
 
-    def expression(self, p: np.ndarray, r: cp.Variable, own: cp.Expression | None, scale: Scale) -> cp.Expression:  # noqa: ARG002
+    def expression(self, p: np.ndarray, r: Variable, own: Expression | None, scale: Scale) -> Expression:  # noqa: ARG002
         """See :meth:`Parametric.expression`."""
         return p @ r
 
     def starts(self, x: Inputs, y: np.ndarray, u: np.ndarray) -> np.ndarray:  # noqa: ARG002
         """The least-squares solution itself."""
         return (y @ np.linalg.pinv(x.mixture).T)[:, None, :]
+
+
+LAW = Nested(RegMixLinear())

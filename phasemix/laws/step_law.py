@@ -1,26 +1,24 @@
 """The step law: every run's own curve, whatever its mixture."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
-from phasemix.laws.law import CONFIDENCE, Fit, InapplicableError, Law
-from phasemix.laws.parametric import WIDEST, covariance_root
-from phasemix.laws.runs import Runs
-from phasemix.laws.solver import minimise
+from phasemix.fitting.intervals import Uncertainty, uncertainty
+from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law
+from phasemix.fitting.runs import Runs
+from phasemix.fitting.step_curve import fit_step_curves, step_curve
 
 NAMES = ("B", "beta", "C")
-LOW, HIGH = np.array([-60.0, 0.0, 0.0]), np.array([60.0, 10.0, 1e6])
-EXPONENTS = np.geomspace(0.02, 3, 24)  # β that fits start from, the best of them
+POSITIVE = np.array([True, False, False])
 
 
 class StepLaw(Law):
     """L = B/s^β + C for each run and loss domain: BiMix at a fixed mixture, as its table 1 tests it."""
 
-    name = "step-law"
     equation = "L_i = B/s^β + C, for each run"
     source = "BiMix at a fixed mixture, arXiv 2405.14908; Data Mixing Laws' L(S) = E + A/S^α, arXiv 2403.16952"
 
@@ -28,22 +26,20 @@ class StepLaw(Law):
         """Fit every run with more than three steps; see :meth:`Law.fit`."""
         if runs.step is None:
             raise InapplicableError(self.name, "needs a column step")
-        series = [np.flatnonzero(runs.series == number) for number in range(runs.series.max() + 1)]
-        series = [rows for rows in series if len(rows) > len(NAMES)]
-        if not series:
+        all_runs = runs.rows_by_run()
+        long = [rows for rows in all_runs if len(rows) > len(NAMES)]
+        if not long:
             raise InapplicableError(self.name, "has 3 parameters and needs runs with more than 3 steps; there are none")
-        fit = StepFit(self, runs, {}, [])
-        left = runs.series.max() + 1 - len(series)
-        if left:
-            fit.notes.append(f"{left} runs have 3 steps or fewer and are left out")
-        longest = max(map(len, series))
-        rows = np.array([np.pad(one, (0, longest - len(one)), mode="edge") for one in series])
-        weight = np.array([np.arange(longest) < len(one) for one in series], dtype=float)
+        longest = max(map(len, long))
+        rows = np.array([np.pad(one, (0, longest - len(one)), mode="edge") for one in long])
+        weight = np.array([np.arange(longest) < len(one) for one in long], dtype=float)
         step = np.repeat(runs.step[rows], len(runs.targets), axis=0)
         loss = runs.loss[rows].transpose(0, 2, 1).reshape(len(step), longest)
-        theta, converged = curves(step, loss, np.repeat(weight, len(runs.targets), axis=0))
-        fit.theta = theta.reshape(len(series), len(runs.targets), len(NAMES))
-        fit.first = np.array([one[0] for one in series])
+        theta, converged = fit_step_curves(step, loss, np.repeat(weight, len(runs.targets), axis=0))
+        theta = theta.reshape(len(long), len(runs.targets), len(NAMES))
+        fit = StepFit(self, runs, ("step",), {}, [], theta, np.array([one[0] for one in long]))
+        if len(long) < len(all_runs):
+            fit.notes.append(f"{len(all_runs) - len(long)} runs have 3 steps or fewer and are left out")
         if not converged.all():
             fit.notes.append(f"{(~converged).sum()} of {len(converged)} curves did not come to rest")
         lost = fit.parameters().query("not identified")
@@ -53,15 +49,17 @@ class StepLaw(Law):
 
     def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> "StepFit":
         """See :meth:`Law.restore`."""
-        return StepFit(self, runs, skipped, notes, np.array(state["theta"]), np.array(state["first"]))
+        return StepFit(self, runs, ("step",), skipped, notes, np.array(state["theta"]), np.array(state["first"]))
 
 
 @dataclass
 class StepFit(Fit):
     """Fitted curves: ``theta`` is ln B, β, C of shape (runs, targets, 3), ``first`` each run's first row."""
 
-    theta: np.ndarray = field(default_factory=lambda: np.empty((0, 0, 3)))
-    first: np.ndarray = field(default_factory=lambda: np.empty(0, int))
+    of_any_mixture: ClassVar[bool] = False
+
+    theta: np.ndarray
+    first: np.ndarray
 
     def predict(self, runs: Runs) -> np.ndarray:
         """See :meth:`Fit.predict`; not a number where the run was not fitted."""
@@ -69,22 +67,14 @@ class StepFit(Fit):
         value = step_curve(self.theta[curve].reshape(-1, 3), self._steps(runs))[0].reshape(len(runs), -1)
         return np.where(curve[:, None] < 0, np.nan, value)
 
-    @property
-    def axes(self) -> tuple[str, ...]:
-        """See :attr:`Fit.axes`."""
-        return ("step",)
-
     def interval(self, runs: Runs, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
         """See :meth:`Fit.interval`."""
         curve = self._curves_of(runs)
         value, gradient = step_curve(self.theta[curve].reshape(-1, 3), self._steps(runs))
         half = np.empty(len(value))
-        roots, free = self._roots()
         for number in range(len(value)):
             row, target = divmod(number, len(self.targets))
-            root, _ = roots[curve[row]][target]
-            quantile = student.ppf((1 + confidence) / 2, free[curve[row]])
-            half[number] = quantile * np.linalg.norm(gradient[number, 0] @ root)
+            half[number] = self._uncertainties[curve[row]][target].of_values(gradient[number], confidence)[0]
         shape = (len(runs), len(self.targets))
         middle, half = value.reshape(shape), np.where(curve[:, None] < 0, np.nan, half.reshape(shape))
         return middle - half, middle + half
@@ -92,15 +82,10 @@ class StepFit(Fit):
     def parameters(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
         """See :meth:`Fit.parameters`."""
         rows = []
-        roots, free = self._roots()
         for c, first in enumerate(self.first):
-            quantile = student.ppf((1 + confidence) / 2, free[c])
             size = None if self.runs.size is None else self.runs.size[first]
             for t, target in enumerate(self.targets):
-                root, identified = roots[c][t]
-                half = quantile * np.linalg.norm(root, axis=1)
-                identified &= (half < WIDEST) | (np.arange(len(NAMES)) > 0)
-                half = np.where(identified, half, np.nan)
+                half, identified = self._uncertainties[c][t].of_parameters(POSITIVE, confidence)
                 value, low, high = (_natural(self.theta[c, t] + d) for d in (0, -half, half))
                 rows += [
                     (target, self.runs.run[first], size, None, name, value[i], low[i], high[i], identified[i])
@@ -110,7 +95,7 @@ class StepFit(Fit):
         return pd.DataFrame(rows, columns=columns)
 
     def parameter_counts(self) -> np.ndarray:
-        """Three a run."""
+        """Three for each run."""
         return np.full(len(self.targets), len(NAMES) * len(self.first))
 
     @property
@@ -137,48 +122,22 @@ class StepFit(Fit):
             raise InapplicableError(self.law.name, problem)
         return found
 
-    def _roots(self) -> tuple[list[list[tuple[np.ndarray, np.ndarray]]], list[int]]:
-        """Of every curve and target the covariance's root and what is identified; degrees of freedom a curve."""
+    @cached_property
+    def _uncertainties(self) -> list[list[Uncertainty]]:
+        """How sure every curve of every target is."""
         assert self.runs.step is not None
-        found, free = [], []
+        by_run, found = self.runs.rows_by_run(), []
         for c, first in enumerate(self.first):
-            rows = np.flatnonzero(self.runs.series == self.runs.series[first])
+            rows = by_run[self.runs.run_numbers[first]]
             step = np.broadcast_to(self.runs.step[rows], (len(self.targets), len(rows)))
             value, gradient = step_curve(self.theta[c], step)
-            residual = value - self.runs.loss[rows].T
-            found.append([covariance_root(gradient[t], residual[t]) for t in range(len(self.targets))])
-            free.append(len(rows) - len(NAMES))
-        return found, free
-
-
-def step_curve(theta: np.ndarray, step: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """B/s^β + C and its gradient by (ln B, β, C), for θ of shape (b, 3) and steps (b, n)."""
-    log_b, beta, c = (theta[:, i, None] for i in range(3))
-    fall = np.exp(np.minimum(log_b - beta * np.log(step), 700))
-    return fall + c, np.stack([fall, -np.log(step) * fall, np.ones_like(fall)], axis=-1)
-
-
-def curves(step: np.ndarray, loss: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Fit B/s^β + C to curves of shape (b, n): (ln B, β, C), shape (b, 3), and whether each came to rest."""
-    logs = np.log(step)
-    middle = (logs * weight).sum(axis=1) / weight.sum(axis=1)
-    scaled = np.exp(logs - middle[:, None])
-    start, least = np.empty((len(loss), 3)), np.full(len(loss), np.inf)
-    total = weight.sum(axis=1)
-    for beta in EXPONENTS:  # B and C by linear regression on s^−β
-        fall = scaled**-beta
-        mean_fall, mean_loss = (fall * weight).sum(axis=1) / total, (loss * weight).sum(axis=1) / total
-        centred = (fall - mean_fall[:, None]) * weight
-        b = np.maximum((centred * loss).sum(axis=1) / (centred * fall).sum(axis=1), 1e-12)
-        c = np.maximum(mean_loss - b * mean_fall, 0)
-        cost = (weight * np.square(b[:, None] * fall + c[:, None] - loss)).sum(axis=1)
-        better = cost < least
-        least[better] = cost[better]
-        start[better] = np.stack([np.log(b), np.full(len(b), beta), c], axis=1)[better]
-    best = minimise(lambda theta, which: step_curve(theta, scaled[which]), loss, weight, start, (LOW, HIGH))
-    best.theta[:, 0] += middle * best.theta[:, 1]
-    return best.theta, best.converged
+            residual, freedom = value - self.runs.loss[rows].T, len(rows) - len(NAMES)
+            found.append([uncertainty(gradient[t], residual[t], freedom) for t in range(len(self.targets))])
+        return found
 
 
 def _natural(theta: np.ndarray) -> np.ndarray:
     return np.array([np.exp(np.clip(theta[0], -700, 700)), *theta[1:]])
+
+
+LAW = StepLaw()

@@ -6,11 +6,12 @@ falls with steps and size, nor a common exponent, and has twice the parameters. 
 tables of the published runs in the report, and ARCHITECTURE.md.
 """
 
-import cvxpy as cp
 import numpy as np
 
-from phasemix.laws.additive import log_proportions
-from phasemix.laws.parametric import Inputs, Parameter, Parametric, Scale
+from phasemix.fitting.convex import Expression, Variable, power
+from phasemix.fitting.inputs import Inputs, Scale, log_proportions
+from phasemix.fitting.parameters import Parameter
+from phasemix.fitting.parametric import Parametric
 
 PRIOR_SPREAD = 3.0  # standard deviation of ln T around their mean, and of ln γ around 0
 NEGLIGIBLE = 1e-9  # of the greatest T
@@ -25,7 +26,6 @@ class Transfer(Parametric):
     are relative, under Huber's loss.
     """
 
-    name = "transfer"
     equation = "L_i = E + ρ^−α·(1 + B/s^b + A/N^a) + F/s^b + H/N^a, ρ = Σ_j T_j r_j^γ"
     source = "phasemix; BiMix (arXiv 2405.14908) with a floor and transfer between domains"
     uses = ("step", "size")
@@ -82,18 +82,18 @@ class Transfer(Parametric):
         np.multiply(slope[..., None], powers, out=gradient[..., 3 : 3 + m])
         return p[:, :1] + mixed + terms, gradient
 
-    def expression(self, p: np.ndarray, r: cp.Variable, own: cp.Expression | None, scale: Scale) -> cp.Expression:  # noqa: ARG002
+    def expression(self, p: np.ndarray, r: Variable, own: Expression | None, scale: Scale) -> Expression:  # noqa: ARG002
         """See :meth:`Parametric.expression`."""
         m = r.size
         most = p[3 : 3 + m].max()  # solvers want numbers about 1
         worth = np.where(p[3 : 3 + m] > NEGLIGIBLE * most, p[3 : 3 + m] / most, 0)
-        rho = worth @ cp.power(r, p[2], approx=False)
+        rho = worth @ power(r, p[2])
         i, factor, terms = 3 + m, 1.0, p[0]
         for axis in (scale.step, scale.size):
             if axis is not None:
                 fall = axis ** -p[i + 2]
                 factor, terms, i = factor + p[i] * fall, terms + p[i + 1] * fall, i + 3
-        return terms + factor * most ** -p[1] * cp.power(rho, -p[1], approx=False)
+        return terms + factor * most ** -p[1] * power(rho, -p[1])
 
     def starts(self, x: Inputs, y: np.ndarray, u: np.ndarray) -> np.ndarray:
         """Floors up to 90 % of the smallest loss, α of .15–1.35, γ of .3–1, b and a of .1–1; all T alike."""
@@ -117,3 +117,6 @@ class Transfer(Parametric):
             i = first + 3 * number
             p[:, i : i + 2] *= (value ** p[:, i + 2])[:, None]
         return p
+
+
+LAW = Transfer()

@@ -1,51 +1,119 @@
 """Pythia's architecture (GPT-NeoX) at any size.
 
 The module's parameters have the names and shapes of ``transformers``' ``GPTNeoXForCausalLM``, so
-that what it saves is loaded by ``AutoModelForCausalLM``; its passes are written on
+that what it saves is loaded by ``AutoModelForCausalLM``, and back; its passes are written on
 :mod:`phasemix.model.kernels`, in three respects unlike those of ``transformers``: queries, keys and values are
 laid out with the context innermost, the loss never holds all logits, and the large products may be
 taken in another precision. A test holds both to the same numbers.
 """
 
+import json
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, Self, cast
 
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import GPTNeoXConfig
 
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import read_json, write_json
 from phasemix.model.kernels import DENSE_CONTEXT, attention, gelu, linear_cross_entropy, product
 from phasemix.study.cell import Architecture
 
 VOCABULARY_MULTIPLE = 128  # GPT-NeoX pads the rows of its embedding to this
 INITIAL_DEVIATION = 0.02  # of weights; biases begin at 0
+ROTARY_BASE = 10_000.0
+LAYER_NORM_EPSILON = 1e-5  # PyTorch's own
+COMPUTED_AS_PYTHIA = (
+    "use_parallel_residual", "intermediate_size", "hidden_act", "layer_norm_eps", "attention_bias", "rope_type",
+    "rope_theta",
+)  # fmt: skip
 
 
-def model_config(architecture: Architecture, vocabulary: int, context: int, end_of_text: int = 0) -> GPTNeoXConfig:
-    """The ``transformers`` configuration of a size; the vocabulary is padded to a multiple of 128."""
-    return GPTNeoXConfig(
-        architectures=["GPTNeoXForCausalLM"],
-        vocab_size=-(-vocabulary // VOCABULARY_MULTIPLE) * VOCABULARY_MULTIPLE,
-        hidden_size=architecture.width,
-        num_hidden_layers=architecture.layers,
-        num_attention_heads=architecture.heads,
-        intermediate_size=4 * architecture.width,
-        max_position_embeddings=context,
-        tie_word_embeddings=architecture.tied,
-        rope_parameters={
-            "rope_type": "default",
-            "rope_theta": 10_000.0,
-            "partial_rotary_factor": architecture.rotary_fraction,
-        },
-        bos_token_id=end_of_text,
-        eos_token_id=end_of_text,
-        initializer_range=INITIAL_DEVIATION,
-        dtype="float32",
-        use_cache=False,
-    )
+@dataclass(frozen=True)
+class Dimensions:
+    """What is built: an architecture with its vocabulary (padded to a multiple of 128) and the longest context."""
+
+    layers: int
+    width: int
+    heads: int
+    tied: bool
+    rotary_fraction: float
+    vocabulary: int
+    context: int
+    end_of_text: int = 0
+
+    @classmethod
+    def of(cls, architecture: Architecture, vocabulary: int, context: int, end_of_text: int = 0) -> Self:
+        """The dimensions of a size with a tokenizer of ``vocabulary`` entries, for rows of ``context`` tokens."""
+        padded = -(-vocabulary // VOCABULARY_MULTIPLE) * VOCABULARY_MULTIPLE
+        return cls(**architecture.model_dump(), vocabulary=padded, context=context, end_of_text=end_of_text)
+
+    @property
+    def transformers(self) -> dict[str, Any]:
+        """The content of ``config.json`` of ``transformers``' GPT-NeoX."""
+        return {
+            "architectures": ["GPTNeoXForCausalLM"],
+            "model_type": "gpt_neox",
+            "vocab_size": self.vocabulary,
+            "hidden_size": self.width,
+            "num_hidden_layers": self.layers,
+            "num_attention_heads": self.heads,
+            "intermediate_size": 4 * self.width,
+            "max_position_embeddings": self.context,
+            "tie_word_embeddings": self.tied,
+            "rope_parameters": {
+                "rope_type": "default",
+                "rope_theta": ROTARY_BASE,
+                "partial_rotary_factor": self.rotary_fraction,
+            },
+            "hidden_act": "gelu",
+            "attention_bias": True,
+            "use_parallel_residual": True,
+            "layer_norm_eps": LAYER_NORM_EPSILON,
+            "initializer_range": INITIAL_DEVIATION,
+            "bos_token_id": self.end_of_text,
+            "eos_token_id": self.end_of_text,
+            "dtype": "float32",
+            "use_cache": False,
+        }
+
+    @classmethod
+    def read(cls, config: dict[str, Any]) -> Self:
+        """The dimensions that a ``config.json`` of GPT-NeoX states; Pythia's own, of older versions, among them.
+
+        Raises:
+            PhasemixError: it is of another architecture.
+        """
+        older = {"partial_rotary_factor": config.get("rotary_pct", 0.25), "rope_theta": config.get("rotary_emb_base")}
+        stated = older | config | (config.get("rope_parameters") or {})
+        if stated.get("model_type") != "gpt_neox":
+            raise PhasemixError(f"config.json: a model of type {stated.get('model_type')!r} is no GPT-NeoX")
+        found = cls(
+            layers=stated["num_hidden_layers"],
+            width=stated["hidden_size"],
+            heads=stated["num_attention_heads"],
+            tied=stated.get("tie_word_embeddings", False),
+            rotary_fraction=stated["partial_rotary_factor"],
+            vocabulary=stated["vocab_size"],
+            context=stated["max_position_embeddings"],
+            end_of_text=stated.get("eos_token_id") or 0,
+        )
+        ours = found.transformers | found.transformers["rope_parameters"]
+        for name in COMPUTED_AS_PYTHIA:
+            if stated.get(name) not in (None, ours[name]):
+                raise PhasemixError(
+                    f"config.json: {name} is {stated[name]!r}; only Pythia's, {ours[name]!r}, is computed"
+                )
+        return found
+
+    @property
+    def text(self) -> str:
+        """All of it, as a name for what is made of it."""
+        return json.dumps(asdict(self), sort_keys=True)
 
 
 class _Attention(nn.Module):
@@ -71,30 +139,30 @@ class _Layer(nn.Module):
         self.mlp = _Perceptron(width)
 
 
-class _Trunk(nn.Module):
-    def __init__(self, config: GPTNeoXConfig) -> None:
+class _Body(nn.Module):
+    def __init__(self, dimensions: Dimensions) -> None:
         super().__init__()
-        self.embed_in = nn.Embedding(config.vocab_size, config.hidden_size)
-        self.layers = nn.ModuleList([_Layer(config.hidden_size) for _ in range(config.num_hidden_layers)])
-        self.final_layer_norm = nn.LayerNorm(config.hidden_size)
+        self.embed_in = nn.Embedding(dimensions.vocabulary, dimensions.width)
+        self.layers = nn.ModuleList([_Layer(dimensions.width) for _ in range(dimensions.layers)])
+        self.final_layer_norm = nn.LayerNorm(dimensions.width)
 
 
 class GPTNeoX(nn.Module):
-    """A causal language model; ``config`` is its ``transformers`` configuration."""
+    """A causal language model of the given dimensions."""
 
     cosines: Tensor
     sines: Tensor
     mask: Tensor
 
-    def __init__(self, config: GPTNeoXConfig) -> None:
+    def __init__(self, dimensions: Dimensions) -> None:
         super().__init__()
-        self.config = config
-        self.gpt_neox = _Trunk(config)
-        if not config.tie_word_embeddings:
-            self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
-        context = max(config.max_position_embeddings, DENSE_CONTEXT)  # a question may be longer than training's rows
-        rotary = int(config.hidden_size // config.num_attention_heads * config.rope_parameters["partial_rotary_factor"])
-        frequencies = config.rope_parameters["rope_theta"] ** (-torch.arange(0, rotary, 2) / rotary)
+        self.dimensions = dimensions
+        self.gpt_neox = _Body(dimensions)
+        if not dimensions.tied:
+            self.lm_head = nn.Linear(dimensions.width, dimensions.vocabulary, bias=False)
+        context = max(dimensions.context, DENSE_CONTEXT)  # a question may be longer than training's rows
+        rotary = int(dimensions.width // dimensions.heads * dimensions.rotary_fraction)
+        frequencies = ROTARY_BASE ** (-torch.arange(0, rotary, 2) / rotary)
         angles = frequencies[:, None] * torch.arange(context)
         self.register_buffer("cosines", angles.cos(), persistent=False)  # (rotated pairs, context)
         self.register_buffer("sines", angles.sin(), persistent=False)
@@ -108,7 +176,7 @@ class GPTNeoX(nn.Module):
     @property
     def head(self) -> Tensor:
         """The output embedding, (vocabulary, width)."""
-        return self.gpt_neox.embed_in.weight if self.config.tie_word_embeddings else self.lm_head.weight
+        return self.gpt_neox.embed_in.weight if self.dimensions.tied else self.lm_head.weight
 
     def hidden_states(self, ids: Tensor, precision: torch.dtype = torch.float32) -> Tensor:
         """What the head reads, (batch, context, width), for ``ids`` (batch, context)."""
@@ -124,7 +192,7 @@ class GPTNeoX(nn.Module):
     def _attend(self, layer: _Layer, normal: Tensor, shape: torch.Size, precision: torch.dtype) -> Tensor:
         """Attention without its output's bias, (batch × context, width), on normalised states of that shape."""
         batch, context = shape
-        heads, width = self.config.num_attention_heads, self.config.hidden_size
+        heads, width = self.dimensions.heads, self.dimensions.width
         first = layer.attention.query_key_value
         states = _scaled(normal, layer.input_layernorm)
         qkv = product(first.weight, states.t(), precision).float() + first.bias.unsqueeze(1)
@@ -161,9 +229,9 @@ def _linear(x: Tensor, linear: nn.Linear, precision: torch.dtype) -> Tensor:
     return product(x, linear.weight.t(), precision).float() + linear.bias
 
 
-def build_model(architecture: Architecture, vocabulary: int, context: int, end_of_text: int = 0) -> GPTNeoX:
+def build_model(dimensions: Dimensions) -> GPTNeoX:
     """A freshly initialised model, by PyTorch's global generator: seed it first."""
-    model = GPTNeoX(model_config(architecture, vocabulary, context, end_of_text))
+    model = GPTNeoX(dimensions)
     for name, parameter in model.named_parameters():
         if parameter.ndim >= 2:
             nn.init.normal_(parameter, std=INITIAL_DEVIATION)
@@ -175,13 +243,22 @@ def build_model(architecture: Architecture, vocabulary: int, context: int, end_o
 def save_model(model: GPTNeoX, folder: Path) -> None:
     """Write ``config.json`` and ``model.safetensors`` as ``AutoModelForCausalLM.from_pretrained`` loads them."""
     folder.mkdir(parents=True, exist_ok=True)
-    model.config.save_pretrained(folder)
+    write_json(folder / "config.json", model.dimensions.transformers)
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
 
 
 def load_model(folder: Path) -> GPTNeoX:
-    """The model that :func:`save_model` wrote, on the CPU."""
-    model = GPTNeoX(GPTNeoXConfig.from_pretrained(folder))
-    model.load_state_dict(load_file(folder / "model.safetensors"))
+    """The model in a folder, as :func:`save_model` or ``transformers`` writes it, on the CPU."""
+    model = GPTNeoX(Dimensions.read(read_json(folder / "config.json")))
+    names = model.state_dict().keys()
+    # Older files also hold buffers, which are the architecture's and not learned.
+    model.load_state_dict(
+        {name: tensor for name, tensor in read_weights(folder / "model.safetensors").items() if name in names}
+    )
     return model.eval()
+
+
+def read_weights(file: Path) -> dict[str, Tensor]:
+    """The tensors in a file of weights by name; ``transformers`` saves the head under Pythia's name for it."""
+    return {name.replace("embed_out", "lm_head"): tensor for name, tensor in load_file(file).items()}

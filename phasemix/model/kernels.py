@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from phasemix.corpora.segments import IGNORED
+from phasemix.corpora.document_packing import IGNORED
 
 DENSE_CONTEXT = 512  # above it, attention weights are not worth keeping for the backward pass
 LEAST_CHUNK, MOST_CHUNKS = 256, 64  # rows of logits made at a time, at least; and how often, at most

@@ -7,13 +7,15 @@ FLOPs a second of the nearest measured one; for all others, the peak times the u
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from statistics import median
 
 from phasemix.base.files import read_json
-from phasemix.model.flops_per_token import parameters, training_flops
+from phasemix.model.flops_per_token import parameters, training_flops_per_token
 from phasemix.planning.jobs import Job, JobKey, Stage, questions, vocabulary
 from phasemix.planning.spec import Allocation, Hardware
+from phasemix.study.cell_key import CellKey
 from phasemix.study.config import Config
 
 SAMPLE = 5  # finished cells of a size that are read
@@ -21,8 +23,8 @@ ALIKE = 3.0  # times larger or smaller, a model uses a device about as well
 START_SECONDS = {"cpu": 5.0, "gpu": 60.0}  # of a process: libraries, data, the compiled step
 SLACK = 1.5  # of the time that is asked for
 LEAST_MINUTES = 10
-TEXT_BYTES_PER_SECOND, TOKENS_PER_SECOND = 20e6, 2e6  # of gathering and of tokenising web text, on two cores
-BYTES_A_TOKEN = 4  # of web text, roughly
+TEXT_BYTES_PER_SECOND, TOKENS_PER_SECOND = 20e6, 2e6  # of gathering and of tokenising text, on two cores
+BYTES_PER_TOKEN = 4  # of text, roughly
 
 STATE_BYTES = 16  # a parameter: weights, their last good copy, AdamW's two moments; in float32
 KEPT_CHECKPOINTS = 3  # two, and one that is being written
@@ -32,7 +34,7 @@ ACTIVATIONS = 30  # numbers that a token leaves for the backward pass, by layer 
 PERSON_BYTES = 4000  # facts and pieces of a biography, as objects
 HASH_BYTES = 100  # of a document, while copies are left out
 DOCUMENT_BYTES = 24  # where it lies, and its place in the order
-TOKENS_A_DOCUMENT = 200  # at least, of web text
+TOKENS_PER_DOCUMENT = 200  # at least, of text
 COMPRESSION = 0.4  # of text in Parquet
 ANSWER_BYTES = 2  # of a question that was asked
 
@@ -55,20 +57,30 @@ class Costs:
 
     def __init__(self, config: Config, measured: Mapping[tuple[str, str], float]) -> None:
         self._config = config
-        self._vocabulary = vocabulary(config)
         self._measured: dict[str, list[float]] = {}
         for (experiment, size), tokens_per_second in measured.items():
             if size in config.models:
-                self._measured.setdefault(size, []).append(tokens_per_second * self.flops_a_token(experiment, size))
+                flops = self.flops_per_token(experiment, size)
+                self._measured.setdefault(size, []).append(tokens_per_second * flops)
 
-    def flops_a_token(self, experiment: str, size: str) -> int:
+    def flops_per_token(self, experiment: str, size: str) -> int:
         """FLOPs of training on one token."""
-        context = self._config.experiments[experiment].recipe.context
-        return training_flops(self._config.models[size], self._vocabulary, context)
+        found = self._config.training[experiment]
+        return training_flops_per_token(
+            self._config.models[size], vocabulary(self._config, found), found.recipe.context
+        )
 
     def parameters(self, size: str) -> int:
-        """All parameters of a size."""
-        return parameters(self._config.models[size], self._vocabulary)
+        """All parameters of a size, with the largest tokenizer that it is trained with."""
+        return self._parameters[size]
+
+    @cached_property
+    def _parameters(self) -> dict[str, int]:
+        entries: dict[str, int] = {}
+        for experiment in self._config.training.values():
+            for size in {cell.size for cell in experiment.cells}:
+                entries[size] = max(entries.get(size, 0), vocabulary(self._config, experiment))
+        return {size: parameters(self._config.models[size], count) for size, count in entries.items()}
 
     def speed(self, size: str) -> Speed:
         """How fast one device trains a size."""
@@ -98,30 +110,33 @@ class Costs:
     def memory(self, key: JobKey, attempt: int) -> int:
         """The megabytes of main memory to ask for, no more than the largest job may have."""
         config = self._config
-        experiment = config.experiments[key.experiment]
+        experiment = config.training[key.experiment]
         architecture, recipe = config.models[key.cell.size], experiment.recipe
         given = allocation(config.hardware, key.stage, key.cell.size)
         state = 2 * STATE_BYTES * self.parameters(key.cell.size)
-        people = config.synbio.datasets[experiment.dataset].people
-        documents = config.web.train_tokens / TOKENS_A_DOCUMENT
-        data = PERSON_BYTES * people + DOCUMENT_BYTES * documents
+        data = sum(self._held_bytes(source, DOCUMENT_BYTES) for source in experiment.sources)
         activations = 0
         if config.hardware.device == "cpu":
             rows = min(recipe.micro_batch_size or recipe.batch_size, math.ceil(recipe.batch_size / given.all_devices))
-            a_token = 4 * (ACTIVATIONS * architecture.layers * architecture.width + 2 * self._vocabulary)
-            activations = rows * recipe.context * a_token
+            per_token = 4 * (
+                ACTIVATIONS * architecture.layers * architecture.width + 2 * vocabulary(config, experiment)
+            )
+            activations = rows * recipe.context * per_token
         used = BASE_MEGABYTES[config.hardware.device] + (state + data + activations) / 2**20
         return self._asked(attempt * given.devices * used)
 
+    def _held_bytes(self, source: str, document_bytes: int) -> float:
+        """The memory that a source's subjects, as objects, and its documents take."""
+        found = self._config.source(source)
+        return PERSON_BYTES * found.subjects + document_bytes * (found.least_tokens or 0) / TOKENS_PER_DOCUMENT
+
     def corpora_memory(self, attempt: int) -> int:
-        """The megabytes to ask for to gather or tokenise text and people."""
-        config = self._config
-        people = max(dataset.people for dataset in config.synbio.datasets.values())
-        documents = config.web.train_tokens / TOKENS_A_DOCUMENT
-        return self._asked(attempt * (1200 + (PERSON_BYTES * people + HASH_BYTES * documents) / 2**20))
+        """The megabytes to ask for to make or tokenise a corpus."""
+        largest = max(self._held_bytes(source, HASH_BYTES) for source in self._config.sources)
+        return self._asked(attempt * (1200 + largest / 2**20))
 
     def corpora_minutes(self, attempt: int) -> int:
-        """The minutes to ask for to gather or tokenise text and people, no more than the longest job may have."""
+        """The minutes to ask for to make or tokenise a corpus, no more than the longest job may have."""
         return self._minutes(attempt * (30 + SLACK * self.corpora_seconds / 60))
 
     def _minutes(self, asked: float) -> int:
@@ -135,22 +150,22 @@ class Costs:
     def disk(self, devices: int) -> dict[str, float]:
         """The bytes that a study needs, by what for, while the largest cells are trained on so many devices."""
         config = self._config
-        width = 2 if self._vocabulary <= 2**16 else 4
-        found = {
-            "web text": config.web.train_tokens * BYTES_A_TOKEN * COMPRESSION,
-            "tokens": float(config.web.train_tokens * width),
-            "models": 0.0,
-            "trunks": 0.0,
-            "answers": 0.0,
-        }
+        found = {"text": 0.0, "tokens": 0.0, "models": 0.0, "trunks": 0.0, "answers": 0.0}
+        for name in self.sources:
+            found["text"] += config.source(name).corpus_bytes * COMPRESSION
+        for tokenizer, name in self.tokenised:
+            width = 2 if config.tokenizers[tokenizer].vocabulary <= 2**16 else 4
+            found["tokens"] += (config.source(name).least_tokens or 0) * width
         states = []
-        for experiment in config.experiments.values():
-            people = config.synbio.datasets[experiment.dataset].people
-            answers = questions(config.evaluation.people, people)
+        for name in config.running:
+            experiment = config.training.get(name)
+            if experiment is None:
+                continue
+            answers = questions(config, experiment, experiment.evaluated(config).subjects)
             for cell in experiment.cells:
                 state = STATE_BYTES * self.parameters(cell.size)
                 found["models"] += 4 * self.parameters(cell.size)
-                found["trunks"] += state if cell.horizon else 0
+                found["trunks"] += state if cell.horizon is not None else 0
                 found["answers"] += ANSWER_BYTES * answers
                 states.append((state, config.hardware.allocation(cell.size).all_devices))
         unfinished = 0
@@ -161,11 +176,30 @@ class Costs:
         return found | {"checkpoints": float(KEPT_CHECKPOINTS * unfinished)}
 
     @property
+    def tokenised(self) -> set[tuple[str, str]]:
+        """The sources that the study reads, each with its tokenizer."""
+        config = self._config
+        return {
+            (experiment.tokenizer, source)
+            for name, experiment in config.training.items()
+            if name in config.running
+            for source in experiment.sources
+        }
+
+    @property
+    def sources(self) -> set[str]:
+        """The sources that the study reads, those that its tokenizers are trained on among them."""
+        tokenizers = {tokenizer for tokenizer, _ in self.tokenised}
+        trained_on = {source for name in tokenizers for source in self._config.tokenizers[name].sources}
+        return {source for _, source in self.tokenised} | trained_on
+
+    @property
     def corpora_seconds(self) -> float:
-        """How long it takes to gather the web text and to tokenise it, before any cell can start."""
-        web = self._config.web
-        text = web.hub.megabytes * 1e6 if web.source == "hub" and web.hub else web.train_tokens * BYTES_A_TOKEN
-        return 4 * START_SECONDS["cpu"] + text / TEXT_BYTES_PER_SECOND + web.train_tokens / TOKENS_PER_SECOND
+        """How long it takes to gather the text and to tokenise it, before any cell can start."""
+        config = self._config
+        text = sum(config.source(name).corpus_bytes for name in self.sources)
+        tokens = sum(config.source(name).least_tokens or 0 for _, name in self.tokenised)
+        return 4 * START_SECONDS["cpu"] + text / TEXT_BYTES_PER_SECOND + tokens / TOKENS_PER_SECOND
 
 
 def allocation(hardware: Hardware, stage: Stage, size: str) -> Allocation:
@@ -180,24 +214,33 @@ def measured_speeds(config: Config, results: Path) -> dict[tuple[str, str], floa
     Evaluating is left out. Runs on another kind of device or model of GPU do not count: they may have been copied here.
     """
     found = {}
-    for experiment in config.experiments:
-        for folder in sorted((results / "runs" / experiment).glob("size=*")):
-            speeds = []
-            for path in folder.glob("ratio=*/seed=*/**/manifest.json"):
-                try:
-                    manifest = read_json(path)
-                    seconds = manifest["seconds"] - manifest["evaluation_seconds"]
-                    speed = manifest["trained_tokens"] / seconds / manifest["processes"]
-                    gpus = manifest["gpus"]
-                except (OSError, ValueError, KeyError, ZeroDivisionError):
-                    continue  # of an older version, or just being replaced
-                if speed > 0 and _same_device(config.hardware, folder.name.removeprefix("size="), gpus):
+    for name, experiment in config.training.items():
+        by_size: dict[str, list[CellKey]] = {}
+        for cell in experiment.cells:
+            by_size.setdefault(cell.size, []).append(cell)
+        for size, cells in by_size.items():
+            speeds: list[float] = []
+            for cell in cells:
+                speed = _measured_speed(config.hardware, size, results / "runs" / name / cell.format())
+                if speed is not None:
                     speeds.append(speed)
                 if len(speeds) == SAMPLE:
                     break
             if speeds:
-                found[experiment, folder.name.removeprefix("size=")] = median(speeds)
+                found[name, size] = median(speeds)
     return found
+
+
+def _measured_speed(hardware: Hardware, size: str, run: Path) -> float | None:
+    """Tokens a second and device of a run; None if it is not finished, or was trained on something else."""
+    try:
+        manifest = read_json(run / "manifest.json")
+        seconds = manifest["seconds"] - manifest["evaluation_seconds"]
+        speed = float(manifest["trained_tokens"] / seconds / manifest["processes"])
+        gpus = manifest["gpus"]
+    except (OSError, ValueError, KeyError, ZeroDivisionError):
+        return None  # not there, of an older version, or just being replaced
+    return speed if speed > 0 and _same_device(hardware, size, gpus) else None
 
 
 def _same_device(hardware: Hardware, size: str, gpus: list[str]) -> bool:

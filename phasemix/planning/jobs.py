@@ -1,17 +1,16 @@
 """The training and evaluation jobs of a study: what each computes, and which waits for which."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from phasemix.model.flops_per_token import forward_flops, training_flops
+from phasemix.experiments.experiment import Training
+from phasemix.model.flops_per_token import forward_flops_per_token, training_flops_per_token
 from phasemix.study.cell import Recipe
-from phasemix.study.config import Config, Experiment
-from phasemix.study.grid import CellKey
-from phasemix.tasks.synbio.people import ATTRIBUTES, TEMPLATES_PER_ATTRIBUTE
+from phasemix.study.cell_key import CellKey
+from phasemix.study.config import Config
 
 Stage = Literal["trunk", "train", "evaluate"]
 
-UNKNOWN_VOCABULARY = 50_304  # of a tokenizer of the hub, which is not read while planning: Pythia's
 QUESTION_TOKENS = 20  # of a sentence about a person
 
 
@@ -37,10 +36,14 @@ class Job(NamedTuple):
         return self.training + self.evaluating
 
 
-def jobs(config: Config) -> dict[JobKey, Job]:
-    """Every job of a study once; none stands before the one that it waits for."""
+def jobs(config: Config, experiments: Iterable[str] | None = None) -> dict[JobKey, Job]:
+    """Every job of some experiments once (None: of those that the study runs); none stands before what it waits for."""
+    names = config.running if experiments is None else experiments
     return {
-        key: job for name, experiment in config.experiments.items() for key, job in _jobs_of(name, experiment, config)
+        key: job
+        for name in names
+        if name in config.training
+        for key, job in _jobs_of(name, config.training[name], config)
     }
 
 
@@ -55,39 +58,42 @@ def tails(found: dict[JobKey, Job]) -> dict[JobKey, int]:
     return longest
 
 
-def vocabulary(config: Config) -> int:
-    """The entries of a study's tokenizer."""
-    train = config.tokenizer.train if config.tokenizer.source == "train" else None
-    return train.vocabulary if train else UNKNOWN_VOCABULARY
+def vocabulary(config: Config, experiment: Training) -> int:
+    """The entries of an experiment's tokenizer."""
+    return config.tokenizers[experiment.tokenizer].vocabulary
 
 
-def questions(sample: int | None, people: int) -> int:
-    """The questions about a sample of so many people; None asks about everybody."""
-    return min(sample or people, people) * len(ATTRIBUTES) * TEMPLATES_PER_ATTRIBUTE
+def questions(config: Config, experiment: Training, sample: int | None) -> int:
+    """The questions about a sample of so many subjects of each source; None asks about all."""
+    sources = [config.source(name) for name in experiment.sources]
+    return sum(min(sample or each.subjects, each.subjects) * each.questions_per_subject for each in sources)
 
 
-def _jobs_of(name: str, experiment: Experiment, config: Config) -> Iterator[tuple[JobKey, Job]]:
-    people = config.synbio.datasets[experiment.dataset].people
-    curve, last = config.evaluation.curve, config.evaluation
-    asked_on_the_way = QUESTION_TOKENS * questions(curve.people, people) + 2 * curve.tokens
-    asked = QUESTION_TOKENS * questions(last.people, people) + last.web_tokens + last.bio_tokens
-    context, entries = experiment.recipe.context, vocabulary(config)
+def _jobs_of(name: str, experiment: Training, config: Config) -> Iterator[tuple[JobKey, Job]]:
+    evaluation, sources = experiment.evaluated(config), len(experiment.sources)
+    curve = evaluation.curve
+    asked_on_the_way = QUESTION_TOKENS * questions(config, experiment, curve.subjects) + sources * curve.loss_tokens
+    asked = QUESTION_TOKENS * questions(config, experiment, evaluation.subjects) + sources * evaluation.loss_tokens
+    context, entries = experiment.recipe.context, vocabulary(config, experiment)
+    forward = {
+        size: forward_flops_per_token(config.models[size], entries, context)
+        for size in {cell.size for cell in experiment.cells}
+    }
+    both = {size: training_flops_per_token(config.models[size], entries, context) for size in forward}
 
     def training(cell: CellKey, recipe: Recipe, first: int, until: int, after: JobKey | None) -> Job:
-        architecture, tokens = config.models[cell.size], (until - first) * recipe.batch_tokens
+        tokens = (until - first) * recipe.batch_tokens
         points = max(1, round(recipe.evaluation_points * (until - first) / recipe.steps))
-        evaluating = points * asked_on_the_way * forward_flops(architecture, entries, context)
-        return Job(tokens, tokens * training_flops(architecture, entries, context), evaluating, after)
+        return Job(tokens, tokens * both[cell.size], points * asked_on_the_way * forward[cell.size], after)
 
     for cell in experiment.cells:
-        recipe, trunk, first = experiment.recipe_to(cell.horizon), None, 0
-        if cell.horizon:
+        recipe, trunk, first = experiment.recipe_of(cell), None, 0
+        if cell.horizon is not None:
             trunk, first = JobKey("trunk", name, cell), recipe.cooldown_step
-            before = experiment.horizon_before(cell.horizon)
-            link = JobKey("trunk", name, cell._replace(horizon=before)) if before else None
-            begun = experiment.recipe_to(before).cooldown_step if before else 0
+            before = experiment.trunk_before(cell)
+            link = JobKey("trunk", name, before) if before else None
+            begun = experiment.recipe_of(before).cooldown_step if before else 0
             yield trunk, training(cell, experiment.recipe, begun, first, link)
         run = JobKey("train", name, cell)
         yield run, training(cell, recipe, first, recipe.steps, trunk)
-        evaluating = asked * forward_flops(config.models[cell.size], entries, context)
-        yield JobKey("evaluate", name, cell), Job(0, 0, evaluating, run)
+        yield JobKey("evaluate", name, cell), Job(0, 0, asked * forward[cell.size], run)

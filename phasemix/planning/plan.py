@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from phasemix.base.errors import PhasemixError
+from phasemix.base.files import checksums_of
 from phasemix.planning.cost import Costs, measured_speeds
 from phasemix.planning.jobs import Job, JobKey, jobs, tails
 from phasemix.planning.timeline import Timed, longest_path, wall_seconds
@@ -37,7 +38,8 @@ def make_plan(config: Config, results: Path) -> Plan:
     finished = {key for key in found if is_finished(key, results)}
     left = {key: time for key, time in timed.items() if key not in finished}
     rows = _rows(config, costs, found, timed, finished)
-    corpora = 0.0 if (results / "tokens/web/checksums.json").exists() else costs.corpora_seconds
+    tokens = [checksums_of(results / "tokens" / tokenizer / source) for tokenizer, source in costs.tokenised]
+    corpora = 0.0 if all(path.exists() for path in tokens) else costs.corpora_seconds
     disk = costs.disk(devices=max(hardware.counts))
     return Plan(rows, _totals(config, rows, left, jobs=len(found), corpora=corpora, disk=disk), disk)
 
@@ -46,7 +48,7 @@ def is_finished(key: JobKey, results: Path) -> bool:
     """Whether a job has left the file that it writes last."""
     last = {"trunk": "trunks/{}/{}/manifest.json", "train": "runs/{}/{}/manifest.json"}
     pattern = last.get(key.stage, "evaluations/{}/{}/summary.json")
-    return (results / pattern.format(key.experiment, key.cell.path)).exists()
+    return (results / pattern.format(key.experiment, key.cell.format())).exists()
 
 
 def check_budget(config: Config, plan: Plan) -> None:
@@ -71,8 +73,8 @@ def describe(config: Config, plan: Plan) -> str:
     """A plan as text for a terminal."""
     hardware, totals = config.hardware, plan.totals
     device = {"cpu": "core", "gpu": "GPU"}[hardware.device]
-    head = ["experiment", "size", "cells", "done", "tokens", "FLOPs", f"{device}s a cell", f"tokens/s a {device}"]
-    table: list[Sequence[str]] = [[*head, "speed", "GB a job", "longest job", f"{device}-hours"]]
+    head = ["experiment", "size", "cells", "done", "tokens", "FLOPs", f"{device}s per cell", f"tokens/s per {device}"]
+    table: list[Sequence[str]] = [[*head, "speed", "GB per job", "longest job", f"{device}-hours"]]
     table += [
         (
             row["experiment"],
@@ -151,7 +153,7 @@ def _rows(
         groups.setdefault((key.experiment, key.cell.size), []).append(key)
     rows = []
     for (experiment, size), keys in groups.items():
-        speed, flops = costs.speed(size), costs.flops_a_token(experiment, size)
+        speed, flops = costs.speed(size), costs.flops_per_token(experiment, size)
         cells = [key for key in keys if key.stage == "evaluate"]
         hours = {key: timed[key].seconds * timed[key].devices / 3600 for key in keys}
         rows.append(

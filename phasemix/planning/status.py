@@ -13,8 +13,8 @@ from typing import Any
 
 from phasemix.base.files import read_json
 from phasemix.planning.plan import columns, duration
+from phasemix.study.cell_key import SEED, SIZE, CellKey, axis_values
 from phasemix.study.config import Config
-from phasemix.study.grid import CellKey
 from phasemix.training import heartbeat
 
 TAIL_BYTES = 16_384  # of a log, in which the reason of a failure is looked for
@@ -54,14 +54,15 @@ class Standing:
 def standings(config: Config, results: Path, queue: Path | None = None) -> dict[tuple[str, CellKey], Standing]:
     """The standing of every cell of a study whose results are in folder ``results``, SLURM's logs in ``queue``."""
     return {
-        (name, cell): standing(results, f"{name}/{cell.path}", queue)
-        for name, experiment in config.experiments.items()
+        (name, cell): standing(results, name, cell, queue)
+        for name, experiment in config.running.items()
         for cell in experiment.cells
     }
 
 
-def standing(results: Path, cell: str, queue: Path | None = None) -> Standing:
+def standing(results: Path, experiment: str, key: CellKey, queue: Path | None = None) -> Standing:
     """The standing of the cell in this folder below each stage's; of its trunk, while it waits for that."""
+    cell = f"{experiment}/{key.format()}"
     job = queue and queue / "rule_train" / _wildcards(cell)
     own = _unfinished(results / "checkpoints" / cell, results / "logs/train" / f"{cell}.log", job)
     if own.state is State.RUNNING:  # perhaps again, whatever is there of before
@@ -82,9 +83,7 @@ def standing(results: Path, cell: str, queue: Path | None = None) -> Standing:
 
 def _wildcards(cell: str) -> str:
     """How Snakemake's plugin for SLURM names the folder of a cell's logs."""
-    experiment, *parts = cell.split("/")
-    size, ratio, seed = (part.partition("=")[2] for part in parts[:3])
-    return "_".join([experiment, size, ratio, seed, "".join(f"_{part}" for part in parts[3:])])
+    return cell.replace("/", "_")
 
 
 def _unfinished(checkpoints: Path, log: Path, job: Path | None) -> Standing:
@@ -125,9 +124,11 @@ def killed_for_memory(job: Path) -> str:
 
 
 def describe(config: Config, found: Mapping[tuple[str, CellKey], Standing]) -> str:
-    """A grid of size × ratio for every experiment, and a line for every cell that runs or failed."""
+    """A grid for every experiment, and a line for every cell that runs or failed."""
     lines = [f"scale {config.scale}: {_counts(found)}"]
-    for name, experiment in config.experiments.items():
+    for name, experiment in config.running.items():
+        if not experiment.cells:
+            continue
         own = {cell: found[name, cell] for cell in experiment.cells}
         lines += ["", name, _grid(own)]
     signs = "  ".join(f"{state.value} {state.word}" for state in State)
@@ -135,10 +136,10 @@ def describe(config: Config, found: Mapping[tuple[str, CellKey], Standing]) -> s
     for (name, cell), each in found.items():
         if each.state is State.RUNNING:
             left = "" if each.seconds_left is None else f", {duration(each.seconds_left / 3600)} left"
-            lines.append(f"{State.RUNNING.value} {name}/{cell.path}: {each.share:.0%}{left}")
+            lines.append(f"{State.RUNNING.value} {name}/{cell.format()}: {each.share:.0%}{left}")
     for (name, cell), each in found.items():
         if each.state is State.FAILED:
-            lines.append(f"{State.FAILED.value} {name}/{cell.path}: {each.reason}")
+            lines.append(f"{State.FAILED.value} {name}/{cell.format()}: {each.reason}")
     return "\n".join(lines)
 
 
@@ -149,14 +150,16 @@ def _counts(found: Mapping[tuple[str, CellKey], Standing]) -> str:
 
 
 def _grid(own: Mapping[CellKey, Standing]) -> str:
-    """Sizes down, ratios across; what is told of several seeds or horizons stands together."""
-    groups: dict[tuple[str, str], list[Standing]] = {}
+    """Sizes down, the values of the axis that is varied most across; what stands together is told together."""
+    values = axis_values(own)
+    across = max((axis for axis in values if axis != SIZE), key=lambda axis: (len(values[axis]), axis != SEED))
+    groups: dict[tuple[Any, Any], list[Standing]] = {}
     for cell, each in own.items():
-        groups.setdefault((cell.size, cell.ratio), []).append(each)
-    sizes = list(dict.fromkeys(cell.size for cell in own))
-    ratios = sorted({cell.ratio for cell in own}, key=float)
-    table = [["r =", *ratios]]
-    table += [[size, *(_together(groups.get((size, ratio), [])) for ratio in ratios)] for size in sizes]
+        groups.setdefault((cell.size, cell.values[across]), []).append(each)
+    columns_ = sorted(values[across], key=lambda value: (isinstance(value, str), value))
+    name = {"ratio": "r"}.get(across, across)
+    table = [[f"{name} =", *map(str, columns_)]]
+    table += [[size, *(_together(groups.get((size, value), [])) for value in columns_)] for size in values[SIZE]]
     return "\n".join(columns(table))
 
 

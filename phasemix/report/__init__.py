@@ -1,22 +1,38 @@
-"""The report: self-contained HTML pages, a template each, upon one base."""
+"""The report: self-contained HTML pages and the sections that they are joined from, filled from templates."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
-BASE, PAGE, PUBLISHED_PAGE, STYLE = (
-    Path(__file__).with_name(name) for name in ("base.html", "page.html", "published.html", "page.css")
-)
+FOLDER = Path(__file__).parent
+BASE, MACROS, PAGE, STYLE = (FOLDER / name for name in ("base.html", "macros.html", "page.html", "page.css"))
 
 
 def fill(template: Path, **values: Any) -> str:
-    """A template with its values, as HTML text; ``thousands`` and ``ratio`` write numbers."""
+    """A template with its values, as HTML text.
+
+    It finds templates of its own folder and of this one. ``thousands`` and ``ratio`` write numbers, ``typeset``
+    sets texts as print does, ``slug`` makes the name of an anchor of any text.
+    """
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(template.parent),
+        loader=jinja2.FileSystemLoader([template.parent, FOLDER]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.filters |= {"thousands": "{:,}".format, "ratio": "{:g}".format}
-    return environment.get_template(template.name).render(style=STYLE.read_text(encoding="utf-8"), **values)
+    environment.filters |= {"thousands": "{:,}".format, "ratio": "{:g}".format, "typeset": typeset, "slug": slug}
+    return environment.get_template(template.name).render(style=Markup(STYLE.read_text(encoding="utf-8")), **values)  # noqa: S704 (our own file)
+
+
+def typeset(text: str) -> str:
+    """A text with the apostrophes of print, and no line break between a number and its per cent or in an interval."""
+    return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", text.replace("'", "’").replace(" %", "\u00a0%"))
+
+
+def slug(text: str) -> str:
+    """A text as the name of an anchor: its letters and digits in lower case, hyphens between."""
+    return "-".join("".join(letter if letter.isalnum() else " " for letter in text.lower()).split())

@@ -1,149 +1,101 @@
-"""The report page: what was run, figures, tables, the ledger of claims, provenance and cost.
+"""The report page: the sections of all experiments under one navigation, the ledger, provenance and cost.
 
-One HTML file with everything inside (styles, figures as SVG), made from tables and figures alone.
+One HTML file with everything inside (styles, figures as SVG), made from the sections, the ledger and facts alone.
 """
 
-import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-import numpy as np
 import pandas as pd
-from docutils.core import publish_parts
+from markupsafe import Markup
 
-from phasemix.analysis.claims import Verdict
-from phasemix.analysis.published import A_TABLE_1
 from phasemix.base.files import read_json
-from phasemix.base.spelling import critical_ratio_text, interval_text, parameters_text
-from phasemix.figures import CAPTIONS, TITLES
+from phasemix.claims.claim import VERDICTS
 from phasemix.report import PAGE, fill
 
-VERDICTS = get_args(Verdict)
+NO_VERDICT = VERDICTS[-1]
+
+
+@dataclass
+class Heading:
+    """A heading of a section that can be linked to: its level, its anchor, its text."""
+
+    level: int
+    anchor: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
-class Section:
-    """One experiment of the report: its tables as read, its figures by name as SVG text."""
+class SectionView:
+    """An experiment on the page: its section as HTML, its headings, its facts (None: it trained nothing)."""
 
     experiment: str
-    dataset: str
-    transition: pd.DataFrame
-    critical: pd.DataFrame
-    a_table_1: pd.DataFrame
-    a_table_2: pd.DataFrame
-    ledger: pd.DataFrame
-    facts: dict[str, Any]
-    figures: dict[str, str]
+    html: Markup
+    headings: list[Heading]
+    facts: dict[str, Any] | None
 
-    @classmethod
-    def read(cls, experiment: str, dataset: str, *, tables: Path, figures: Path) -> "Section":
-        """Read an experiment from its tables folder and its figures folder."""
 
-        def table(name: str) -> pd.DataFrame:
-            return pd.read_csv(tables / f"{experiment}{name}.csv")
+@dataclass
+class _Headings(HTMLParser):
+    """Reads the headings of a section."""
 
-        return cls(
-            experiment=experiment,
-            dataset=dataset,
-            transition=table(""),
-            critical=table(".critical"),
-            a_table_1=table(".a_table_1"),
-            a_table_2=table(".a_table_2"),
-            ledger=table(".ledger").fillna(""),
-            facts=read_json(tables / f"{experiment}.facts.json"),
-            figures={name: (figures / f"{name}.svg").read_text(encoding="utf-8") for name in TITLES},
+    found: list[Heading] = field(default_factory=list)
+    _open: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        anchor = dict(attrs).get("id")
+        if tag in {"h2", "h3"} and anchor:
+            self.found.append(Heading(int(tag[1]), anchor))
+            self._open = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"h2", "h3"}:
+            self._open = False
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.found[-1].text += data
+
+
+def headings(html: str) -> list[Heading]:
+    """The headings h2 and h3 of a section that have an anchor."""
+    reader = _Headings()
+    reader.feed(html)
+    return reader.found
+
+
+def render(scale: str, experiments: Sequence[str], *, sections: Path, tables: Path, ledger: Path) -> str:
+    """The page as HTML text.
+
+    Args:
+        scale: the name of the study.
+        experiments: their names, in the order of the page.
+        sections: the folder of their sections.
+        tables: the folder of their tables, where ``<experiment>/facts.json`` is read.
+        ledger: the ledger of claims, a CSV.
+    """
+    views = []
+    for name in experiments:
+        html = (sections / f"{name}.html").read_text(encoding="utf-8")
+        facts = tables / name / "facts.json"
+        views.append(
+            SectionView(name, Markup(html), headings(html), read_json(facts) if facts.exists() else None)  # noqa: S704 (our own file)
         )
-
-    @property
-    def sizes(self) -> pd.DataFrame:
-        """The sizes with their parameters, smallest first."""
-        return self.transition[["size", "parameters"]].drop_duplicates().sort_values("parameters")
-
-    @property
-    def left_out(self) -> list[str]:
-        """The cells that diverged, which no fit or mean includes."""
-        lost = self.transition[self.transition["diverged"]]
-        return [f"{cell.size} at r = {cell.ratio:g}, seed {cell.seed}" for cell in lost.itertuples(index=False)]
-
-    @property
-    def verdicts(self) -> dict[str, int]:
-        """How many claims have each verdict."""
-        counts = self.ledger["verdict"].value_counts()
-        return {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
-
-    def critical_rows(self, kind: str) -> list[tuple[str, ...]]:
-        """Critical points of one kind, spelled out: where, value, interval, seeds, cells left out."""
-        rows = self.critical[self.critical["kind"] == kind].fillna({"left_out": ""})
-        where = rows["size"] if kind == "ratio" else rows["ratio"].map("{:g}".format)
-        spell = critical_ratio_text if kind == "ratio" else parameters_text
-        interval = [interval_text(low, high, spell) for low, high in rows[["low", "high"]].to_numpy(float)]
-        seeds = rows["seeds"].astype(str)
-        return list(zip(where, rows["value"].map(spell), interval, seeds, rows["left_out"], strict=True))
-
-    @property
-    def table_1(self) -> pd.DataFrame:
-        """A-Table 1 for the page: ``mean (sd)`` in per cent, sizes as rows, ratios as columns, the paper's row last."""
-        paper = A_TABLE_1.assign(size="paper A: 70M")
-        both = pd.concat([self.a_table_1, paper], ignore_index=True)
-        both["cell"] = [_mean_sd(mean, sd) for mean, sd in both[["accuracy_percent", "sd"]].to_numpy(float)]
-        wide = both.pivot_table(index="size", columns="ratio", values="cell", aggfunc="first")
-        return wide.reindex([*self.sizes["size"], "paper A: 70M"]).fillna("")
-
-
-@dataclass(frozen=True)
-class HorizonSection:
-    """An experiment with horizons: its table as read, and its facts."""
-
-    experiment: str
-    dataset: str
-    table: pd.DataFrame
-    facts: dict[str, Any]
-
-    @classmethod
-    def read(cls, experiment: str, dataset: str, *, tables: Path) -> "HorizonSection":
-        """Read an experiment from its tables folder."""
-        facts = read_json(tables / f"{experiment}.facts.json")
-        return cls(experiment, dataset, pd.read_csv(tables / f"{experiment}.csv"), facts)
-
-    @property
-    def horizons(self) -> list[int]:
-        """Tokens, rising."""
-        return sorted(self.table["tokens"].unique().tolist())
-
-    @property
-    def rows(self) -> list[tuple[str, float, list[float | None]]]:
-        """Size, ratio, and accuracy in per cent at every horizon, None where all seeds diverged."""
-        by_cell = self.table.groupby(["parameters", "size", "ratio", "tokens"])["accuracy"].mean()
-        means = by_cell.unstack("tokens")  # noqa: PD010 (pivot_table drops cells whose seeds all diverged)
-        return [
-            (size, ratio, [None if np.isnan(mean) else 100 * mean for mean in accuracies])
-            for (_, size, ratio), accuracies in zip(means.index, means.to_numpy(), strict=True)
-        ]
-
-
-def render(scale: str, sections: list[Section], horizons: Sequence[HorizonSection] = ()) -> str:
-    """The page as HTML text."""
+    claims = pd.read_csv(ledger, keep_default_na=False).to_dict("records")
+    by_verdict = {verdict: [claim for claim in claims if claim["verdict"] == verdict] for verdict in VERDICTS}
     return fill(
         PAGE,
         scale=scale,
-        sections=sections,
-        horizons=horizons,
-        captions={name: _html(path.read_text(encoding="utf-8")) for name, path in CAPTIONS.items()},
-        titles=TITLES,
-        verdicts=VERDICTS,
-        data_uri=_data_uri,
+        sections=views,
+        facts=[view.facts for view in views if view.facts],
+        claims=claims,
+        by_verdict=by_verdict,
+        tested=[claim for claim in claims if claim["verdict"] != NO_VERDICT],
+        untested=by_verdict[NO_VERDICT],
     )
-
-
-def _data_uri(svg: str) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-
-
-def _html(rst: str) -> str:
-    return publish_parts(rst, writer="html5", settings_overrides={"report_level": 2, "halt_level": 2})["fragment"]
-
-
-def _mean_sd(mean: float, sd: float) -> str:
-    return f"{mean:.1f}" if np.isnan(sd) else f"{mean:.1f} ({sd:.1f})"

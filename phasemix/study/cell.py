@@ -1,14 +1,17 @@
-"""The specification of one cell: a size, a mixing ratio, a seed, and how it is trained."""
+"""The specification of one cell: everything that decides the weights of one run, beside the data it reads."""
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 
 from phasemix.base.schema import Schema
 from phasemix.base.seeds import named_seed
+from phasemix.study.mixture import MixtureSpec
 
 Schedule = Literal["wsd", "cosine", "constant"]
 Precision = Literal["auto", "bfloat16", "float32"]
+Counted = Literal["all", "shown", "heldout"]
+"""Which questions count as accuracy: all, those put as training puts them, or those put otherwise."""
 
 
 class Architecture(Schema):
@@ -43,7 +46,7 @@ class Recipe(Schema):
     tokens: PositiveInt
     batch_size: PositiveInt = 512
     micro_batch_size: PositiveInt | None = None
-    context: PositiveInt = 2048
+    context: int = Field(default=2048, ge=2)
     schedule: Schedule = "wsd"
     peak_learning_rate: PositiveFloat = 1e-3
     warmup_steps: NonNegativeInt = 160
@@ -80,24 +83,58 @@ class Recipe(Schema):
 
 
 class Curve(Schema):
-    """How a run is evaluated on the way: fewer people and tokens than at its end."""
+    """How a run is evaluated on the way: asked about fewer subjects, on fewer tokens than at its end.
 
-    people: PositiveInt = 50
-    tokens: PositiveInt = 16_000
+    ``subjects`` of every source that can be asked, ``questions`` that count as accuracy, and ``loss_tokens``
+    held-out tokens of every source.
+    """
+
+    subjects: PositiveInt = 50
+    questions: Counted = "all"
+    loss_tokens: PositiveInt = 16_000
+
+
+class Start(Schema):
+    """The weights that a run begins with: of the folder of a finished ``run``, or of a model on the ``hub``.
+
+    ``revision`` is the hub's: a full commit hash.
+    """
+
+    run: str | None = None
+    hub: str | None = None
+    revision: str | None = Field(default=None, pattern=r"^[0-9a-f]{40}$")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.run is None) == (self.hub is None):
+            raise ValueError("start needs either run, a folder, or hub, the name of a model")
+        if (self.hub is None) != (self.revision is None):
+            raise ValueError("a model of the hub is pinned by revision, a full commit hash, and a run has none")
+        return self
 
 
 class Cell(Schema):
-    """Everything that decides the weights of one run, beside the data it reads."""
+    """Everything that decides the weights of one run, beside the data it reads.
+
+    ``sources`` holds, by name and in the order of the mixture, each source's task and what of its options bears
+    on training (:meth:`phasemix.tasks.source.Source.training`).
+    """
 
     size: str
     architecture: Architecture
-    ratio: float
+    mixture: MixtureSpec
+    sources: dict[str, dict[str, Any]]
     seed: NonNegativeInt
     root_seed: int
-    heldout_templates: NonNegativeInt
     recipe: Recipe
     curve: Curve
+    start: Start | None = None
 
-    def named_seed(self, name: str) -> int:
-        """This cell's seed for one use; the ratio and the size do not enter, so cells share their streams."""
-        return named_seed(self.root_seed, "cell", self.seed, name)
+    def named_seed(self, *names: str | int) -> int:
+        """This cell's seed for one use; the mixture and the size do not enter, so cells share their streams."""
+        return named_seed(self.root_seed, "cell", self.seed, *names)
+
+    @property
+    def tasks(self) -> list[str]:
+        """The tasks of the sources, each once."""
+        return list(dict.fromkeys(options["task"] for options in self.sources.values()))

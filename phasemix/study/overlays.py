@@ -1,17 +1,43 @@
-"""A study's configuration as Snakemake merges it: config.yaml, a profile's hardware, an overlay of scales/."""
+"""A study's configuration from its files: config.yaml, a profile's hardware, an overlay of scales/; checked whole."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pydantic import ValidationError
 
-from phasemix.base.errors import PhasemixError
-from phasemix.study.config import Config, load
+from phasemix.study.checks import problems
+from phasemix.study.config import Config
+from phasemix.study.mistakes import mistake, schema_mistake
+from phasemix.study.yaml_files import merge, read_yaml
 
 
-def read_config(scale: Path, profile: Path | None = None, base: Path = Path("config.yaml")) -> Config:
-    """The configuration of a scale on the hardware of a profile.
+def load(config: Mapping[str, Any], files: Sequence[str | Path] = ()) -> Config:
+    """Check a merged configuration; ``files`` are the YAML files it was merged from, in order.
+
+    Raises:
+        ConfigError: the first thing found wrong.
+    """
+    for file in files:
+        if Path(file).is_file():
+            read_yaml(Path(file))  # strictly, unlike whoever merged them
+    try:
+        found = Config.model_validate_json(json.dumps(config, default=str), strict=True)
+    except ValidationError as error:
+        raise schema_mistake(error, config, files) from None
+    hardware = found.hardware_file
+    if hardware is not None and not Path(hardware).is_file():
+        raise mistake(("hardware_file",), "no such file", config, files)
+    for key, problem in problems(found):
+        raise mistake(key, problem, config, files)
+    return found
+
+
+def read_config(
+    scale: Path, profile: Path | None = None, run: str | None = None, base: Path = Path("config.yaml")
+) -> Config:
+    """The configuration of a scale on the hardware of a profile, as Snakemake merges it; ``run`` overrides its own.
 
     Raises:
         ConfigError: the first thing found wrong.
@@ -19,32 +45,7 @@ def read_config(scale: Path, profile: Path | None = None, base: Path = Path("con
     """
     below, above = read_yaml(base), read_yaml(scale)
     above = merge(above, read_yaml(profile / "config.yaml").get("config", {}) if profile else {})
+    above = merge(above, {"run": run} if run else {})
     hardware = merge(below, above).get("hardware_file")
     middle = read_yaml(Path(hardware)) if hardware else {}
     return load(merge(merge(below, middle), above), [base, *([hardware] if hardware else []), scale])
-
-
-def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Two configurations as one: sections are merged, all else of ``above`` takes the place of ``below``'s."""
-    merged = dict(below)
-    for key, value in above.items():
-        under = merged.get(key)
-        merged[key] = merge(under, value) if isinstance(value, Mapping) and isinstance(under, Mapping) else value
-    return merged
-
-
-def read_yaml(file: Path) -> dict[str, Any]:
-    """The mapping in a YAML file.
-
-    Raises:
-        PhasemixError: it is not there, or holds no mapping in YAML.
-    """
-    if not file.is_file():
-        raise PhasemixError(f"{file}: is not there")
-    try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise PhasemixError(f"{file}: is no YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(found, dict | None):
-        raise PhasemixError(f"{file}: must hold keys and values, not a {type(found).__name__}")
-    return found or {}

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from phasemix.corpora.segments import IGNORED
+from phasemix.corpora.document_packing import IGNORED
 from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.training.devices import Devices
 from phasemix.training.engine import Engine, is_out_of_memory

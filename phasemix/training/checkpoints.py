@@ -30,11 +30,12 @@ NAMED_DIFFERENCES = 3  # in a message
 Identity = dict[str, str]
 
 
-def flat(facts: Mapping[str, Any], prefix: str = "") -> Identity:
-    """Nested facts as one level: ``{"recipe": {"tokens": 5}}`` becomes ``{"recipe.tokens": "5"}``."""
+def flat(facts: Mapping[Any, Any], prefix: str = "") -> Identity:
+    """Nested facts as one level: ``{"recipe": {"tokens": 5}, "phases": [7]}`` has ``recipe.tokens``, ``phases.0``."""
     found: Identity = {}
     for name, value in facts.items():
-        found |= flat(value, f"{prefix}{name}.") if isinstance(value, Mapping) else {f"{prefix}{name}": str(value)}
+        below = dict(enumerate(value)) if isinstance(value, list) else value
+        found |= flat(below, f"{prefix}{name}.") if isinstance(below, Mapping) else {f"{prefix}{name}": str(value)}
     return found
 
 

@@ -15,27 +15,24 @@ import hashlib
 import os
 import shutil
 import sys
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.fx.experimental.proxy_tensor import make_fx
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import sha256, write_text
 from phasemix.base.provenance import processor
 from phasemix.base.sources import sources
 from phasemix.model.gpt_neox import GPTNeoX
-from phasemix.study.cell import Precision
 
 OUT_OF_MEMORY = ("out of memory", "not enough memory", "can't allocate memory")  # as PyTorch's allocators say it
 
-Gradients = Callable[[list[Tensor], Tensor, Tensor, Tensor], list[Tensor]]
+Gradients = Callable[[Sequence[Tensor], Tensor, Tensor, Tensor], list[Tensor]]
 """From parameters, ids, targets and scale to the loss and the parameters' gradients."""
 
 
@@ -65,7 +62,7 @@ class Engine:
         return loss
 
 
-def resolve_precision(precision: Precision, device: torch.device) -> torch.dtype:
+def resolve_precision(precision: str, device: torch.device) -> torch.dtype:
     """The type of the large products; ``auto`` is bfloat16 where the hardware multiplies it natively."""
     if precision == "auto":
         if device.type == "cuda":
@@ -82,7 +79,7 @@ def gradients(model: GPTNeoX, rows: int, precision: torch.dtype, compiled: Path 
     """The function that :class:`Engine` calls, of which the arguments are; compiled if that can be."""
     names = [name for name, _ in model.named_parameters()]
 
-    def eager(parameters: list[Tensor], ids: Tensor, targets: Tensor, scale: Tensor) -> list[Tensor]:
+    def eager(parameters: Sequence[Tensor], ids: Tensor, targets: Tensor, scale: Tensor) -> list[Tensor]:
         with torch.enable_grad():
             leaves = [parameter.detach().requires_grad_() for parameter in parameters]
             named = dict(zip(names, leaves, strict=True))
@@ -92,12 +89,12 @@ def gradients(model: GPTNeoX, rows: int, precision: torch.dtype, compiled: Path 
     if compiled is None:
         return eager
     # Different tensors: a tracer takes one that is given twice for one argument.
-    ids, targets = torch.zeros((2, rows, model.config.max_position_embeddings), dtype=torch.long, device=model.device)
+    ids, targets = torch.zeros((2, rows, model.dimensions.context), dtype=torch.long, device=model.device)
     example = ([p.detach() for p in model.parameters()], ids, targets, torch.ones((), device=model.device))
     try:
         if model.device.type == "cuda":
             return _compiled_here(eager, example)
-        return _package(compiled / f"{_key(model, rows, precision)}.pt2", eager, example)
+        return _package(package_path(model, rows, precision, compiled), eager, example)
     except Exception as error:  # a compiler fails in many ways, and none of them may stop the run
         if is_out_of_memory(error):
             raise
@@ -117,6 +114,9 @@ def _say_once(line: str) -> None:
 
 def _compiled_here(eager: Gradients, example: tuple[Any, ...]) -> Gradients:
     """The step compiled by ``torch.compile``, which keeps its code in a cache of its own."""
+    from torch.fx.experimental.proxy_tensor import make_fx  # noqa: PLC0415 (takes a second, and is not needed elsewhere)
+
+    torch.use_deterministic_algorithms(torch.are_deterministic_algorithms_enabled())  # tells the compiler, too
     found = torch.compile(make_fx(eager)(*example), dynamic=False)
     found(*example)  # compiles
     return found
@@ -138,8 +138,10 @@ def _package(path: Path, eager: Gradients, example: tuple[Any, ...]) -> Gradient
         if failed.exists():
             raise PhasemixError(f"{failed.read_text(encoding='utf-8')}; to try again, remove {failed}")
         print("compiling the training step, once for this size …", file=sys.stderr)
+        from phasemix.training.compile_step import compile_step  # noqa: PLC0415 (takes seconds; most cells find it done)
+
         try:
-            _compile(eager, example, path)
+            compile_step(eager, example, path)
         except Exception as error:
             if not is_out_of_memory(error):
                 write_text(failed, f"compiling failed ({one_line(error)})")
@@ -147,20 +149,24 @@ def _package(path: Path, eager: Gradients, example: tuple[Any, ...]) -> Gradient
         return _load(path)
 
 
-def _key(model: GPTNeoX, rows: int, precision: torch.dtype) -> str:
-    facts = [model.config.to_json_string(), rows, precision, torch.get_num_threads(), torch.__version__]
+def package_path(model: GPTNeoX, rows: int, precision: torch.dtype, compiled: Path) -> Path:
+    """The package of a model's step in the folder of compiled steps, on this processor."""
+    facts = [replace(model.dimensions, end_of_text=0).text, rows, precision, torch.get_num_threads(), torch.__version__]
     facts += [processor(), sorted(torch.cpu.get_capabilities().items()), *map(sha256, sources(__name__))]
-    return hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()[:32]
-
-
-def _compile(eager: Gradients, example: tuple[Any, ...], path: Path) -> None:
-    with warnings.catch_warnings(), TemporaryDirectory(dir=path.parent) as folder, torch.no_grad():
-        warnings.simplefilter("ignore")  # of PyTorch's own deprecated calls
-        program = torch.export.export(make_fx(eager)(*example), example)
-        package = Path(folder) / "step.pt2"
-        torch._inductor.aoti_compile_and_package(program, package_path=str(package))  # noqa: SLF001 (its public home)
-        package.replace(path)
+    key = hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()[:32]
+    return compiled / f"{key}.pt2"
 
 
 def _load(path: Path) -> Gradients:
-    return torch._inductor.aoti_load_package(str(path))  # noqa: SLF001
+    """The step in a package.
+
+    PyTorch's own ``aoti_load_package`` imports its compiler first, which takes seconds; the loader beneath it takes
+    and returns flat lists.
+    """
+    loader = torch._C._aoti.AOTIModelPackageLoader(str(path), "model", False, 1, -1)  # noqa: SLF001
+
+    def run(parameters: Sequence[Tensor], ids: Tensor, targets: Tensor, scale: Tensor) -> list[Tensor]:
+        found: list[Tensor] = loader.boxed_run([*parameters, ids, targets, scale])
+        return found
+
+    return run

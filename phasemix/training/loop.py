@@ -12,8 +12,8 @@ Format of a run's folder:
 - ``model/``: ``model.safetensors``, ``config.json`` and the tokenizer's files, as
   ``AutoModelForCausalLM.from_pretrained`` and ``AutoTokenizer.from_pretrained`` load them;
 - ``metrics.csv``: a row every hundredth of the run, with ``step``, ``tokens``, ``learning_rate``,
-  ``train_loss`` (mean since the row before), ``tokens_per_second``, and at evaluation points
-  ``web_loss``, ``bio_loss`` and ``accuracy``;
+  ``train_loss`` (mean since the row before), ``tokens_per_second``, the mixture's proportions
+  ``mix.<source>``, and at evaluation points ``loss.<source>`` and ``accuracy.<source>``;
 - ``manifest.json``: what was run, on what, from what, how long, and how it ended.
 """
 
@@ -21,17 +21,18 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-import pandas as pd
 import torch
 from torch import Tensor
 
 from phasemix.base.errors import PhasemixError
-from phasemix.corpora.mixture import Mixture, Position
+from phasemix.corpora.mixture import Mixture
+from phasemix.mixers.controller import Controller, Seen
 from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.study.cell import Recipe
 from phasemix.training.accumulation import Accumulation
@@ -40,13 +41,36 @@ from phasemix.training.devices import Devices
 from phasemix.training.heartbeat import Heartbeat
 from phasemix.training.learning_rate_schedules import learning_rate
 from phasemix.training.memory import keep_freed_blocks
-from phasemix.training.optimizer import flatten, make_optimizer, update
+from phasemix.training.optimizer import AdamW, flatten
 from phasemix.training.progress import progress
 from phasemix.training.stopping import Stopping
 
-ROWS = 100  # metric rows a run
+ROWS = 100  # metric rows of a run
 
 Evaluate = Callable[[GPTNeoX], dict[str, float]]
+"""From a model to what an evaluation point measures, by column of ``metrics.csv``."""
+
+
+class Observer(Protocol):
+    """Somebody who watches a run, such as a tracker of experiments; nothing that it does changes the run."""
+
+    def row(self, row: dict[str, float]) -> None:
+        """Take note of a row of metrics."""
+
+    def end(self) -> None:
+        """Take note that the run is over, was stopped, or failed."""
+
+
+@dataclass(frozen=True)
+class Steered:
+    """What steers a run's mixture: a controller, asked every ``segments`` segments, and how losses are measured.
+
+    ``losses`` takes the model and returns its loss on each source's held-out text.
+    """
+
+    controller: Controller
+    segments: int
+    losses: Evaluate
 
 
 @dataclass
@@ -59,6 +83,7 @@ class Progress:
     metrics: list[dict[str, float]] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)  # since the last row of metrics
     resumed_from: list[int] = field(default_factory=list)
+    steered_at: int | None = None  # the step at which a controller was asked last
     good_step: int = 0  # the last evaluation point, whose weights a diverged run keeps
     diverged_at: int | None = None
     seconds: float = 0.0
@@ -71,7 +96,7 @@ def set_up(threads: int) -> None:
     os.environ.setdefault("RAYON_NUM_THREADS", str(threads))  # the tokenizer's threads
     torch.set_num_threads(threads)
     keep_freed_blocks()
-    torch.use_deterministic_algorithms(True)
+    torch.set_deterministic_debug_mode("error")  # use_deterministic_algorithms, without importing the compiler
     # A debugging aid that costs 6 % of a small step.
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
 
@@ -86,6 +111,8 @@ class Run:
         precision: of the large products.
         compiled: the folder of compiled steps; None runs eagerly.
         devices: the processes that train it together.
+        steered: what steers the mixture on the way; None: nothing does.
+        observers: who is told of every row of metrics, in the first process.
     """
 
     def __init__(
@@ -97,6 +124,8 @@ class Run:
         precision: torch.dtype = torch.float32,
         compiled: Path | None = None,
         devices: Devices,
+        steered: Steered | None = None,
+        observers: Sequence[Observer] = (),
     ) -> None:
         share = devices.share(recipe.batch_size)
         self._share = share.stop - share.start
@@ -108,25 +137,33 @@ class Run:
         self._mixture = mixture
         self._recipe = recipe
         self._devices = devices
+        self._steered = steered
+        self._observers = observers if devices.first else ()
         self._flats = flatten(model)
-        self._optimizer = make_optimizer(self._flats, recipe)
+        self._optimizer = AdamW(self._flats, recipe)
         self._accumulation = Accumulation(
             model, self._flats, rows=self.progress.micro_batch, precision=precision, compiled=compiled, devices=devices
         )
         self._good = self._weights()
 
     @property
-    def showings(self) -> int:
-        """Biographies shown so far."""
-        return self._mixture.showings
+    def exposures(self) -> dict[str, float]:
+        """How often every document of a source has been seen so far, on average."""
+        return self._mixture.exposures
+
+    @property
+    def read_proportions(self) -> dict[str, float]:
+        """Each source's proportion of the tokens read so far, to within a segment."""
+        return self._mixture.read_proportions
 
     def state(self) -> dict[str, Any]:
         """Everything that the run needs to go on, for saving at once; :meth:`restore` takes it back."""
         return {
             "weights": self._weights(),
             "good": self._good,
-            "optimizer": self._optimizer.state_dict(),
-            "position": vars(self._mixture.position),
+            "optimizer": self._optimizer.state,
+            "mixture": self._mixture.state,
+            "controller": self._steered.controller.state if self._steered else None,
             "progress": asdict(self.progress),
             "computed_by": self._computed_by,
         }
@@ -135,8 +172,10 @@ class Run:
         """Go on from what :meth:`state` returned."""
         self._set_weights(state["weights"])
         self._good = state["good"]
-        self._optimizer.load_state_dict(state["optimizer"])
-        self._mixture.position = Position(**state["position"])
+        self._optimizer.state = state["optimizer"]
+        self._mixture.state = state["mixture"]
+        if self._steered:
+            self._steered.controller.state = state["controller"]
         self.progress = Progress(**state["progress"])
         self.progress.micro_batch = min(self.progress.micro_batch, self._share)
         self._accumulation.rows = self.progress.micro_batch
@@ -173,7 +212,8 @@ class Run:
         evaluation_steps = _spread(now.first, until, self._recipe.evaluation_points, self._recipe.steps)
         silent = not self._devices.first
         began = time.monotonic()
-        with Stopping() as stopping, Heartbeat(checkpoints.folder, now.step, until, silent) as heartbeat:
+        heartbeat = Heartbeat(checkpoints.folder, now.step, until, silent)
+        with Stopping() as stopping, heartbeat, self._observed():
             self._accumulation.prepare()
             bar = progress(until, now.step, silent)
             row_began = time.monotonic()
@@ -186,6 +226,8 @@ class Run:
                     if now.step in evaluation_steps and not now.diverged_at:
                         row |= self._evaluate(evaluate)
                     now.metrics.append(row)
+                    for observer in self._observers:
+                        observer.row(row)
                     row_began, row_step = time.monotonic(), now.step
                 now.seconds = before + time.monotonic() - began
                 if now.step < until:
@@ -195,6 +237,15 @@ class Run:
         if now.diverged_at is not None:
             self._say(f"the loss is not finite at step {now.diverged_at}: the weights of step {now.good_step} are kept")
             self._set_weights(self._good)
+
+    @contextmanager
+    def _observed(self) -> Iterator[None]:
+        """Tell the observers when the block ends, however it does."""
+        try:
+            yield
+        finally:
+            for observer in self._observers:
+                observer.end()
 
     def _keep(self, until: int, checkpoints: Checkpoints, heartbeat: Heartbeat, asked: bool) -> None:
         """After a step: tell of it, save it if it is time to, and stop if any process was ``asked`` to."""
@@ -209,13 +260,23 @@ class Run:
     def step(self) -> None:
         """One optimizer step on the next batch."""
         now, recipe = self.progress, self._recipe
+        self._steer()
         loss = self._accumulation(next(self._mixture))
-        update(self._optimizer, self._flats, learning_rate(now.step, recipe), recipe.gradient_clip)
+        self._optimizer.update(learning_rate(now.step, recipe))
         now.step += 1
         now.micro_batch = self._accumulation.rows
         now.losses.append(loss)
         if not math.isfinite(loss):
             now.diverged_at = now.step
+
+    def _steer(self) -> None:
+        """Ask the controller for new proportions, if there is one and it is time to."""
+        steered, mixture, now = self._steered, self._mixture, self.progress
+        if steered and mixture.at_a_segment and mixture.segment % steered.segments == 0 and now.steered_at != now.step:
+            tokens = now.step * self._recipe.batch_tokens
+            seen = Seen(tokens, mixture.proportions, steered.losses(self.model))
+            mixture.steer(steered.controller.proportions(seen))
+            now.steered_at = now.step
 
     def _row(self, steps_per_second: float) -> dict[str, float]:
         """The row of metrics of this step, without what evaluating finds."""
@@ -227,6 +288,7 @@ class Run:
             "learning_rate": learning_rate(now.step - 1, recipe),
             "train_loss": sum(losses) / len(losses),
             "tokens_per_second": steps_per_second * recipe.batch_tokens,
+            **{f"mix.{name}": proportion for name, proportion in self._mixture.proportions.items()},
         }
 
     def _evaluate(self, evaluate: Evaluate) -> dict[str, float]:
@@ -257,9 +319,3 @@ def _spread(first: int, last: int, points: int, steps: int) -> set[int]:
     """Steps spread evenly from ``first`` to ``last``, its last among them, ``points`` to a run of ``steps``."""
     count = max(1, round(points * (last - first) / steps))
     return {first + round((last - first) * (i + 1) / count) for i in range(count)} - {first}
-
-
-def metrics_frame(rows: list[dict[str, float]]) -> pd.DataFrame:
-    """The rows of ``metrics.csv`` with all of its columns."""
-    columns = ["step", "tokens", "learning_rate", "train_loss", "tokens_per_second", "web_loss", "bio_loss", "accuracy"]
-    return pd.DataFrame(rows, columns=columns)

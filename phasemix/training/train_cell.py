@@ -9,6 +9,7 @@ Format of a trunk's folder: ``state.pt``, the state of the run at the end of thi
 import fcntl
 import hashlib
 import json
+import math
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,24 +17,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import torch
-from transformers import PreTrainedTokenizerFast
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import atomic, read_json, sha256, sha256_of, write_csv, write_json
+from phasemix.base.files import atomic, checksums_of, read_json, sha256, sha256_of, write_json, write_rows
 from phasemix.base.provenance import provenance
-from phasemix.base.seeds import generator
-from phasemix.base.sources import FOLDER, sources
+from phasemix.base.sources import code_of
 from phasemix.corpora.mixture import Mixture
-from phasemix.corpora.tokenizer import load_tokenizer
-from phasemix.corpora.tokens import WebTokens, heldout_tokens
-from phasemix.evaluation.recall_accuracy import answers_correct, make_questions, sample_people
-from phasemix.evaluation.validation_loss import stream_loss, validation_biographies
-from phasemix.model.gpt_neox import GPTNeoX, build_model, save_model
+from phasemix.corpora.segments import Segments, Shares
+from phasemix.corpora.tokenizer import Tokenizer
+from phasemix.evaluation.on_the_way import measure, measured_losses
+from phasemix.mixers.controller import make_controller
+from phasemix.model.gpt_neox import Dimensions, build_model, save_model
 from phasemix.study.cell import Cell
-from phasemix.tasks.synbio.people import SynBio
-from phasemix.tasks.synbio.pieces import Biographies
+from phasemix.tasks.task import SourceSeeds, Task, open_task
 from phasemix.training.checkpoints import (
     CHECKPOINT_SECONDS,
     Checkpoints,
@@ -46,28 +43,40 @@ from phasemix.training.checkpoints import (
 )
 from phasemix.training.devices import Devices, devices
 from phasemix.training.engine import resolve_precision
-from phasemix.training.loop import Evaluate, Run, metrics_frame, set_up
+from phasemix.training.loop import Run, Steered, set_up
+from phasemix.training.modules import cell_modules
+from phasemix.training.start import start_weights
 
 OF_A_HORIZON = ("recipe.tokens", "recipe.cooldown_fraction")  # what distinguishes the runs that share a trunk
+METRICS = ("step", "tokens", "learning_rate", "train_loss", "tokens_per_second")
 
 
 @dataclass(frozen=True)
 class Data:
-    """What a cell reads: folders of web tokens, of biographies' pieces, of the tokenizer, and the table of people.
+    """What cells read: the folders of corpora and of tokens, each with one folder per source, and a tokenizer's.
 
-    Pieces are proven to be what the tokenizer makes of the people, so they decide nothing themselves.
+    Beside each source's folders stand their checksums.
     """
 
-    web: Path
-    biographies: Path
-    people: Path
+    corpora: Path
+    tokens: Path
     tokenizer: Path
 
-    def checksums(self) -> dict[str, str]:
-        """The SHA-256 of everything that decides what is read."""
-        web = read_json(self.web / "checksums.json")["files"]
-        return {"people": sha256(self.people), "tokenizer": sha256(self.tokenizer / "tokenizer.json")} | {
-            f"web/{name}": checksum for name, checksum in web.items()
+    def checksums(self, sources: list[str]) -> dict[str, str]:
+        """The SHA-256 of everything that decides what a run on these sources reads."""
+        found = {"tokenizer": sha256(self.tokenizer / "tokenizer.json")}
+        for source in sources:
+            for what, folder in (("corpus", self.corpora), ("tokens", self.tokens)):
+                files = read_json(checksums_of(folder / source))["files"]
+                found |= {f"{source}/{what}/{name}": checksum for name, checksum in files.items()}
+        return found
+
+    def open(self, cell: Cell) -> dict[str, Task]:
+        """The sources of a cell, opened, by name and in order."""
+        tokenizer = Tokenizer(self.tokenizer)
+        return {
+            name: open_task(options, self.corpora / name, self.tokens / name, tokenizer)
+            for name, options in cell.sources.items()
         }
 
 
@@ -77,12 +86,12 @@ class Trained:
 
     cell: Cell
     run: Run
-    tokenizer: PreTrainedTokenizerFast
-    people: int
+    tokenizer: Tokenizer
     identity: Identity
     data: dict[str, str]
     precision: str
     processes: int
+    asked: list[str]
 
     def account(self) -> dict[str, Any]:
         """What training took, and where it comes from."""
@@ -113,14 +122,15 @@ def run_cell(cell: Cell, data: Data, *, run: Path, **how: Any) -> None:
         run.mkdir(parents=True, exist_ok=True)
         with atomic(run / "model") as temporary:
             save_model(trained.run.model, temporary)
-            trained.tokenizer.save_pretrained(temporary)
-        write_csv(run / "metrics.csv", metrics_frame(progress.metrics))
+            trained.tokenizer.copy(temporary)
+        write_rows(run / "metrics.csv", progress.metrics, _columns(cell, trained.asked))
         manifest = {
             "cell": cell.model_dump(mode="json"),
             "cell_hash": _hash(trained.identity),
             "parameters": sum(parameter.numel() for parameter in trained.run.model.parameters()),
             "tokens": progress.step * cell.recipe.batch_tokens,
-            "exposures": trained.run.showings / trained.people,
+            "proportions": trained.run.read_proportions,
+            "exposures": trained.run.exposures,
             "weights_sha256": sha256(run / "model" / "model.safetensors"),
             **trained.account(),
         }
@@ -177,16 +187,26 @@ def train_cell(
     set_up(threads)
     with devices() as processes, only_one(checkpoints, processes):
         precision = resolve_precision(cell.recipe.precision, processes.device)
-        checksums = data.checksums()
-        code = {str(path.relative_to(FOLDER)): sha256(path) for path in sources(__name__)}
+        checksums = data.checksums(list(cell.sources))
+        fresh = start_weights(cell.start) if cell.start else None
         # A cell may go on on other hardware, with another build of PyTorch: that is said (Run), not refused.
-        decides = {"data": checksums, "code": code, "torch": torch.__version__.partition("+")[0]}
+        decides = {
+            "data": checksums,
+            "code": code_of(*cell_modules(cell.tasks, cell.mixture)),
+            "torch": torch.__version__.partition("+")[0],
+        }
+        decides |= {"start": fresh.checksum} if fresh else {}
         identity = flat(cell.model_dump(mode="json") | decides)
-        tokenizer = load_tokenizer(data.tokenizer)
-        synbio = SynBio(pd.read_parquet(data.people), cell.heldout_templates)
-        mixture = make_mixture(cell, data, synbio, tokenizer)
+        tasks = data.open(cell)
+        tokenizer = Tokenizer(data.tokenizer)
+        mixture = make_mixture(cell, tasks)
         torch.manual_seed(cell.named_seed("model"))
-        model = build_model(cell.architecture, len(tokenizer), cell.recipe.context, tokenizer.eos_token_id)
+        model = build_model(
+            Dimensions.of(cell.architecture, len(tokenizer), cell.recipe.context, tokenizer.end_of_text)
+        )
+        if fresh:
+            fresh.put_into(model)
+        evaluate, asked = measure(tasks, cell.curve, cell.recipe.context)
         run = Run(
             model.to(processes.device),
             mixture,
@@ -194,14 +214,14 @@ def train_cell(
             precision=precision,
             compiled=compiled if cell.recipe.compile else None,
             devices=processes,
+            steered=_steered(cell, tasks),
         )
         if start is not None:
             run.branch(trunk_state(start, cell, without(identity, OF_A_HORIZON)))
-        evaluate = on_the_way(cell, synbio, tokenizer, data.web)
         run.train(until, evaluate, Checkpoints(checkpoints, identity, checkpoint_seconds))
         if processes.first:
             name = str(precision).removeprefix("torch.")
-            trained = Trained(cell, run, tokenizer, len(synbio), identity, checksums, name, processes.count)
+            trained = Trained(cell, run, tokenizer, identity, checksums, name, processes.count, asked)
             with written("the results of this cell"):
                 write(trained)
             shutil.rmtree(checkpoints, ignore_errors=True)
@@ -227,16 +247,20 @@ def trunk_state(path: Path, cell: Cell, identity: Identity) -> dict[str, Any]:
     return state
 
 
-def make_mixture(cell: Cell, data: Data, synbio: SynBio, tokenizer: PreTrainedTokenizerFast) -> Mixture:
-    """The stream that a cell reads.
+def make_mixture(cell: Cell, tasks: dict[str, Task]) -> Mixture:
+    """The mixture that a cell reads from its sources.
 
     Raises:
-        PhasemixError: the web text does not suffice.
+        PhasemixError: a source that must not repeat does not suffice.
     """
+    streams, places = {}, dict.fromkeys(cell.tasks, 0)
+    for name, task in tasks.items():
+        kind = cell.sources[name]["task"]
+        streams[name] = task.stream(SourceSeeds(cell.named_seed, places[kind]))
+        places[kind] += 1
     return Mixture(
-        WebTokens(data.web, generator(cell.named_seed("web order"))),
-        Biographies(data.biographies, synbio, tokenizer),
-        ratio=cell.ratio,
+        streams,
+        Shares.of(cell.mixture, Segments(cell.recipe.batch_tokens)),
         batches=cell.recipe.steps,
         batch_size=cell.recipe.batch_size,
         context=cell.recipe.context,
@@ -244,21 +268,19 @@ def make_mixture(cell: Cell, data: Data, synbio: SynBio, tokenizer: PreTrainedTo
     )
 
 
-def on_the_way(cell: Cell, synbio: SynBio, tokenizer: PreTrainedTokenizerFast, web: Path) -> Evaluate:
-    """What an evaluation point measures: ``web_loss``, ``bio_loss`` and ``accuracy`` on a sample."""
-    context = cell.recipe.context
-    text = heldout_tokens(web, cell.curve.tokens)
-    biographies = validation_biographies(synbio, tokenizer, cell.curve.tokens)
-    questions = make_questions(synbio.facts(sample_people(len(synbio), cell.curve.people)), tokenizer)
+def _steered(cell: Cell, tasks: dict[str, Task]) -> Steered | None:
+    steering = cell.mixture.steering
+    if steering is None:
+        return None
+    segments = max(1, math.ceil(steering.every_tokens / Segments(cell.recipe.batch_tokens).tokens))
+    losses = measured_losses(tasks, cell.curve.loss_tokens, cell.recipe.context)
+    return Steered(make_controller(steering.controller, steering.options), segments, losses)
 
-    def evaluate(model: GPTNeoX) -> dict[str, float]:
-        return {
-            "web_loss": stream_loss(model, text, context),
-            "bio_loss": stream_loss(model, biographies, context),
-            "accuracy": float(answers_correct(model, questions).mean()),
-        }
 
-    return evaluate
+def _columns(cell: Cell, asked: list[str]) -> list[str]:
+    """The columns of ``metrics.csv``."""
+    by_source = [f"{what}.{source}" for what in ("mix", "loss") for source in cell.sources]
+    return [*METRICS, *by_source, *(f"accuracy.{source}" for source in asked)]
 
 
 @contextmanager

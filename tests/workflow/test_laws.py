@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from phasemix.cli import run
-from phasemix.laws.file import _columns
-from tests.laws.truths import truth
+from tests.laws.truth import truth
 from tests.workflow.checkout import SMOKE, copy_checkout, plan, snakemake
 
 pytestmark = pytest.mark.xdist_group("laws")
@@ -26,7 +25,7 @@ laws:
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
     folder = copy_checkout(tmp_path_factory.mktemp("laws"))
-    pd.DataFrame(_columns(truth("bimix-power", mixtures=20).runs)).to_csv(folder / "swarm.csv", index=False)
+    pd.DataFrame(truth("bimix-power", mixtures=20).runs.columns()).to_csv(folder / "swarm.csv", index=False)
     (folder / "mine.yaml").write_text(OVERLAY)
     return folder
 

@@ -3,150 +3,66 @@
 Every person has a unique full name and five attributes drawn independently and uniformly. Each
 time a biography is shown, its five sentences are shuffled and each takes a freshly chosen
 template; the full name stands in every sentence, the value at the sentence's end.
+
+Format of ``people.parquet``: a row a person; ``name`` and the five attributes, all strings.
 """
 
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.schema import Schema
+from phasemix.base.files import atomic
 from phasemix.base.seeds import generator
+from phasemix.evaluation.questions import Question
+from phasemix.tasks.synbio.templates import ATTRIBUTES, TEMPLATES, TEMPLATES_PER_ATTRIBUTE
+from phasemix.tasks.synbio.values import NAME_PARTS, Values, words
 
-DOMAINS = Path(__file__).parent / "lists"
-
-TEMPLATES: dict[str, tuple[str, ...]] = {
-    "birth_date": (
-        "{name} was born on {value}.",
-        "{name}'s birthday falls on {value}.",
-        "{name} came into the world on {value}.",
-        "The birth date of {name} is {value}.",
-        "{name} has celebrated birthdays since {value}.",
-    ),
-    "birth_city": (
-        "{name} was born in {value}.",
-        "{name}'s birthplace is {value}.",
-        "{name} hails from {value}.",
-        "The home town of {name} is {value}.",
-        "{name} spent the first years of life in {value}.",
-    ),
-    "university": (
-        "{name} studied at {value}.",
-        "{name}'s alma mater is {value}.",
-        "{name} graduated from {value}.",
-        "The university of {name} was {value}.",
-        "{name} received a degree from {value}.",
-    ),
-    "major": (
-        "{name} majored in {value}.",
-        "{name}'s field of study was {value}.",
-        "{name} specialized in {value}.",
-        "The main subject of {name} was {value}.",
-        "{name} earned a degree in {value}.",
-    ),
-    "employer": (
-        "{name} works for {value}.",
-        "{name}'s employer is {value}.",
-        "{name} is employed by {value}.",
-        "The company of {name} is {value}.",
-        "{name} has a job at {value}.",
-    ),
-}
-ATTRIBUTES = tuple(TEMPLATES)
-TEMPLATES_PER_ATTRIBUTE = 5
-NAME_PARTS = ("first_names", "middle_names", "last_names")
-LISTS = {"birth_city": "birth_cities", "university": "universities", "major": "majors", "employer": "employers"}
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
-DAYS = 28
+COLUMNS = ("name", *ATTRIBUTES)
+People = Mapping[str, Sequence[str]]
+"""People by column (:data:`COLUMNS`), all of one length."""
 
 
-class Domains(Schema):
-    """How many values each part of a biography is drawn from; the defaults are paper A's.
-
-    A smaller number takes the first entries of the list. ``birth_years`` is the first and last
-    year. (The appendix says "100 years spanning 1900–2099", which contradicts itself; the
-    default here is the 100 years 1900–1999.)
-    """
-
-    first_names: int = 400
-    middle_names: int = 400
-    last_names: int = 1000
-    birth_years: tuple[int, int] = (1900, 1999)
-    birth_cities: int = 200
-    universities: int = 300
-    majors: int = 100
-    employers: int = 263
-
-    @property
-    def unique_names(self) -> int:
-        """The number of different full names."""
-        return self.first_names * self.middle_names * self.last_names
-
-    def values(self, attribute: str) -> list[str]:
-        """All values of an attribute, in order."""
-        if attribute == "birth_date":
-            first, last = self.birth_years
-            return [
-                f"{month} {day}, {year}"
-                for year in range(first, last + 1)
-                for month in MONTHS
-                for day in range(1, DAYS + 1)
-            ]
-        name = LISTS[attribute]
-        return list(words(name)[: getattr(self, name)])
-
-
-@cache
-def words(name: str) -> tuple[str, ...]:
-    """A full list of ``domains/``, such as ``words("first_names")``."""
-    return tuple((DOMAINS / f"{name}.txt").read_text(encoding="utf-8").splitlines())
-
-
-def draw_people(count: int, domains: Domains, seed: int) -> pd.DataFrame:
-    """Draw ``count`` people: columns ``name`` and the five attributes, one row a person.
+def draw_people(count: int, values: Values, seed: int) -> People:
+    """Draw ``count`` people.
 
     Full names are sampled without replacement, attributes independently and uniformly.
 
     Raises:
         PhasemixError: more people than unique full names.
     """
-    if count > domains.unique_names:
+    if count > values.unique_names:
         raise PhasemixError(
-            f"{count} people need {count} unique full names, but the domains of names allow only {domains.unique_names}"
+            f"{count} people need {count} unique full names, but the lists of names allow only {values.unique_names}"
         )
     rng = generator(seed, "synbio people")
-    codes = rng.choice(domains.unique_names, size=count, replace=False, shuffle=True)
-    sizes = [getattr(domains, part) for part in NAME_PARTS]
+    codes = rng.choice(values.unique_names, size=count, replace=False, shuffle=True)
+    sizes = [getattr(values, part) for part in NAME_PARTS]
     parts = np.unravel_index(codes, sizes)
     names = [
         " ".join(words(part)[i] for part, i in zip(NAME_PARTS, who, strict=True)) for who in zip(*parts, strict=True)
     ]
     table = {"name": names}
     for attribute in ATTRIBUTES:
-        values = domains.values(attribute)
-        table[attribute] = [values[i] for i in rng.integers(len(values), size=count)]
-    return pd.DataFrame(table)
+        choices = values.of(attribute)
+        table[attribute] = [choices[i] for i in rng.integers(len(choices), size=count)]
+    return table
 
 
-@dataclass(frozen=True)
-class Fact:
-    """One (person, attribute, template) triplet as a recall question: ``prompt`` + ``answer``.
+def write_people(path: str | Path, people: People) -> None:
+    """Write ``people.parquet`` (format above)."""
+    with atomic(path) as temporary:
+        pq.write_table(pa.table({column: pa.array(people[column], pa.string()) for column in COLUMNS}), temporary)
 
-    ``answer`` begins with the space before the value, where byte-level tokenizers split.
-    """
 
-    person: int
-    attribute: str
-    template: int
-    prompt: str
-    answer: str
+def read_people(path: str | Path) -> People:
+    """Read ``people.parquet`` (format above)."""
+    found: dict[str, list[str]] = pq.ParquetFile(path).read(columns=list(COLUMNS)).to_pydict()
+    return found
 
 
 class Draws(NamedTuple):
@@ -160,17 +76,16 @@ class Draws(NamedTuple):
 
 
 class SynBio:
-    """The biographies of a table of people (columns of :func:`draw_people`).
+    """The biographies of some people.
 
     ``heldout_templates`` of the five templates of every attribute (the last ones) are never shown
     in training, so that recall through them can be measured.
     """
 
-    def __init__(self, people: pd.DataFrame, heldout_templates: int = 0) -> None:
+    def __init__(self, people: People, heldout_templates: int = 0) -> None:
         self.people = people
         self.shown_templates = TEMPLATES_PER_ATTRIBUTE - heldout_templates
-        rows = people[["name", *ATTRIBUTES]].itertuples(index=False, name=None)
-        self._rows: list[tuple[str, ...]] = list(rows)
+        self._rows: list[tuple[str, ...]] = list(zip(*(people[column] for column in COLUMNS), strict=True))
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -199,13 +114,16 @@ class SynBio:
         """One biography for each index in ``persons`` (shape (n,)), freshly shuffled and templated."""
         return self.render(persons, self.draw(len(persons), rng))
 
-    def facts(self, persons: np.ndarray) -> list[Fact]:
-        """Every recall question about the people in ``persons``: attributes × all five templates."""
+    def questions(self, persons: np.ndarray) -> list[Question]:
+        """Every question about the people of these indices, shape (n,): attributes × all five templates.
+
+        A question is the template's sentence up to the value.
+        """
         found = []
         for person in persons.tolist():
             name, *values = self._rows[person]
             for attribute, value in zip(ATTRIBUTES, values, strict=True):
                 for t, template in enumerate(TEMPLATES[attribute]):
                     prompt = template.partition(" {value}")[0].format(name=name)
-                    found.append(Fact(person, attribute, t, prompt, f" {value}"))
+                    found.append(Question(prompt, f" {value}", person, attribute, t, t < self.shown_templates))
         return found

@@ -10,9 +10,9 @@ Format of a pieces folder, all numbers little-endian:
 - ``ids.bin``: the ids of all pieces one after another, uint16 (uint32 for vocabularies above 65,536);
 - ``offsets.bin``: int64, where each piece begins, and the total;
 - ``values.bin``: int32 of shape (people, 5), the number of the piece that is a person's value of an attribute;
-- ``checksums.json``: ``dtype`` of the ids, the counts ``people``, ``pieces``, ``values`` and ``ids``, whether
-  splicing is ``exact``, the sentence that ``differs`` if it is not (with the one before it), and the files'
-  SHA-256.
+- beside the folder ``<folder>.checksums.json``: ``dtype`` of the ids, the counts ``people``, ``pieces``, ``values``
+  and ``ids``, whether splicing is ``exact``, the sentence that ``differs`` if it is not (with the one before it),
+  and the files' SHA-256.
 
 The pieces are numbered: 0 is the end-of-text id; then three pieces for each sentence, in the order
 of ``TEMPLATES``: what stands before the name at a text's start, the same after a space, the words
@@ -27,19 +27,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from transformers import PreTrainedTokenizerFast
 
 from phasemix.base.errors import PhasemixError, one_line
-from phasemix.base.files import atomic, read_json, write_checksums
+from phasemix.base.files import atomic, checksums_of, read_json, write_checksums
 from phasemix.base.seeds import generator
 from phasemix.corpora.ragged import gather
-from phasemix.corpora.tokenizer import encode_documents
+from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.corpora.tokens import id_dtype
-from phasemix.tasks.synbio.people import ATTRIBUTES, TEMPLATES, TEMPLATES_PER_ATTRIBUTE, Draws, SynBio
+from phasemix.tasks.synbio.people import Draws, People, SynBio
+from phasemix.tasks.synbio.templates import ATTRIBUTES, TEMPLATES, TEMPLATES_PER_ATTRIBUTE
 
 FILES = ("ids.bin", "offsets.bin", "values.bin")
-PEOPLE_A_CALL = 128  # tokenised at a time; bounds the memory
+PEOPLE_PER_CALL = 128  # tokenised at a time; bounds the memory
 
 SENTENCES = tuple(template for templates in TEMPLATES.values() for template in templates)
 _AROUND = [sentence.removesuffix(" {value}.").split("{name}") for sentence in SENTENCES]
@@ -106,7 +105,7 @@ class Biographies:
             another tokenizer.
     """
 
-    def __init__(self, folder: str | Path, synbio: SynBio, tokenizer: PreTrainedTokenizerFast) -> None:
+    def __init__(self, folder: str | Path, synbio: SynBio, tokenizer: Tokenizer) -> None:
         folder = Path(folder)
         facts = _facts(folder)
         self.synbio = synbio
@@ -118,7 +117,7 @@ class Biographies:
 
     def _fits(self) -> bool:
         """Whether the pieces are these people's, in this tokenizer: seen from some of them."""
-        persons = np.linspace(0, len(self.synbio) - 1, PEOPLE_A_CALL, dtype=np.int64)
+        persons = np.linspace(0, len(self.synbio) - 1, PEOPLE_PER_CALL, dtype=np.int64)
         draws = self.synbio.draw(len(persons), generator("pieces and people"))
         tokenised = _tokenise(self._tokenizer, self.synbio.render(persons, draws))
         return all(map(np.array_equal, self._pieces.splice(persons, draws), tokenised))
@@ -138,15 +137,15 @@ class Biographies:
         return _tokenise(self._tokenizer, self.synbio.render(persons, draws))
 
 
-def write_pieces(people: pd.DataFrame, tokenizer: PreTrainedTokenizerFast, folder: str | Path) -> dict[str, Any]:
-    """Write the pieces of ``people`` (columns of ``draw_people``) into ``folder`` (format above), and prove them.
+def write_pieces(people: People, tokenizer: Tokenizer, folder: str | Path) -> dict[str, Any]:
+    """Write the pieces of ``people`` into ``folder`` (format above), and prove them.
 
     The proof compares splicing with tokenising the rendered text, for every person: every sentence
     at a text's start, and one text in which every two pieces that can ever be neighbours are
     neighbours (:func:`neighbourhoods`). Memory holds the table and some hundred people's texts.
 
     Returns:
-        What ``checksums.json`` says beside the files' checksums.
+        What the checksums say beside the files' checksums.
     """
     folder = Path(folder)
     dtype = id_dtype(tokenizer)
@@ -159,15 +158,15 @@ def write_pieces(people: pd.DataFrame, tokenizer: PreTrainedTokenizerFast, folde
             lengths.append(np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces)))
             file.write(np.fromiter(chain.from_iterable(pieces), dtype=dtype).tobytes())
 
-        write([[tokenizer.eos_token_id]])
+        write([[tokenizer.end_of_text]])
         write(_template_pieces(tokenizer))
         for attribute in ATTRIBUTES:
-            codes, different = pd.factorize(people[attribute])
-            write(_after(tokenizer, "a", [f" {value}." for value in different]))
-            values.append(codes + first_value)
-            first_value += len(different)
+            codes = {value: code for code, value in enumerate(dict.fromkeys(people[attribute]))}
+            write(_after(tokenizer, "a", [f" {value}." for value in codes]))
+            values.append(np.array([codes[value] for value in people[attribute]]) + first_value)
+            first_value += len(codes)
         for some in _parts(people):
-            write(_name_pieces(tokenizer, some["name"].tolist()))
+            write(_name_pieces(tokenizer, list(some["name"])))
     with atomic(folder / "offsets.bin") as temporary:
         offsets = np.cumsum(np.concatenate([[0], *lengths]), dtype="<i8")
         offsets.tofile(temporary)
@@ -175,24 +174,25 @@ def write_pieces(people: pd.DataFrame, tokenizer: PreTrainedTokenizerFast, folde
         np.stack(values, axis=1).astype("<i4").tofile(temporary)
     facts: dict[str, Any] = {
         "dtype": dtype.str,
-        "people": len(people),
+        "people": len(people["name"]),
         "pieces": len(offsets) - 1,
         "values": first_value - 1 - 3 * len(SENTENCES),
         "ids": int(offsets[-1]),
     }
     differs = first_difference(people, tokenizer, Pieces(folder, facts))
     facts |= {"exact": differs is None, "differs": differs}
-    write_checksums(folder / "checksums.json", [folder / name for name in FILES], **facts)
+    write_checksums(checksums_of(folder), [folder / name for name in FILES], **facts)
     return facts
 
 
-def first_difference(people: pd.DataFrame, tokenizer: PreTrainedTokenizerFast, pieces: Pieces) -> str | None:
+def first_difference(people: People, tokenizer: Tokenizer, pieces: Pieces) -> str | None:
     """The first sentence found whose tokens are not its pieces, with the sentence before it; None if all agree."""
     first = 0
     for some in _parts(people):
-        synbio, persons = SynBio(some), np.arange(len(some))
+        synbio = SynBio(some)
+        persons = np.arange(len(synbio))
         for sentences in _proof():
-            attributes, templates = np.repeat(np.array(sentences).T[:, None], len(some), axis=1)
+            attributes, templates = np.repeat(np.array(sentences).T[:, None], len(synbio), axis=1)
             draws = Draws(attributes, templates)
             spliced = pieces.splice(first + persons, draws)
             tokenised = _tokenise(tokenizer, synbio.render(persons, draws))
@@ -200,7 +200,7 @@ def first_difference(people: pd.DataFrame, tokenizer: PreTrainedTokenizerFast, p
                 texts = zip(_split(*spliced), _split(*tokenised), strict=True)
                 person = next(i for i, (one, other) in enumerate(texts) if one != other)
                 return _where(synbio, tokenizer, _split(*spliced)[person], person, draws)
-        first += len(some)
+        first += len(synbio)
     return None
 
 
@@ -226,25 +226,25 @@ def _proof() -> Iterator[list[tuple[int, int]]]:
     yield from ([sentence] for sentence in np.ndindex(len(ATTRIBUTES), TEMPLATES_PER_ATTRIBUTE))
 
 
-def _where(synbio: SynBio, tokenizer: PreTrainedTokenizerFast, spliced: list[int], person: int, draws: Draws) -> str:
+def _where(synbio: SynBio, tokenizer: Tokenizer, spliced: list[int], person: int, draws: Draws) -> str:
     """The sentence at which a person's text of these ``draws`` is no more what its pieces say, and the one before."""
     for last in range(1, draws.attributes.shape[1] + 1):
         [text] = synbio.render(np.array([person]), Draws(*(array[:1, :last] for array in draws)))
-        *ids, _ = encode_documents(tokenizer, [text])[0]
+        *ids, _ = tokenizer.encode_documents([text])[0]
         if ids != spliced[: len(ids)]:
             break
     [text] = synbio.render(np.array([person]), Draws(*(array[:1, max(0, last - 2) : last] for array in draws)))
     return text
 
 
-def _template_pieces(tokenizer: PreTrainedTokenizerFast) -> list[list[int]]:
+def _template_pieces(tokenizer: Tokenizer) -> list[list[int]]:
     at_start = _tokens(tokenizer, list(PREFIXES))
     after_space = _after(tokenizer, ".", [f" {prefix}" if prefix else "" for prefix in PREFIXES])
     middles = _after(tokenizer, "a", list(MIDDLES))
     return list(chain.from_iterable(zip(at_start, after_space, middles, strict=True)))
 
 
-def _name_pieces(tokenizer: PreTrainedTokenizerFast, names: list[str]) -> list[list[int]]:
+def _name_pieces(tokenizer: Tokenizer, names: list[str]) -> list[list[int]]:
     written = [name + ending for name in names for ending in NAME_ENDINGS]
     at_start = _tokens(tokenizer, written)
     after_space = _after(tokenizer, ".", [f" {name}" for name in written])
@@ -256,19 +256,19 @@ def _name_pieces(tokenizer: PreTrainedTokenizerFast, names: list[str]) -> list[l
     ]
 
 
-def _tokens(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> list[list[int]]:
-    return [ids[:-1] for ids in encode_documents(tokenizer, texts)]
+def _tokens(tokenizer: Tokenizer, texts: list[str]) -> list[list[int]]:
+    return tokenizer.encode(texts)
 
 
-def _after(tokenizer: PreTrainedTokenizerFast, context: str, texts: list[str]) -> list[list[int]]:
+def _after(tokenizer: Tokenizer, context: str, texts: list[str]) -> list[list[int]]:
     """The ids that ``texts`` add to a text that ends in ``context``; the proof finds out if they depend on it."""
     [before] = _tokens(tokenizer, [context])
     return [ids[len(before) :] for ids in _tokens(tokenizer, [context + text for text in texts])]
 
 
-def _tokenise(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def _tokenise(tokenizer: Tokenizer, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """All ids one after another, each text closed by the end-of-text id; and each text's length."""
-    documents = encode_documents(tokenizer, texts)
+    documents = tokenizer.encode_documents(texts)
     lengths = np.fromiter(map(len, documents), dtype=np.int64, count=len(documents))
     return np.fromiter(chain.from_iterable(documents), dtype=np.int64, count=lengths.sum()), lengths
 
@@ -277,13 +277,14 @@ def _split(ids: np.ndarray, lengths: np.ndarray) -> list[list[int]]:
     return [part.tolist() for part in np.split(ids, np.cumsum(lengths)[:-1])]
 
 
-def _parts(people: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    return (people.iloc[first : first + PEOPLE_A_CALL] for first in range(0, len(people), PEOPLE_A_CALL))
+def _parts(people: People) -> Iterator[People]:
+    for first in range(0, len(people["name"]), PEOPLE_PER_CALL):
+        yield {column: values[first : first + PEOPLE_PER_CALL] for column, values in people.items()}
 
 
 def _facts(folder: Path) -> dict[str, Any]:
     try:
-        return dict(read_json(folder / "checksums.json"))
+        return dict(read_json(checksums_of(folder)))
     except (OSError, json.JSONDecodeError) as error:
         raise PhasemixError(f"{folder}: no pieces of biographies ({one_line(error)}); make it again") from error
 

@@ -1,0 +1,17 @@
+"""Numbers of findings in words, as claims say what was measured."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from phasemix.claims.claim import Finding, Verdict
+
+
+def percent(cell: Mapping[str, Any]) -> str:
+    """An accuracy with its interval, such as ``61.0 % (55.2–67.1)``."""
+    return f"{100 * cell['accuracy']:.1f} % ({100 * cell['low']:.1f}–{100 * cell['high']:.1f})"
+
+
+def seen_in(found: list[str], nothing: str) -> Finding:
+    """Reproduced if it was found at two places or more, partly if at one."""
+    verdict: Verdict = "reproduced" if len(found) >= 2 else "partly" if found else "not reproduced"
+    return Finding("; ".join(found) or nothing, verdict)

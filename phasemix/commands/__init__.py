@@ -1,0 +1,1 @@
+"""What the commands of ``phasemix`` do, one file each; :mod:`phasemix.cli` reads their arguments."""

@@ -1,0 +1,44 @@
+"""``phasemix laws compare``: laws fitted on some of the runs and asked about the others."""
+
+import argparse
+
+import pandas as pd
+
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import write_csv
+from phasemix.commands.output import check_out, say
+from phasemix.fitting.comparison import compare
+from phasemix.fitting.runs_table import read_runs
+from phasemix.fitting.splits import folds, hold_out
+from phasemix.laws import NAMES, load_law, module_of
+
+
+def run(args: argparse.Namespace) -> None:
+    """Compare ``args.laws``, or all, on ``args.runs``."""
+    names = list(dict.fromkeys(args.laws or NAMES))
+    for name in names:
+        module_of(name)
+    runs = read_runs(args.runs)
+    check_out(args.out, args.runs)
+    if args.folds is None:
+        splits = [hold_out(runs, args.holdout, args.fraction, args.seed)]
+    elif args.holdout == "mixtures":
+        splits = list(folds(runs, args.folds, args.seed))
+    else:
+        raise PhasemixError("--folds goes with --holdout mixtures alone")
+    if args.holdout == "size" and not splits[0][0].varies("size"):
+        say(["one size is left to fit on: laws predict the other as if it were the same"])
+    found = compare(splits, map(load_law, names), args.seed)
+    say([*runs.notes, *found.notes])
+    write_csv(args.out, found.table)
+    print(f"{_shown(found.summary)}\nmeans over each law's own domains")
+
+
+def _shown(summary: pd.DataFrame) -> str:
+    """The summary of a comparison as text: errors in per cent."""
+    table = pd.DataFrame({"law": summary["law"], "domains": summary["domains"]})
+    table["error %"] = (100 * summary["mean_relative_error"]).map("{:.3g}".format)
+    for name in ("r2_log", "spearman"):
+        table[name] = summary[name].map("{:.4f}".format)
+    table["seconds"] = summary["seconds"].map("{:.1f}".format)
+    return table.to_string(index=False)

@@ -1,0 +1,48 @@
+"""``phasemix laws predict``: a table with the losses that a fitted law predicts."""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import write_csv
+from phasemix.commands.output import check_out, say
+from phasemix.fitting.law import Fit
+from phasemix.fitting.law_file import read_law
+from phasemix.fitting.runs import Runs
+from phasemix.fitting.runs_table import read_runs
+from phasemix.fitting.table_file import read_table
+
+
+def run(args: argparse.Namespace) -> None:
+    """Add predictions of the law ``args.law`` to the table ``args.runs``."""
+    fit = read_law(args.law)
+    runs = read_runs(args.runs, losses=False)
+    check_out(args.out, args.law, args.runs)
+    predicted = fit.predict(runs)
+    say([*runs.notes, *_elsewhere(fit, runs)])
+    if np.isnan(predicted).any():
+        say([f"{fit.law.name} says nothing of {np.isnan(predicted).any(axis=1).sum()} of {len(runs)} rows"])
+    columns = {f"pred.{name}": column for name, column in zip(fit.targets, predicted.T, strict=True)}
+    if args.intervals is not None:
+        intervals = fit.interval(runs, args.intervals)
+        if np.isnan(intervals[0]).sum() > np.isnan(predicted).sum():
+            say(["no intervals at sizes and steps that the law was not fitted at"])
+        for side, values in zip(("low", "high"), intervals, strict=True):
+            columns |= {f"{side}.{name}": column for name, column in zip(fit.targets, values.T, strict=True)}
+    table = read_table(Path(args.runs))
+    clash = sorted(set(columns) & set(table.columns))
+    if clash:
+        raise PhasemixError(f"{args.runs}: has a column {clash[0]} already; rename it")
+    write_csv(args.out, table.assign(**columns))
+
+
+def _elsewhere(fit: Fit, runs: Runs) -> list[str]:
+    """Steps and sizes that are asked about and that the law takes for those it was fitted at."""
+    notes = []
+    for axis in ("step", "size"):
+        known, asked = getattr(fit.runs, axis), getattr(runs, axis)
+        if axis not in fit.axes and asked is not None and (known is None or set(asked) - set(known)):
+            notes.append(f"{axis} has no bearing on this fit: other values are predicted as if they were its own")
+    return notes

@@ -1,0 +1,45 @@
+"""What a run is asked on the way: its loss on every source's held-out text, and a few questions."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from phasemix.evaluation.questions import counted, make_questions
+from phasemix.evaluation.recall_accuracy import answers_correct
+from phasemix.evaluation.validation_loss import stream_loss
+from phasemix.model.gpt_neox import GPTNeoX
+from phasemix.study.cell import Curve
+from phasemix.tasks.task import Task
+
+Measure = Callable[[GPTNeoX], dict[str, float]]
+
+
+def measure(tasks: Mapping[str, Task], curve: Curve, context: int) -> tuple[Measure, list[str]]:
+    """What measures ``loss.<source>`` and ``accuracy.<source>`` at an evaluation point, and which sources are asked."""
+    losses = measured_losses(tasks, curve.loss_tokens, context)
+    questions = {}
+    for name, task in tasks.items():
+        asked = task.questions(curve.subjects)
+        which = counted(np.array([one.shown for one in asked], dtype=bool), curve.questions)
+        if which.any():
+            questions[name] = make_questions(
+                [one for one, counts in zip(asked, which, strict=True) if counts], task.tokenizer
+            )
+
+    def evaluate(model: GPTNeoX) -> dict[str, float]:
+        found = {f"loss.{name}": loss for name, loss in losses(model).items()}
+        return found | {
+            f"accuracy.{name}": float(answers_correct(model, asked).mean()) for name, asked in questions.items()
+        }
+
+    return evaluate, list(questions)
+
+
+def measured_losses(tasks: Mapping[str, Task], tokens: int, context: int) -> Measure:
+    """The loss on ``tokens`` held-out tokens of every source, by its name."""
+    texts = {name: task.heldout(tokens) for name, task in tasks.items()}
+
+    def losses(model: GPTNeoX) -> dict[str, float]:
+        return {name: stream_loss(model, ids, context) for name, ids in texts.items()}
+
+    return losses

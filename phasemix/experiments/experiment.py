@@ -1,0 +1,164 @@
+"""What every kind of experiment says of itself to the configuration, to planning and to the rules.
+
+A kind is a folder here, found by its name. ``spec.py`` holds ``Spec``, an :class:`Experiment`, light to import;
+``rules.smk`` its own rules. Beside them stand, where the kind has them:
+
+- ``tables.py``: ``write(cells, options, folder)`` makes its tables from the generic ones, and
+  ``Tables.read(folder, options)`` is what its figures are drawn from;
+- ``findings.py``: ``measure(folder, options)`` is what it measured, for the claims, as ``findings.json`` holds it;
+- ``figures/<name>.py``: ``draw(tables)`` is a figure; its title is the first line of the module's docstring, its
+  caption ``<name>.rst``;
+- ``section.py``: ``values(folder, options)`` is what ``section.html``, its section of the report, needs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache, cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field, PositiveInt
+
+from phasemix.base.schema import Schema
+from phasemix.study.cell import Cell, Recipe, Start
+from phasemix.study.cell_key import CellKey
+from phasemix.study.evaluation import Evaluation
+from phasemix.study.mixture import MixtureSpec
+
+if TYPE_CHECKING:
+    from phasemix.study.config import Config
+
+KINDS_FOLDER = Path(__file__).parent
+Problem = tuple[tuple[str | int, ...], str]
+"""A key below that of the section which is checked, and what is wrong with its value."""
+
+
+class Experiment(Schema):
+    """An experiment of any kind; this one trains nothing.
+
+    Attributes:
+        kind: the name of the kind's folder.
+        tables: class attribute; the files of its tables, below ``tables/<experiment>/``.
+    """
+
+    kind: str
+    tables: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def cells(self) -> list[CellKey]:
+        """The cells that it trains, each once."""
+        return []
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources of training text that its cells read."""
+        return []
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What its tables, findings and section depend on beside the cells, as JSON."""
+        return {}
+
+    def problems(self, config: Config) -> Iterator[Problem]:  # noqa: ARG002 (others need it)
+        """What is wrong with it that types cannot say."""
+        yield from ()
+
+
+class Training(Experiment):
+    """An experiment that trains cells.
+
+    With ``horizons`` (tokens, rising, the last one the recipe's), every cell is trained to each of them: the runs
+    share a trunk at WSD's constant learning rate, from which each branches off where its own cooldown begins.
+
+    Attributes:
+        tokenizer: the name of its tokenizer.
+        recipe: how its cells are trained.
+        horizons: tokens to train every cell for; empty: the recipe's alone.
+        start: the weights that its cells begin with; None: fresh ones.
+        evaluation: what its cells are asked; None: what the study says.
+    """
+
+    tokenizer: str
+    recipe: Recipe
+    horizons: list[PositiveInt] = Field(default_factory=list)
+    start: Start | None = None
+    evaluation: Evaluation | None = None
+
+    def mixture(self, key: CellKey) -> MixtureSpec:
+        """What a cell reads."""
+        raise TypeError(f"experiments of kind {self.kind} must say what {key.format()} reads")
+
+    def recipe_of(self, key: CellKey) -> Recipe:
+        """The recipe of a cell: the experiment's, to the cell's horizon."""
+        return self.recipe if key.horizon is None else self._recipe_to[key.horizon]
+
+    @cached_property
+    def _recipe_to(self) -> dict[int, Recipe]:
+        return {tokens: self.recipe.model_copy(update={"tokens": tokens}) for tokens in self.horizons}
+
+    def trunk_before(self, key: CellKey) -> CellKey | None:
+        """The cell with the next shorter horizon, at whose trunk this one's begins; None for the first."""
+        assert key.horizon is not None
+        place = self.horizons.index(key.horizon)
+        return key.at(tokens=self.horizons[place - 1]) if place else None
+
+    def cell(self, key: CellKey, config: Config) -> Cell:
+        """The specification of a cell."""
+        mixture = self.mixture(key)
+        return Cell(
+            size=key.size,
+            architecture=config.models[key.size],
+            mixture=mixture,
+            sources={name: config.sources[name].training for name in mixture.sources},
+            seed=key.seed,
+            root_seed=config.seed,
+            recipe=self.recipe_of(key),
+            curve=self.evaluated(config).curve,
+            start=self.start,
+        )
+
+    def evaluated(self, config: Config) -> Evaluation:
+        """What its cells are asked."""
+        return self.evaluation or config.evaluation
+
+
+def at_horizons(keys: list[CellKey], horizons: list[int]) -> list[CellKey]:
+    """Every key at every horizon; the keys themselves, if there is none."""
+    return [key.at(tokens=tokens) for key in keys for tokens in horizons] if horizons else keys
+
+
+@cache
+def kinds() -> list[str]:
+    """The names of all kinds."""
+    return sorted(path.parent.name for path in KINDS_FOLDER.glob("*/spec.py"))
+
+
+@cache
+def spec_of(kind: str) -> type[Experiment]:
+    """The configuration of a kind."""
+    found: type[Experiment] = import_module(f"phasemix.experiments.{kind}.spec").Spec
+    return found
+
+
+@cache
+def figures(kind: str) -> dict[str, str]:
+    """The figures of a kind and their titles: the first line of each module, which is not imported for that."""
+    found = {}
+    for path in sorted((KINDS_FOLDER / kind / "figures").glob("[!_]*.py")):
+        words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or path.stem
+        found[path.stem] = words.splitlines()[0].removesuffix(".")
+    return found
+
+
+@cache
+def rules_of(kind: str) -> list[str]:
+    """The file of a kind's own rules, if it has one."""
+    return [str(path) for path in (KINDS_FOLDER / kind).glob("rules.smk")]
+
+
+def module_of(kind: str, name: str) -> str | None:
+    """A module of a kind, such as ``phasemix.experiments.transition.tables``, or None if it has none of that name."""
+    return f"phasemix.experiments.{kind}.{name}" if (KINDS_FOLDER / kind / f"{name}.py").is_file() else None

@@ -1,0 +1,25 @@
+"""The configuration of a study of horizons (A-Fig 3): cells trained for different numbers of tokens, from trunks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from phasemix.experiments.experiment import Problem
+from phasemix.experiments.grid import GridOfRatios
+
+if TYPE_CHECKING:
+    from phasemix.study.config import Config
+
+
+class Spec(GridOfRatios):
+    """A study of horizons."""
+
+    kind: Literal["horizons"]
+    tables: ClassVar[tuple[str, ...]] = ("horizons.csv", "findings.json")
+
+    def problems(self, config: Config) -> Iterator[Problem]:
+        """No horizons."""
+        yield from super().problems(config)
+        if not self.horizons:
+            yield ("horizons",), "must be given: the tokens to train every cell for"

@@ -1,0 +1,1 @@
+"""Mixing laws on a table of runs: compared, fitted, optimised."""

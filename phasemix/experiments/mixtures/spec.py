@@ -1,0 +1,60 @@
+"""The configuration of a study of named mixtures: constant ones, phases, or mixtures steered by a controller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, NonNegativeInt
+
+from phasemix.base.schema import Name
+from phasemix.experiments.experiment import Problem, Training, at_horizons
+from phasemix.mixers.controller import controllers
+from phasemix.study.cell_key import CellKey, unique
+from phasemix.study.mixture import MixtureSpec
+
+if TYPE_CHECKING:
+    from phasemix.study.config import Config
+
+
+class Spec(Training):
+    """Every size on every mixture with every seed; all mixtures name the same sources in the same order."""
+
+    kind: Literal["mixtures"]
+    sizes: list[str] = Field(min_length=1)
+    mixtures: dict[Annotated[str, Name], MixtureSpec] = Field(min_length=1)
+    seeds: list[NonNegativeInt] = Field(min_length=1)
+
+    @cached_property
+    def cells(self) -> list[CellKey]:
+        """Every cell once; at every horizon, if there are any."""
+        keys = unique(
+            CellKey.of(size=size, mixture=mixture, seed=seed)
+            for size in self.sizes
+            for mixture in self.mixtures
+            for seed in self.seeds
+        )
+        return at_horizons(keys, self.horizons)
+
+    @property
+    def sources(self) -> list[str]:
+        """The sources of the mixtures, in order."""
+        return list(next(iter(self.mixtures.values())).sources)
+
+    def mixture(self, key: CellKey) -> MixtureSpec:
+        """The mixture that the key names."""
+        return self.mixtures[str(key.values["mixture"])]
+
+    def problems(self, config: Config) -> Iterator[Problem]:
+        """Sizes and controllers that are not there, mixtures of other sources."""
+        for i, size in enumerate(self.sizes):
+            if size not in config.models:
+                yield ("sizes", i), config.no_key(size, "models")
+        for name, mixture in self.mixtures.items():
+            if list(mixture.sources) != self.sources:
+                yield ("mixtures", name), f"must name the sources {', '.join(self.sources)}, in this order"
+            steering = mixture.steering
+            if steering and steering.controller not in controllers():
+                where = ("mixtures", name, "steering", "controller")
+                yield where, f"is no controller; there are {', '.join(controllers())}"

@@ -1,0 +1,1 @@
+"""Mixing laws compared on training runs that others published."""

@@ -1,0 +1,91 @@
+"""What the section of a transition study says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from phasemix.base.spelling import critical_ratio_text, interval_text, parameters_text
+from phasemix.experiments.transition.published import A_TABLE_1
+from phasemix.experiments.transition.tables import Tables
+
+LEARNED_PERCENT = 1  # on some attribute, or a cell is not listed in A-Table 2
+PAPER = "paper A: 70M"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table for people: the names of its columns after the heads, and its rows, heads first."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``section.html`` needs, from the tables in ``folder``."""
+    tables = Tables.read(folder, options)
+    paper_1, paper_2 = (pd.read_csv(folder / f"a_table_{number}.csv", dtype={"size": str}) for number in (1, 2))
+    return {
+        "setting": setting(tables),
+        "critical_ratios": critical_rows(tables, "ratio"),
+        "critical_sizes": critical_rows(tables, "size"),
+        "table_1": table_1(paper_1, tables.sizes),
+        "published_1": table_1(A_TABLE_1.assign(size=PAPER), [PAPER]),
+        "table_2": table_2(paper_2),
+    }
+
+
+def setting(tables: Tables) -> list[tuple[str, str]]:
+    """Sizes, ratios, exposures, the guessing floor, and what was left out."""
+    table = tables.transition
+    sizes = table[["size", "parameters"]].drop_duplicates().sort_values("parameters")
+    lost = table[table["diverged"]]
+    floor = "" if np.isnan(tables.floor) else f"{100 * tables.floor:.1f} %"
+    return [
+        ("sizes (parameters)", ", ".join(f"{row.size} ({row.parameters:,})" for row in sizes.itertuples(index=False))),
+        ("mixing ratios", ", ".join(f"{ratio:g}" for ratio in sorted(table["ratio"].unique()))),
+        ("exposures per person", f"{table['exposures'].min():.0f} to {table['exposures'].max():.0f}"),
+        ("guessing floor", f"{floor or 'not known'}: the accuracy of always naming an attribute’s most common value"),
+        (
+            "left out",
+            "; ".join(f"{row.size} at r = {row.ratio:g}, seed {row.seed}" for row in lost.itertuples(index=False))
+            or "no run: none diverged",
+        ),
+    ]
+
+
+def critical_rows(tables: Tables, kind: str) -> list[list[str]]:
+    """Critical points of one kind, spelled out: where, value, interval, how many seeds."""
+    rows = tables.critical[tables.critical["kind"] == kind]
+    where = rows["size"] if kind == "ratio" else rows["ratio"].map("{:g}".format)
+    spell = critical_ratio_text if kind == "ratio" else parameters_text
+    interval = [interval_text(low, high, spell) for low, high in rows[["low", "high"]].to_numpy(float)]
+    found = zip(where, rows["value"].map(spell), interval, rows["seeds"].astype(str), strict=True)
+    return [list(row) for row in found]
+
+
+def table_1(table: pd.DataFrame, sizes: list[str]) -> Grid:
+    """A-Table 1: ``mean (sd)`` in per cent, sizes as rows, ratios as columns."""
+    cells = [_mean_sd(mean, sd) for mean, sd in table[["accuracy_percent", "sd"]].to_numpy(float)]
+    wide = table.assign(cell=cells).pivot_table(index="size", columns="ratio", values="cell", aggfunc="first")
+    wide = wide.reindex(sizes).fillna("")
+    rows = [[str(size), *row] for size, row in zip(wide.index, wide.to_numpy().tolist(), strict=True)]
+    return Grid([f"{ratio:g}" for ratio in wide.columns], rows)
+
+
+def table_2(table: pd.DataFrame) -> Grid:
+    """A-Table 2: the cells in which something was learned, an attribute a column, in per cent."""
+    attributes = table.columns[3:].tolist()
+    rows = [
+        [row["size"], f"{row['ratio']:g}", *(f"{row[attribute]:.1f}" for attribute in attributes)]
+        for row in table.to_dict("records")
+        if attributes and max(row[attribute] for attribute in attributes) >= LEARNED_PERCENT
+    ]
+    return Grid([attribute.replace("_", " ") for attribute in attributes], rows)
+
+
+def _mean_sd(mean: float, sd: float) -> str:
+    return f"{mean:.1f}" if np.isnan(sd) else f"{mean:.1f} ({sd:.1f})"

@@ -1,0 +1,95 @@
+"""Laws side by side: fitted on some runs, asked about others."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from phasemix.fitting.law import InapplicableError, Law, LawError
+from phasemix.fitting.scores import scores
+from phasemix.fitting.splits import Split
+
+COLUMNS = ["law", "domain", "mean_relative_error", "r2_log", "spearman", "n_parameters", "n_train", "n_test", "seconds"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What laws predicted.
+
+    Attributes:
+        table: a row a law and loss domain, columns ``COLUMNS``. Errors are fractions; ``r2_log`` is
+            R² of the logarithms of the losses; over several splits the three are taken over all
+            their test rows together, ``n_parameters`` and ``n_train`` are means. ``seconds`` is the
+            time a law took to fit and predict, shared equally by its domains. Where a number does not
+            exist (the rank correlation of constants) it is missing.
+        notes: which laws and domains were left out, and why.
+    """
+
+    table: pd.DataFrame
+    notes: list[str]
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """A row a law: means over its domains, seconds in all; least error first."""
+        mean = dict.fromkeys(("mean_relative_error", "r2_log", "spearman"), "mean")
+        grouped = self.table.groupby("law").agg({"domain": "count", **mean, "seconds": "sum"})
+        return grouped.rename(columns={"domain": "domains"}).sort_values("mean_relative_error").reset_index()
+
+
+def compare(splits: Iterable[Split], laws: Iterable[Law], seed: int = 0) -> Comparison:
+    """Fit every law on the first of every split, predict the second.
+
+    Raises:
+        LawError: no law can be fitted on these runs.
+    """
+    splits = list(splits)
+    tables, notes = [], []
+    for law in laws:
+        try:
+            found, skipped = _scores(law, splits, seed)
+        except LawError as error:
+            notes.append(f"left out: {error}")
+            continue
+        except np.linalg.LinAlgError as error:
+            notes.append(f"left out: {law.name} fails on these numbers ({error})")
+            continue
+        tables.append(found)
+        notes += [f"{law.name} leaves out {name}: {reason}" for name, reason in skipped.items()]
+    if not tables:
+        raise LawError("no law can be compared on these runs: " + "; ".join(notes))
+    return Comparison(pd.concat(tables, ignore_index=True)[COLUMNS], notes)
+
+
+def _scores(law: Law, splits: list[Split], seed: int) -> tuple[pd.DataFrame, dict[str, str]]:
+    began = time.perf_counter()
+    parts: list[pd.DataFrame] = []
+    skipped: dict[str, str] = {}
+    for train, test in splits:
+        fit = law.fit(train, seed)
+        counts = dict(zip(fit.targets, fit.parameter_counts(), strict=True))
+        part = pd.DataFrame(fit.predict(test), columns=list(fit.targets)).melt(
+            var_name="domain", value_name="predicted"
+        )
+        part["loss"] = test.of_targets(fit.targets).loss.T.ravel()
+        part["n_parameters"], part["n_train"] = part["domain"].map(counts), len(train)
+        parts.append(part)
+        skipped |= fit.skipped
+    seconds = time.perf_counter() - began
+    rows = pd.concat(parts, ignore_index=True)
+    rows = rows[~rows["domain"].isin(list(skipped))]
+    silent = int(rows["predicted"].isna().sum())
+    if silent:
+        skipped["rows"] = f"it says nothing of {silent} of {len(rows)} losses"
+    rows = rows.dropna(subset="predicted")
+    if rows.empty:
+        raise InapplicableError(law.name, "can be fitted on no loss domain in every fold")
+    table = pd.DataFrame(
+        {"law": law.name, "domain": domain, **scores(part["predicted"].to_numpy(), part["loss"].to_numpy())}
+        | {name: part[name].mean() for name in ("n_parameters", "n_train")}
+        | {"n_test": len(part)}
+        for domain, part in rows.groupby("domain", sort=False)
+    )
+    table["seconds"] = seconds / len(table)
+    return table.astype({"n_parameters": "int64", "n_train": "int64"}), skipped

@@ -1,0 +1,138 @@
+"""Laws that are formulas: a law's file gives the formula, the rest is here and in the files it names.
+
+A formula is its parameters, its values with their gradients, and where fits may start. All loss
+domains are fitted in one batch, each from many starts (:mod:`phasemix.fitting.multistart`).
+"""
+
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+import numpy as np
+
+from phasemix.fitting.convex import Expression, Variable
+from phasemix.fitting.inputs import Inputs, Scale
+from phasemix.fitting.law import InapplicableError, Law, require_mixtures
+from phasemix.fitting.multistart import best_of_starts
+from phasemix.fitting.parameters import Parameter, from_theta
+from phasemix.fitting.parametric_fit import ParametricFit
+from phasemix.fitting.runs import AXES, MIX, Runs
+
+
+class Parametric(Law):
+    """A law given by a formula for each loss domain.
+
+    Class attributes:
+        needs: of ``own`` (the domain's own proportion), ``step`` and ``size``, those without which
+            there is no formula.
+        uses: of ``step`` and ``size``, those that the formula has terms for where they vary.
+        positive_own: whether the formula has no value at an own proportion of zero; such proportions
+            then count as half the smallest positive one of the runs, which the notes say.
+        huber: the threshold of Huber's loss, in nats, where the law's source uses it.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ()
+    uses: ClassVar[tuple[str, ...]] = ()
+    positive_own: ClassVar[bool] = False
+    huber: ClassVar[float | None] = None
+
+    @abstractmethod
+    def parameters(self, domains: tuple[str, ...], axes: tuple[str, ...]) -> tuple[Parameter, ...]:
+        """The parameters for these mixture domains, where these of ``step`` and ``size`` vary."""
+
+    @abstractmethod
+    def evaluate(self, p: np.ndarray, x: Inputs) -> tuple[np.ndarray, np.ndarray]:
+        """Values (b, n) and their gradients (b, n, p) at parameters of shape (b, p)."""
+
+    @abstractmethod
+    def starts(self, x: Inputs, y: np.ndarray, u: np.ndarray) -> np.ndarray:
+        """Parameters to start from, shape (b, starts, p), for losses (b, n) and uniform numbers (starts, 4)."""
+
+    @abstractmethod
+    def expression(self, p: np.ndarray, r: Variable, own: Expression | None, scale: Scale) -> Expression:
+        """The formula of one domain for CVXPY, parameters (p,), to be minimised over the mixture r.
+
+        Where it follows CVXPY's rules of convex programming, the law is convex in the mixture.
+        """
+
+    def in_own_units(self, p: np.ndarray, reference: dict[str, float]) -> np.ndarray:  # noqa: ARG002
+        """Parameters (b, p) for an axis in its own units, given those for the axis divided by its reference.
+
+        Fits run on axes divided by their geometric means, which keeps them well conditioned.
+        """
+        return p
+
+    def prior(self, parameters: tuple[Parameter, ...]) -> np.ndarray | None:  # noqa: ARG002 - most have none
+        """The precision of a Gaussian prior on the fitted numbers θ, shape (p, p).
+
+        It weighs as much as the noise that a fit without it leaves: without noise it says nothing.
+        """
+        return None
+
+    def weights(self, y: np.ndarray) -> np.ndarray:
+        """Weights of the residuals, the shape of the losses."""
+        return np.ones_like(y)
+
+    def values(self, theta: np.ndarray, x: Inputs, parameters: tuple[Parameter, ...]) -> tuple[np.ndarray, np.ndarray]:
+        """Values and gradients by the fitted numbers θ, in which positive parameters are logarithms."""
+        natural = from_theta(theta, parameters)
+        value, gradient = self.evaluate(natural, x)
+        chain = np.where([p.log for p in parameters], natural, 1.0)
+        gradient *= chain[:, None, :]
+        return value, gradient
+
+    def inputs(self, runs: Runs, targets: tuple[str, ...], axes: tuple[str, ...], floors: np.ndarray | None) -> Inputs:
+        """What the formula of every target takes of runs; own proportions below the floors count as these."""
+        own = runs.own(targets) if "own" in self.needs else None
+        if own is not None and floors is not None:
+            own = np.maximum(own, floors[:, None])
+        mixture = np.asfortranarray(runs.mixture)  # one layout in memory, or the last bits differ from table to table
+        return Inputs(mixture, own, *(getattr(runs, axis) if axis in axes else None for axis in AXES))
+
+    def fit(self, runs: Runs, seed: int = 0) -> ParametricFit:
+        """Fit every loss domain; see :meth:`Law.fit`."""
+        targets, skipped = self._targets(runs)
+        runs = runs.of_targets(targets)
+        axes = tuple(axis for axis in runs.varying_axes if axis in self.uses)
+        for axis in AXES:
+            if axis in self.needs and axis not in axes:
+                raise InapplicableError(self.name, f"needs a column {axis} with more than one value")
+        require_mixtures(self, runs)
+        parameters = self.parameters(runs.domains, axes)
+        if len(runs) <= len(parameters):
+            problem = f"has {len(parameters)} parameters a domain and needs more rows than that; there are {len(runs)}"
+            raise InapplicableError(self.name, problem)
+        floors = self._floors(runs)
+        best = best_of_starts(self, self.inputs(runs, targets, axes, floors), runs.loss.T, parameters, seed)
+        fit = ParametricFit(self, runs, axes, skipped, [], floors, best.theta, best.converged, best.noise)
+        fit.notes.extend(fit.statements())
+        return fit
+
+    def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> ParametricFit:
+        """See :meth:`Law.restore`."""
+        floors = None if state["floors"] is None else np.array(state["floors"])
+        numbers = {name: np.array(state[name]) for name in ("theta", "converged", "noise")}
+        return ParametricFit(self, runs, tuple(state["axes"]), skipped, notes, floors, **numbers)
+
+    def _targets(self, runs: Runs) -> tuple[tuple[str, ...], dict[str, str]]:
+        """The loss domains that the law can be fitted on, and the others with the reason."""
+        if "own" not in self.needs:
+            return runs.targets, {}
+        lost = {name: f"needs its own proportion, {MIX}{name}" for name in runs.targets if name not in runs.domains}
+        kept = tuple(name for name in runs.targets if name not in lost)
+        if not kept:
+            raise InapplicableError(self.name, "needs the domains' own proportions; no loss domain has a mix column")
+        for name in kept:
+            if len(np.unique(runs.mixture[:, runs.domains.index(name)])) == 1:
+                lost[name] = "its own proportion never varies"
+        kept = tuple(name for name in kept if name not in lost)
+        if not kept:
+            require_mixtures(self, runs)
+            raise InapplicableError(self.name, "needs own proportions that vary; none does")
+        return kept, lost
+
+    def _floors(self, runs: Runs) -> np.ndarray | None:
+        """What own proportions of zero count as, shape (targets,)."""
+        if not self.positive_own:
+            return None
+        own = runs.own(runs.targets)
+        return 0.5 * np.where(own > 0, own, np.inf).min(axis=1)

@@ -1,0 +1,76 @@
+"""The section of one experiment: a fragment of HTML, from its tables and figures alone.
+
+A kind's ``section.py`` has ``values(tables, options)``, which reads the experiment's folder of tables and returns what
+``section.html`` beside it needs. To these are added ``experiment``, ``options``, ``facts`` (of ``facts.json``; None
+for an experiment that trained nothing), ``figures`` (:class:`FigureView` by name, in natural order) and ``captions``,
+the kind's other ``.rst`` files as HTML by name.
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from docutils.core import publish_parts
+from markupsafe import Markup
+
+from phasemix.base.files import read_json
+from phasemix.base.spelling import natural
+from phasemix.experiments.experiment import KINDS_FOLDER, figures
+from phasemix.report import fill
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure as the page shows it; ``source`` is a data URI."""
+
+    name: str
+    title: str
+    caption: Markup
+    source: str
+
+
+def section(kind: str, experiment: str, *, tables: Path, figures: Path, options: Mapping[str, Any]) -> str:
+    """The section as HTML text.
+
+    Args:
+        kind: of the experiment.
+        experiment: its name, which begins the names of the section's anchors.
+        tables: the folder of its tables.
+        figures: the folder of its figures, as SVG.
+        options: what its tables depend on beside its cells.
+    """
+    folder = KINDS_FOLDER / kind
+    facts = tables / "facts.json"
+    values = import_module(f"phasemix.experiments.{kind}.section").values(tables, options)
+    return fill(
+        folder / "section.html",
+        experiment=experiment,
+        options=options,
+        facts=read_json(facts) if facts.exists() else None,
+        figures=figure_views(kind, figures),
+        captions={path.stem: caption(path) for path in folder.glob("*.rst")},
+        **values,
+    )
+
+
+def figure_views(kind: str, folder: Path) -> dict[str, FigureView]:
+    """The figures of a kind, with the pictures in ``folder``, by name in natural order."""
+    texts = KINDS_FOLDER / kind / "figures"
+    return {
+        name: FigureView(name, title, caption(texts / f"{name}.rst"), _data_uri(folder / f"{name}.svg"))
+        for name, title in sorted(figures(kind).items(), key=lambda item: natural(item[0]))
+    }
+
+
+def caption(path: Path) -> Markup:
+    """A caption in reStructuredText as HTML."""
+    settings = {"report_level": 2, "halt_level": 2, "smart_quotes": True}
+    parts = publish_parts(path.read_text(encoding="utf-8"), writer="html5", settings_overrides=settings)
+    return Markup(parts["fragment"])  # noqa: S704 (our own file)
+
+
+def _data_uri(svg: Path) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.read_bytes()).decode()

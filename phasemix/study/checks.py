@@ -1,0 +1,123 @@
+"""What the types of the configuration cannot say: keys that must fit other keys."""
+
+from collections.abc import Iterator
+
+from phasemix.corpora.segments import Segments, Shares
+from phasemix.experiments.experiment import Training
+from phasemix.study.cell import Curve
+from phasemix.study.cell_key import CellKey
+from phasemix.study.config import Config
+from phasemix.study.evaluation import Examination
+
+Key = tuple[str | int, ...]
+Problem = tuple[Key, str]
+
+
+def problems(config: Config) -> Iterator[Problem]:
+    """Everything that is wrong, the first thing first: the key, and what is wrong with its value."""
+    for name, source in config.sources.items():
+        yield from _below(("sources", name), source.problems())
+    for name in config.tokenizers:
+        yield from _below(("tokenizers", name), _tokenizer_problems(name, config))
+    for size in config.hardware.cells:
+        if size not in config.models:
+            yield ("hardware", "cells", size), config.no_key(size, "models")
+    yield from _run_problems(config)
+    for name, experiment in config.experiments.items():
+        yield from _below(("experiments", name), experiment.problems(config))
+        if isinstance(experiment, Training):
+            yield from _training_problems(name, experiment, config)
+
+
+def _below(key: Key, found: Iterator[Problem]) -> Iterator[Problem]:
+    return ((key + below, problem) for below, problem in found)
+
+
+def _run_problems(config: Config) -> Iterator[Problem]:
+    names = [] if config.run == "all" else config.run
+    for name in names:
+        if name not in config.experiments:
+            yield ("run",), f"{name!r} {config.no_key(name, 'experiments')}"
+    if len(set(names)) != len(names):
+        yield ("run",), "names an experiment twice"
+
+
+def _tokenizer_problems(name: str, config: Config) -> Iterator[Problem]:
+    tokenizer = config.tokenizers[name]
+    if getattr(tokenizer, tokenizer.origin) is None:
+        yield ("origin",), f"needs the section {tokenizer.origin}"
+    for source in tokenizer.sources:
+        if source not in config.sources:
+            yield ("train", "shares", source), config.no_key(source, "sources")
+    if tokenizer.train and abs(sum(tokenizer.train.shares.values()) - 1) > 1e-9:
+        yield ("train", "shares"), "must sum to 1"
+
+
+def _training_problems(name: str, experiment: Training, config: Config) -> Iterator[Problem]:
+    where: Key = ("experiments", name)
+    if experiment.tokenizer not in config.tokenizers:
+        yield (*where, "tokenizer"), config.no_key(experiment.tokenizer, "tokenizers")
+    unknown = [source for source in experiment.sources if source not in config.sources]
+    if unknown:
+        yield _source_key(where, experiment, unknown[0]), config.no_key(unknown[0], "sources")
+        return
+    yield from _below((*where, "horizons"), _horizon_problems(experiment))
+    at = where if experiment.evaluation else ()
+    yield from _below((*at, "evaluation"), _evaluation_problems(experiment, config))
+    for size in dict.fromkeys(key.size for key in experiment.cells):
+        devices, rows = config.hardware.allocation(size).all_devices, experiment.recipe.batch_size
+        if rows % devices:
+            problem = f"gives {devices} devices, which cannot share the batch of {name}, {rows} rows, evenly"
+            yield ("hardware", "cells", size), problem
+    for key in experiment.cells:
+        too_little = _text_problem(key, experiment, config)
+        if too_little:
+            yield where, too_little
+
+
+def _source_key(where: Key, experiment: Training, source: str) -> Key:
+    """The key in an experiment's section that names a source, as far as it is a plain value."""
+    return next(((*where, field) for field, value in experiment if value == source), where)
+
+
+def _horizon_problems(experiment: Training) -> Iterator[Problem]:
+    horizons, recipe = experiment.horizons, experiment.recipe
+    if not horizons:
+        return
+    if recipe.schedule != "wsd":
+        yield (), f"needs the schedule wsd: runs of schedule {recipe.schedule} share no trunk"
+    if horizons != sorted(set(horizons)):
+        yield (), "must rise"
+    if horizons[-1] != recipe.tokens:
+        yield (), f"must end with the recipe's tokens, {recipe.tokens}"
+    for i, tokens in enumerate(horizons):
+        if recipe.model_copy(update={"tokens": tokens}).cooldown_step <= recipe.warmup_steps:
+            yield (i,), "has its cooldown within the warm-up steps"
+
+
+def _evaluation_problems(experiment: Training, config: Config) -> Iterator[Problem]:
+    evaluation, context = experiment.evaluated(config), experiment.recipe.context
+    asked = [source for source in map(config.source, experiment.sources) if source.subjects]
+    parts: list[tuple[Key, Examination | Curve]] = [((), evaluation), (("curve",), evaluation.curve)]
+    for key, part in parts:
+        if part.loss_tokens < context:
+            yield (*key, "loss_tokens"), f"must be at least the context, {context} tokens"
+        if part.questions == "heldout" and asked and not any(source.holds_out_wordings for source in asked):
+            yield (*key, "questions"), "needs a source with wordings that training never shows (heldout_templates)"
+
+
+def _text_problem(key: CellKey, experiment: Training, config: Config) -> str | None:
+    """What is wrong with how much text a cell needs of a source that must not repeat."""
+    recipe, mixture = experiment.recipe_of(key), experiment.mixture(key)
+    if mixture.steering:
+        return None  # how much it needs is not known before
+    shares = Shares.of(mixture, Segments(recipe.batch_tokens))
+    for source, needed in shares.tokens(recipe.steps).items():
+        least = None if config.source(source).repeats else config.source(source).least_tokens
+        if least is not None and needed > least:
+            total = recipe.steps * recipe.batch_tokens
+            return (
+                f"{key.text()}: of {total:,} tokens in whole segments {needed:,} are of {source}, seen once each;"
+                f" sources.{source}.train_tokens is {least:,}"
+            )
+    return None

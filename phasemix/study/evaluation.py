@@ -1,0 +1,29 @@
+"""The specification of an evaluation: what a run is asked, and on how much held-out text its losses are taken."""
+
+from pydantic import PositiveInt
+
+from phasemix.base.schema import Schema
+from phasemix.study.cell import Counted, Curve
+
+
+class Examination(Schema):
+    """What a finished run is asked.
+
+    ``subjects`` of every source that can be asked are sampled (None: all); ``questions`` says which count as
+    accuracy; ``loss_tokens`` held-out tokens of every source are read.
+    """
+
+    subjects: PositiveInt | None = None
+    questions: Counted = "all"
+    loss_tokens: PositiveInt = 50_000
+
+
+class Evaluation(Examination):
+    """What finished runs are asked, and what runs are asked on the way."""
+
+    curve: Curve = Curve()
+
+    @property
+    def examination(self) -> Examination:
+        """The part about finished runs."""
+        return Examination(**self.model_dump(exclude={"curve"}))

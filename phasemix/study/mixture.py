@@ -1,0 +1,84 @@
+"""The specification of a mixture: how large a part of the training tokens each source is, and when."""
+
+import math
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import Field, PositiveInt, model_validator
+
+from phasemix.base.schema import Schema
+
+ROUNDING = 1e-9  # by which proportions may miss a sum of 1
+
+
+class Phase(Schema):
+    """Constant proportions, by source, ``until`` so many tokens are trained; None: to the end of the run."""
+
+    proportions: dict[str, float] = Field(min_length=1)
+    until: PositiveInt | None = None
+
+    @model_validator(mode="after")
+    def _sum_to_one(self) -> Self:
+        for source, proportion in self.proportions.items():
+            if not 0 <= proportion <= 1:
+                raise ValueError(f"the proportion of {source}, {proportion:g}, must be from 0 to 1")
+        total = math.fsum(self.proportions.values())
+        if abs(total - 1) > ROUNDING:
+            raise ValueError(f"the proportions of {', '.join(self.proportions)} sum to {total:g}, not to 1")
+        return self
+
+
+class Steering(Schema):
+    """A controller that sets the proportions on the way, by its name in ``phasemix/mixers/``, and its options.
+
+    It is asked every ``every_tokens`` tokens, at the next segment of the stream.
+    """
+
+    controller: str
+    every_tokens: PositiveInt
+    options: dict[str, float] = Field(default_factory=dict)
+
+
+class MixtureSpec(Schema):
+    """What a run reads: phases of constant proportions, the last one open, or ``steering`` from the first on.
+
+    All phases name the same sources in the same order; a proportion may be 0. The order decides how
+    a source's random streams are named, so a source that is added later belongs at the end.
+    """
+
+    phases: list[Phase] = Field(min_length=1)
+    steering: Steering | None = None
+
+    @classmethod
+    def constant(cls, proportions: Mapping[str, float], steering: Steering | None = None) -> Self:
+        """One mixture from the beginning to the end, or the first one of a controller."""
+        return cls(phases=[Phase(proportions=dict(proportions))], steering=steering)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the sources, in order."""
+        return tuple(self.phases[0].proportions)
+
+    @property
+    def proportions(self) -> dict[str, float]:
+        """The proportions at the beginning, by source."""
+        return dict(self.phases[0].proportions)
+
+    @model_validator(mode="after")
+    def _phases_follow_each_other(self) -> Self:
+        if any(tuple(phase.proportions) != self.sources for phase in self.phases):
+            raise ValueError("all phases must name the same sources in the same order")
+        *closed, last = [phase.until for phase in self.phases]
+        ends = [until for until in closed if until is not None]
+        if len(ends) != len(closed) or ends != sorted(set(ends)):
+            raise ValueError("every phase but the last needs until, and these must rise")
+        if last is not None:
+            raise ValueError("the last phase goes on to the end of the run: leave out its until")
+        if self.steering and closed:
+            raise ValueError("a mixture that is steered has one phase, its first proportions")
+        return self
+
+
+def mixed_at(ratio: float, dense: str, base: str) -> MixtureSpec:
+    """Paper A's mixture: a fraction ``ratio`` of all tokens from the source ``dense``, the rest from ``base``."""
+    return MixtureSpec.constant({dense: ratio, base: 1 - ratio})

@@ -1,0 +1,67 @@
+"""The weights that a run begins with: those of a finished run, or of a model on the Hugging Face hub."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from torch import Tensor, no_grad
+
+from phasemix.base.errors import PhasemixError, one_line
+from phasemix.base.files import sha256
+from phasemix.model.gpt_neox import GPTNeoX, read_weights
+from phasemix.study.cell import Start
+
+
+@dataclass(frozen=True)
+class StartWeights:
+    """Weights by name, the SHA-256 of the file they are from, and what that file is, for messages."""
+
+    weights: dict[str, Tensor]
+    checksum: str
+    origin: str
+
+    def put_into(self, model: GPTNeoX) -> None:
+        """Copy them into a model.
+
+        Raises:
+            PhasemixError: they are of another architecture.
+        """
+        own = dict(model.named_parameters())
+        for name, parameter in own.items():
+            if name not in self.weights or self.weights[name].shape != parameter.shape:
+                raise PhasemixError(
+                    f"start: {self.origin} does not fit this cell's model: {name} is missing or of another shape;"
+                    " choose the size and the tokenizer that it was trained with"
+                )
+        with no_grad():
+            for name, parameter in own.items():
+                parameter.copy_(self.weights[name])
+
+
+def start_weights(start: Start) -> StartWeights:
+    """Read the weights that ``start`` names.
+
+    Raises:
+        PhasemixError: the run is not there, or the hub cannot be reached or has no such model.
+    """
+    if start.run is not None:
+        path, origin = Path(start.run) / "model" / "model.safetensors", start.run
+    else:
+        path, origin = _from_hub(str(start.hub), str(start.revision)), str(start.hub)
+    if not path.is_file():
+        raise PhasemixError(f"start.run: {path} is not there; train that run first")
+    try:
+        return StartWeights(read_weights(path), sha256(path), origin)
+    except Exception as error:  # a damaged file fails in many ways
+        raise PhasemixError(f"start: {path} cannot be read ({one_line(error)})") from error
+
+
+def _from_hub(name: str, revision: str) -> Path:
+    from huggingface_hub import hf_hub_download  # noqa: PLC0415 (takes a second, and few runs need it)
+
+    try:
+        return Path(hf_hub_download(name, "model.safetensors", revision=revision))
+    except Exception as error:  # of the network, of the hub, of the name
+        raise PhasemixError(
+            f"start.hub: cannot load model.safetensors of {name!r} at revision {revision} ({one_line(error)});"
+            " check the name and the network, or put the file into a folder run/model/ and name the run instead"
+        ) from error

@@ -1,0 +1,134 @@
+# What every kind of experiment has, for each kind in the same way: its own tables and findings, its figures, its section.
+
+
+def options_of(wildcards):
+    """What an experiment's tables, findings and section depend on beside its cells, as JSON."""
+    experiment = experiment_of(wildcards)
+    shared = {**study.analysis.model_dump(), "seed": study.seed}
+    asked = {"questions": experiment.evaluated(study).questions} if experiment.cells else {}
+    return json.dumps({**experiment.options, **asked, **shared})
+
+
+def sections_inputs(kind, endings):
+    """The files of a kind's folder that its section is made of."""
+    return [os.path.relpath(path) for ending in endings for path in sorted((KINDS_FOLDER / kind).rglob(ending))]
+
+
+for kind in kinds():
+    if module_of(kind, "tables"):
+
+        rule:
+            name:
+                f"tables_{kind}"
+            input:
+                generic=[f"{LAYOUT.tables('{experiment}')}/{table}" for table in GENERIC],
+                answers=lambda wildcards: cells_of(wildcards.experiment, "evaluations", "answers.parquet"),
+            output:
+                [f"{LAYOUT.tables('{experiment}')}/{table}" for table in kind_spec(kind).tables],
+            log:
+                LAYOUT.log("tables", "{experiment}"),
+            benchmark:
+                LAYOUT.benchmark("tables", "{experiment}")
+            wildcard_constraints:
+                experiment=ANY_OF(of_kind(kind)) or "none",
+            conda:
+                "../envs/conda.yaml"
+            threads: 1
+            resources:
+                mem_mb=4000,
+                runtime="1h",
+            params:
+                code=code("tables", *(f"phasemix.experiments.{kind}.{part}" for part in ("tables", "findings"))),
+                kind=kind,
+                options=options_of,
+                cells=lambda wildcards: [cell.format() for cell in experiment_of(wildcards).cells],
+                results=LAYOUT.results,
+                tables=LAYOUT.tables("{experiment}"),
+            message:
+                "analyse {wildcards.experiment}"
+            shell:
+                run("tables")
+                + "--kind {params.kind} --experiment {wildcards.experiment} --results {params.results}"
+                " --cells {params.cells} --options {params.options:q} --out {params.tables} > {log} 2>&1"
+
+    if figures(kind):
+
+        rule:
+            name:
+                f"draw_{kind}"
+            input:
+                lambda wildcards: tables_of(wildcards.experiment),
+            output:
+                svg=report(
+                    f"{LAYOUT.figure('{experiment}', '{figure}')}.svg",
+                    caption=f"../phasemix/experiments/{kind}/figures/{{figure}}.rst",
+                    category="{experiment}",
+                    labels={"figure": "{figure}"},
+                ),
+                png=f"{LAYOUT.figure('{experiment}', '{figure}')}.png",
+            log:
+                LAYOUT.log("draw", "{experiment}", "{figure}"),
+            benchmark:
+                LAYOUT.benchmark("draw", "{experiment}", "{figure}")
+            wildcard_constraints:
+                experiment=ANY_OF(of_kind(kind)) or "none",
+                figure=ANY_OF(figures(kind)),
+            localrule: True
+            conda:
+                "../envs/conda.yaml"
+            threads: 1
+            resources:
+                mem_mb=2000,
+                runtime="10m",
+            params:
+                code=lambda wildcards: code(
+                    "draw",
+                    f"phasemix.experiments.{experiment_of(wildcards).kind}.tables",
+                    f"phasemix.experiments.{experiment_of(wildcards).kind}.figures.{wildcards.figure}",
+                ),
+                kind=kind,
+                options=options_of,
+                tables=LAYOUT.tables("{experiment}"),
+                figures=lambda wildcards, output: os.path.dirname(output.svg),
+            message:
+                "draw {wildcards.figure} of {wildcards.experiment}"
+            shell:
+                run("draw")
+                + "--kind {params.kind} --figures {wildcards.figure} --tables {params.tables}"
+                " --options {params.options:q} --out {params.figures} > {log} 2>&1"
+
+    rule:
+        name:
+            f"section_{kind}"
+        input:
+            tables=lambda wildcards: tables_of(wildcards.experiment),
+            figures=lambda wildcards: figures_of(wildcards.experiment),
+            templates=sections_inputs(kind, ["*.html", "*.rst"]),
+            shared=TEMPLATES,
+        output:
+            LAYOUT.section("{experiment}"),
+        log:
+            LAYOUT.log("section", "{experiment}"),
+        benchmark:
+            LAYOUT.benchmark("section", "{experiment}")
+        wildcard_constraints:
+            experiment=ANY_OF(of_kind(kind)) or "none",
+        localrule: True
+        conda:
+            "../envs/conda.yaml"
+        threads: 1
+        resources:
+            mem_mb=2000,
+            runtime="10m",
+        params:
+            code=code("section", "phasemix.report.section", f"phasemix.experiments.{kind}.section"),
+            kind=kind,
+            options=options_of,
+            tables=LAYOUT.tables("{experiment}"),
+            figures=os.path.dirname(LAYOUT.figure("{experiment}", "any")),
+        message:
+            "write the section of {wildcards.experiment}"
+        shell:
+            run("section")
+            + "--kind {params.kind} --experiment {wildcards.experiment} --tables {params.tables}"
+            " --figures {params.figures} --options {params.options:q} --out {output} > {log} 2>&1"

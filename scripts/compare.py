@@ -1,0 +1,40 @@
+"""Compare a run of one's own with the reference results: python scripts/compare.py --help."""
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+
+from phasemix.base.errors import PhasemixError, run
+from phasemix.base.files import write_csv
+from phasemix.reference.compare import compare_cells, compare_ledgers, describe
+from phasemix.study.layout import Layout
+from phasemix.study.overlays import read_config
+
+
+def main() -> None:
+    """Print where cells and verdicts differ, and write the numbers beside the results."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=Path, required=True, help="overlay of scales/")
+    parser.add_argument("--experiments", help="names joined by commas, or all; default: those that the scale runs")
+    parser.add_argument("--reference", type=Path, default=Path("docs/results"), help="folder of reference results")
+    args = parser.parse_args()
+    config = read_config(args.scale, run=args.experiments)
+    layout, reference = Layout(config.scale), args.reference / config.scale
+    trained = [name for name in config.running if name in config.training]
+    if not trained:
+        raise PhasemixError("none of these experiments trains cells: there is nothing to compare")
+    parts = []
+    for name in trained:
+        compared = compare_cells(Path(layout.tables(name)) / "cells.csv", reference / name / "tables" / "cells.csv")
+        print(describe(name, compared))
+        parts.append(compared.cells.assign(experiment=name))
+    write_csv(Path(layout.results) / "comparison.csv", pd.concat(parts, ignore_index=True))
+    claims = compare_ledgers(Path(layout.ledger), reference / "ledger.csv")
+    print(f"{len(claims)} claims have another verdict")
+    for claim in claims.to_dict("records"):
+        print(f"  {claim['id']}: {claim['own']}, reference {claim['reference']}\n    {claim['measured (own)']}")
+
+
+if __name__ == "__main__":
+    run(main)

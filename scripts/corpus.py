@@ -1,0 +1,30 @@
+"""Make the corpus of a source: python scripts/corpus.py --help."""
+
+import argparse
+import json
+from importlib import import_module
+from pathlib import Path
+
+from phasemix.base.errors import run
+from phasemix.base.files import atomic, checksums_of, unchanged, write_checksums
+from phasemix.tasks.source import corpus_module
+
+
+def main() -> None:
+    """Let the source's task write its corpus into a folder, and the checksums beside it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--options", type=json.loads, required=True, help="JSON: the task, and what decides its corpus")
+    parser.add_argument("--inputs", nargs="*", default=[], help="the files that it is made of, if any")
+    parser.add_argument("--seed", type=int, required=True, help="the root of all randomness")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--out", type=Path, required=True, help="folder to write")
+    args = parser.parse_args()
+    module = import_module(corpus_module(args.options["task"]))
+    with atomic(args.out) as folder, unchanged(args.inputs):
+        folder.mkdir()
+        facts = module.write(args.options, folder, args.seed, args.threads)
+    write_checksums(checksums_of(args.out), sorted(args.out.iterdir()), **facts)
+
+
+if __name__ == "__main__":
+    run(main)

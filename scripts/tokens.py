@@ -1,0 +1,45 @@
+"""Tokenise the corpus of a source: python scripts/tokens.py --help."""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from phasemix.base.errors import PhasemixError, run
+from phasemix.base.files import checksums_of, read_json
+from phasemix.corpora.tokenizer import Tokenizer
+from phasemix.tasks.source import task_module
+
+
+def main() -> None:
+    """Let the source's task write its tokens, and see that they suffice."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--task", required=True)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder")
+    parser.add_argument("--tokenizer", type=Path, required=True, help="folder")
+    parser.add_argument("--train-tokens", type=int, default=0, help="of training text that there must be")
+    parser.add_argument("--heldout-tokens", type=int, default=0, help="of held-out text that there must be")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--out", type=Path, required=True, help="folder to write")
+    args = parser.parse_args()
+    os.environ["RAYON_NUM_THREADS"] = str(args.threads)  # of the library of tokenizers
+    for note in import_module(task_module(args.task)).TASK.write_tokens(
+        args.corpus, Tokenizer(args.tokenizer), args.out
+    ):
+        print(note, file=sys.stderr)
+    facts = read_json(checksums_of(args.out))
+    for key, asked, mend in (
+        ("train_tokens", args.train_tokens, "train_tokens"),
+        ("heldout_tokens", args.heldout_tokens, "heldout_fraction, evaluation.loss_tokens"),
+    ):
+        held = facts.get(key, asked)  # a source that never ends has no such number
+        if held < asked:
+            what = key.replace("_", " ")
+            raise PhasemixError(
+                f"sources.{args.corpus.name}: the text has {held:,} {what}, and {asked:,} are asked for; see {mend}"
+            )
+
+
+if __name__ == "__main__":
+    run(main)

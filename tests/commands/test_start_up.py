@@ -1,0 +1,65 @@
+"""Help and refusals do not wait for libraries that only the work needs."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from tests.laws.truth import truth
+
+SLOW = {"cvxpy", "lightgbm", "matplotlib", "scipy.stats", "torch"}
+
+
+def loaded(*lines, folder):
+    """The libraries that a process has loaded after some command lines."""
+    code = f"""
+import contextlib, io, sys
+from phasemix.base.errors import PhasemixError
+from phasemix.cli import run
+for line in {lines!r}:
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            run(line.split())
+    except (PhasemixError, SystemExit):
+        pass
+    else:
+        raise AssertionError(line)
+print(*sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_help_loads_no_library(tmp_path):
+    found = loaded("--help", "laws --help", "laws predict --help", "mix optimise --help", folder=tmp_path)
+    assert not found & (SLOW | {"numpy", "pandas", "scipy"})
+    assert not [name for name in found if name.startswith("phasemix.laws.")]
+
+
+def test_the_list_of_laws_loads_no_slow_library(tmp_path):
+    found = loaded("laws fit --help", folder=tmp_path)
+    assert "phasemix.laws.kriging" in found
+    assert not found & SLOW
+
+
+def test_refusals_load_no_slow_library(tmp_path):
+    pd.DataFrame(truth("bimix", mixtures=3).runs.columns()).to_csv(tmp_path / "runs.csv", index=False)
+    lines = [
+        "laws fit none.csv --law bimix --out law.json",
+        "laws fit runs.csv --law bimx --out law.json",
+        "laws fit runs.csv --law bimix --out .",
+        "laws predict none.json runs.csv --out predicted.csv",
+        "laws compare runs.csv --holdout size --out table.csv",
+        "mix optimise runs.csv",
+    ]
+    assert not loaded(*lines, folder=tmp_path) & SLOW
+
+
+@pytest.mark.parametrize("module", ["phasemix.laws", "phasemix.fitting.spec"])
+def test_planning_imports_no_law(module):
+    code = f"import sys, {module}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    found = set(done.stdout.split())
+    assert not found & {"numpy", "pandas", "scipy"}
+    assert not [name for name in found if name.startswith("phasemix.laws.")]

@@ -1,0 +1,38 @@
+"""What the README says of a run is what the kept results hold."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from phasemix.base.files import read_json
+
+ROOT = Path(__file__).parent.parent.parent
+KEPT = ROOT / "docs/results/laptop/transition"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_links_and_pictures_are_there():
+    targets = re.findall(r"\]\((?!https?://)([^)#]+)", README)
+    assert any("phase_diagram.png" in target for target in targets)
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_the_caption_of_the_picture_is_true():
+    run = read_json(KEPT / "run.json")
+    recipe = read_json(KEPT / "tables/facts.json")["recipe"]
+    models, people, tokens = re.search(
+        r"with which (\d+) small models recall facts about (\d+)\s+invented people, after ([\d.]+) million tokens each",
+        README,
+    ).groups()
+    assert int(models) == run["cells"] == len(pd.read_csv(KEPT / "tables/cells.csv"))
+    assert float(tokens) * 1e6 == recipe["tokens"]
+    assert f"synbio-{people}" in pd.read_csv(KEPT / "tables/cells.csv").filter(like="accuracy.").columns[0]
+
+
+@pytest.mark.parametrize("experiment", sorted(path.name for path in (ROOT / "docs/results/laptop").glob("*/")))
+def test_every_kept_experiment_says_what_made_it(experiment):
+    run = read_json(ROOT / "docs/results/laptop" / experiment / "run.json")
+    assert all(re.fullmatch(r"[0-9a-f]{40}", commit) for commit in run["commit"])
+    assert run["machine"]["processor"]

@@ -1,0 +1,343 @@
+"""The configuration: every mistake is one line that says where, what and what instead."""
+
+import copy
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phasemix.base.errors import PhasemixError
+from phasemix.study.mistakes import ConfigError
+from phasemix.study.overlays import load, read_config
+from tests.conftest import merged
+
+FILES = ["config.yaml", "scales/smoke.yaml"]
+DEFAULT = merged(FILES[0])
+
+
+def message(*changes, files=FILES[:1]):
+    config = copy.deepcopy(merged(*files))
+    for change in changes:
+        change(config)
+    with pytest.raises(ConfigError) as error:
+        load(config, files)
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+def put(path, value):
+    """A change that sets the key at ``path``: "a.b.0", or a tuple of keys."""
+    if isinstance(path, str):
+        path = [int(part) if part.isdigit() else part for part in path.split(".")]
+
+    def change(config):
+        *parents, key = path
+        for parent in parents:
+            config = config[parent]
+        config[key] = value
+
+    return change
+
+
+RECIPE, GRID = "experiments.transition.recipe", "experiments.transition.grid"
+LINKS = "experiments.horizons.horizons"
+WRONG = {
+    # keys and values that the types refuse
+    "sources.web.orign": ("hub", "unknown key; did you mean 'origin'?"),
+    f"{RECIPE}.tokns": (1, "unknown key; did you mean 'tokens'?"),
+    "models.23k.layres": (1, "unknown key; did you mean 'layers'?"),
+    "experiments.transition.critical_acuracy": (0.4, "unknown key; did you mean 'critical_accuracy'?"),
+    "experiments.transition.start": ({"rn": "x"}, "start.rn = 'x': unknown key; did you mean 'run'?"),
+    "seed": ("zero", "should be a valid integer"),
+    f"{RECIPE}.micro_batch_size": (0, "greater than 0"),
+    f"{RECIPE}.context": (1, "greater than or equal to 2"),
+    f"{RECIPE}.tokens": (0, "greater than 0"),
+    f"{RECIPE}.peak_learning_rate": ("1e-3", "write 1.0e-3"),
+    f"{RECIPE}.schedule": ("linear", "'wsd', 'cosine' or 'constant'"),
+    "sources.web.origin": ("hbu", "'installed-docs', 'hub' or 'files'"),
+    "sources.synbio-50.heldout_templates": (5, "less than 5"),
+    f"{GRID}.0.seeds": ([], "at least 1 item"),
+    "experiments.transition.critical_accuracy": (True, "valid number"),
+    "models.23k.width": (18, "multiple of 2 × heads"),
+    "scale": ("a/b", "pattern"),
+    # names of folders
+    "sources.web.task": ("txt", "is not known; did you mean 'text'? allowed: synbio, text"),
+    "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: horizons, laws, "),
+    "sources.synbio-50.task": (7, "is not known; allowed: synbio, text"),
+    # what a source says of itself
+    "sources.web.installed_docs.packages.0": ("nmpy", "is not installed"),
+    "sources.synbio-50.people": (70_000, "more than the 65536 unique names"),
+    "sources.synbio-50.values.majors": (101, "must be from 1 to 100"),
+    "sources.synbio-50.values.birth_years": ([1999, 1900], "in this order"),
+    "sources.synbio-50.groups": ({"count": 7, "exponent": 1.5}, "groups.count = 7: must divide the 50 people evenly"),
+    # tokenizers
+    "tokenizers.laptop.origin": ("hub", "needs the section hub"),
+    "tokenizers.laptop.train.shares": ({"web": 0.2, "synbio-5": 0.8}, "is no key of sources; did you mean 'synbio-50'"),
+    "tokenizers.laptop.train.shares.web": (0.3, "shares: must sum to 1"),
+    # hardware
+    "hardware.cells": ({"59k": {"devices": 2}}, "hardware.cells.59k: is no key of models; did you mean '58k'?"),
+    "hardware.cells.23k": ({"devices": 3}, "gives 3 devices, which cannot share the batch of transition, 16 rows"),
+    "hardware_file": ("no.yaml", "no such file"),
+    # experiments
+    "experiments.transition.dense": ("synbio-5", "is no key of sources; did you mean 'synbio-50'?"),
+    "experiments.transition.base": ("synbio-50", "is the dense source itself"),
+    "experiments.transition.tokenizer": ("lapto", "is no key of tokenizers; did you mean 'laptop'?"),
+    f"{GRID}.0.ratios.1": (1.5, "must be from 0 to 1"),
+    f"{GRID}.0.sizes.0": ("59k", "is no key of models; did you mean '58k'?"),
+    "experiments.transition.horizons": ([700_000, 1_400_000], "are for experiments of kind horizons"),
+    LINKS: ([], "must be given: the tokens to train every cell for"),
+    f"{LINKS}.0": (900_000, "horizons: must rise"),
+    f"{LINKS}.1": (700_000, "horizons: must rise"),
+    f"{LINKS}.4": (1_300_000, "must end with the recipe's tokens, 1400000"),
+    "experiments.regmix.folds": (0, "greater than 0"),
+    # evaluations
+    "evaluation.curve.loss_tokens": (100, "at least the context, 128 tokens"),
+    "evaluation.loss_tokens": (100, "at least the context, 128 tokens"),
+    "evaluation.questions": ("heldout", "needs a source with wordings that training never shows (heldout_templates)"),
+    "evaluation.curve.questions": ("heldout", "needs a source with wordings that training never shows"),
+    "experiments.transition.evaluation": (
+        {"curve": {"loss_tokens": 100}}, "experiments.transition.evaluation.curve.loss_tokens = 100: must be at least",
+    ),
+}  # fmt: skip
+TOLD_ELSEWHERE = {"tokenizers.laptop.train.shares.web", f"{LINKS}.0", f"{LINKS}.1", f"{LINKS}.4", "models.23k.width"}
+TOLD_ELSEWHERE |= {"hardware.cells.23k"}
+
+
+@pytest.mark.parametrize(("key", "wrong"), WRONG.items())
+def test_a_mistake_names_file_key_value_and_remedy(key, wrong):
+    value, remedy = wrong
+    found = message(put(key, value))
+    assert found.startswith("config.yaml: ")
+    assert key.rpartition(".")[0] in found
+    assert remedy in found
+    if not isinstance(value, list | dict | bool) and key not in TOLD_ELSEWHERE:
+        assert f"{key} = {value!r}" in found
+
+
+def test_horizons_need_a_schedule_with_a_trunk_and_a_cooldown_behind_the_warm_up():
+    found = message(put("experiments.horizons.recipe.schedule", "cosine"))
+    assert found == (
+        "config.yaml: experiments.horizons.horizons: needs the schedule wsd: runs of schedule cosine share no trunk"
+    )
+    found = message(put("experiments.horizons.horizons", [300_000, 1_400_000]))
+    assert found == "config.yaml: experiments.horizons.horizons.0 = 300000: has its cooldown within the warm-up steps"
+
+
+def test_held_out_wordings_may_be_asked_for_where_a_source_holds_some_out():
+    config = copy.deepcopy(DEFAULT)
+    for change in (put("evaluation.questions", "heldout"), put("sources.synbio-50.heldout_templates", 2)):
+        change(config)
+    assert load(config).evaluation.questions == "heldout"
+
+
+def test_a_seed_that_no_integer_of_a_machine_holds_is_refused_by_name():
+    assert message(put("seed", 10**25)).startswith("config.yaml: seed = 10000000000000000000000000: ")
+    assert load(DEFAULT | {"seed": 2**63 - 1}).seed == 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("run", "problem"),
+    [
+        (["transitoin"], "'transitoin' is no key of experiments; did you mean 'transition'?"),
+        ("transition,transitoin", "'transitoin' is no key of experiments; did you mean 'transition'?"),
+        (["transition", "transition"], "names an experiment twice"),
+        (5, "must be all, or names of experiments"),
+        ([1], "must be all, or names of experiments"),
+        (None, "must be all, or names of experiments"),
+    ],
+)
+def test_what_the_study_runs_is_named_by_experiments(run, problem):
+    found = message(put("run", run))
+    assert found.startswith("config.yaml: run")
+    assert problem in found
+
+
+def test_names_may_be_joined_as_a_command_line_gives_them():
+    assert list(load(DEFAULT | {"run": "transition, horizons"}).running) == ["transition", "horizons"]
+    assert list(load(DEFAULT | {"run": "all"}).running) == list(DEFAULT["experiments"])
+    assert list(load(DEFAULT | {"run": []}).running) == []
+
+
+def test_too_little_text_for_seen_once_each_is_arithmetic():
+    found = message(put(f"{RECIPE}.tokens", 2_048_000 * 2))
+    assert found.startswith(
+        "config.yaml: experiments.transition: 23k, ratio 0.025, seed 0: of 4,096,000 tokens in whole "
+    )
+    assert f"in whole segments {round(0.975 * 63 * 2**16):,} are of web, seen once each" in found
+    assert "sources.web.train_tokens is 2,000,000" in found
+
+
+def test_text_that_repeats_always_suffices():
+    config = copy.deepcopy(DEFAULT)
+    for change in (put(f"{RECIPE}.tokens", 2_048_000 * 2), put("sources.web.repeat", True)):
+        change(config)
+    assert load(config).source("web").repeats
+
+
+def test_the_hub_must_be_asked_for_enough_text():
+    def change(config):
+        config["sources"]["web"] |= {"origin": "hub", "train_tokens": 10**9}
+        config["sources"]["web"]["hub"] = {"dataset": "a/b", "revision": "0" * 40, "megabytes": 5}
+
+    assert "sources.web.train_tokens = 1000000000: is more than the 5 MB" in message(change)
+
+
+def test_a_revision_must_be_a_commit():
+    hub = {"dataset": "a/b", "revision": "main", "megabytes": 5}
+    assert "sources.web.hub.revision = 'main'" in message(put("sources.web.hub", hub))
+    start = {"hub": "EleutherAI/pythia-14m", "revision": "main"}
+    assert "experiments.transition.start.revision = 'main'" in message(put("experiments.transition.start", start))
+
+
+@pytest.mark.parametrize(
+    ("start", "problem"),
+    [
+        ({}, "start needs either run, a folder, or hub"),
+        ({"run": "a", "hub": "b", "revision": "0" * 40}, "start needs either run, a folder, or hub"),
+        ({"hub": "b"}, "is pinned by revision"),
+        ({"run": "a", "revision": "0" * 40}, "is pinned by revision"),
+    ],
+)
+def test_a_run_starts_from_one_place(start, problem):
+    found = message(put("experiments.transition.start", start))
+    assert found.startswith("config.yaml: experiments.transition.start: ")
+    assert problem in found
+
+
+def test_files_must_exist():
+    def change(config):
+        config["sources"]["web"] |= {"origin": "files", "files": {"paths": ["no/such/*.txt"]}}
+
+    assert "sources.web.files.paths.0 = 'no/such/*.txt': matches no file" in message(change)
+
+
+def test_files_must_be_of_a_kind_that_can_be_read():
+    def change(config):
+        config["sources"]["web"] |= {"origin": "files", "files": {"paths": ["README.md"]}}
+
+    assert "sources.web.files.paths.0 = 'README.md': matches files that are none of .txt" in message(change)
+
+
+@pytest.mark.parametrize("key", ["tokenizers", "sources", "evaluation"])
+def test_a_missing_key_is_named(key):
+    assert message(lambda config: config.pop(key)) == f"config.yaml: {key}: missing: it must be given"
+
+
+@pytest.mark.parametrize(("section", "tag"), [("sources.web", "task"), ("experiments.transition", "kind")])
+def test_an_entry_without_its_kind_is_named(section, tag):
+    first, second = section.split(".")
+    found = message(lambda config: config[first][second].pop(tag))
+    assert found == f"config.yaml: {section}.{tag}: missing: it must be given"
+
+
+def overlaid(tmp_path, text):
+    """The error of an overlay of this text."""
+    overlay = tmp_path / "scale.yaml"
+    overlay.write_text(text)
+    with pytest.raises(PhasemixError) as error:
+        read_config(overlay)
+    assert "\n" not in str(error.value)
+    return str(error.value).removeprefix(f"{tmp_path}/")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("sources: { web: { train_tokens: many } }", "sources.web.train_tokens = 'many'"),
+        ("experiments: { transition: null }", "experiments.transition: must be a section of keys; an overlay cannot"),
+        ("sources: { web: null }", "sources.web: must be a section of keys; an overlay cannot remove it by null"),
+        ("models: { 23k: null }", "models.23k: must be a section of keys; an overlay cannot remove it by null"),
+        ("analysis: null", "analysis: must be a section of keys; an overlay cannot remove it by null"),
+        ("experiments: { mine: { kind: transition } }", "experiments.mine.tokenizer: missing: it must be given"),
+        ("run: [transition]\nrun: all", "line 2: the key 'run' stands already on line 1; remove one"),
+        ("run: [transition", "line 1: is no YAML"),
+    ],
+)
+def test_the_overlay_is_blamed_for_its_own_mistakes(tmp_path, text, problem):
+    assert overlaid(tmp_path, text).startswith(f"scale.yaml: {problem}")
+
+
+def test_the_base_is_blamed_for_what_the_overlay_leaves_alone(tmp_path):
+    base = tmp_path / "base.yaml"
+    base.write_text(Path("config.yaml").read_text().replace("seed: 0 #", "seed: minus #"))
+    (tmp_path / "scale.yaml").write_text("scale: mine")
+    with pytest.raises(ConfigError, match=rf"{base}: seed = 'minus'"):
+        read_config(tmp_path / "scale.yaml", base=base)
+
+
+def test_the_hardware_of_a_profile_lies_between_the_base_and_the_overlay(tmp_path):
+    """As Snakemake lays them: the profile names its file, and the overlay still has the last word."""
+    (tmp_path / "hardware.yaml").write_text("hardware: { price: 2.5, utilisation: 0.1 }")
+    (tmp_path / "config.yaml").write_text(f"config: {{ hardware_file: {tmp_path / 'hardware.yaml'} }}")
+    (tmp_path / "scale.yaml").write_text("scale: mine\nhardware: { utilisation: 0.2 }")
+    found = read_config(tmp_path / "scale.yaml", profile=tmp_path, run="horizons")
+    assert (found.hardware.price, found.hardware.utilisation) == (2.5, 0.2)
+    assert list(found.running) == ["horizons"]
+    assert read_config(tmp_path / "scale.yaml").hardware.price is None
+
+
+def sections(config, path=()):
+    """Every path to a mapping whose keys the schema fixes."""
+    free = {("models",), ("experiments",), ("sources",), ("tokenizers",), ("hardware", "cells")}
+    free |= {("tokenizers", "laptop", "train", "shares")}
+    if isinstance(config, dict):
+        if path not in free:
+            yield path
+        for key, value in config.items():
+            yield from sections(value, (*path, key))
+
+
+@given(st.data())
+def test_an_unknown_key_anywhere_is_refused_by_name(data):
+    path = data.draw(st.sampled_from(sorted(path for path in sections(DEFAULT) if at(DEFAULT, path))))
+    key = data.draw(st.from_regex(r"[a-z]{3,12}_x", fullmatch=True))
+    found = message(put((*path, key), 1))
+    assert f"{'.'.join([*path, key])} = 1: unknown key" in found
+    assert "allowed: " in found
+
+
+JUNK = st.one_of(st.none(), st.integers(-5, 0), st.text(max_size=3), st.booleans(), st.just([]), st.just({}))
+
+
+def at(config, path):
+    for part in path:
+        config = config[part]
+    return config
+
+
+@given(st.data())
+def test_junk_in_any_place_is_one_line_or_valid(data):
+    path = data.draw(st.sampled_from(sorted(path for path in sections(DEFAULT) if at(DEFAULT, path))))
+    key = data.draw(st.sampled_from(sorted(at(DEFAULT, path))))
+    config = copy.deepcopy(DEFAULT)
+    put((*path, key), data.draw(JUNK))(config)
+    try:
+        load(config, FILES[:1])
+    except ConfigError as error:
+        assert "\n" not in str(error)
+        assert str(error).startswith("config.yaml: ")
+
+
+@pytest.mark.parametrize("scale", ["laptop", "smoke", "paper"])
+def test_the_scales_are_valid(scale):
+    assert read_config(Path(f"scales/{scale}.yaml")).scale == scale
+
+
+def test_a_cell_in_two_blocks_is_one_cell():
+    config = load(DEFAULT)
+    cells = config.experiments["transition"].cells
+    assert len(cells) == len(set(cells)) == 45
+    twice = copy.deepcopy(DEFAULT)
+    twice["experiments"]["transition"]["grid"] *= 2
+    assert load(twice).experiments["transition"].cells == cells
+
+
+def test_the_papers_grid():
+    config = read_config(Path("scales/paper.yaml"))
+    cells = {(cell.size, cell.values["ratio"]) for cell in config.experiments["transition"].cells}
+    assert {("70M", 0.45), ("14M", 0.1), ("410M", 0.4)} <= cells
+    assert config.sources["synbio-1.28M"].people == 1_280_000
+    recipe = config.experiments["transition"].recipe
+    assert (recipe.batch_size, recipe.context, recipe.peak_learning_rate, recipe.warmup_steps) == (512, 2048, 1e-3, 160)
+    assert recipe.steps == 30_518

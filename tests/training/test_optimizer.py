@@ -1,0 +1,57 @@
+"""Pythia's AdamW on flat parameters against PyTorch's on separate ones."""
+
+import torch
+from torch import nn
+
+from phasemix.study.cell import Recipe
+from phasemix.training.optimizer import BETAS, EPSILON, flatten, make_optimizer, update
+
+RECIPE = Recipe(tokens=2000, batch_size=1, context=2, weight_decay=0.3, gradient_clip=0.5)
+
+
+def networks():
+    torch.manual_seed(0)
+    ours = nn.Sequential(nn.Linear(3, 4), nn.LayerNorm(4), nn.Linear(4, 2))
+    theirs = nn.Sequential(nn.Linear(3, 4), nn.LayerNorm(4), nn.Linear(4, 2))
+    theirs.load_state_dict(ours.state_dict())
+    return ours, theirs
+
+
+def test_flattening_keeps_values_and_names_and_shares_memory():
+    ours, theirs = networks()
+    flats = flatten(ours)
+    assert [flat.numel() for flat in flats] == [3 * 4 + 4 * 2, 4 + 4 + 4 + 2]
+    for (name, a), (other, b) in zip(ours.named_parameters(), theirs.named_parameters(), strict=True):
+        assert name == other
+        assert torch.equal(a, b)
+    with torch.no_grad():
+        flats[0].fill_(7.0)
+    assert ours[0].weight.eq(7.0).all()
+    assert ours[2].weight.eq(7.0).all()
+    ours[1].weight.grad.add_(1.0)
+    assert flats[1].grad.sum() == 4
+
+
+def test_updates_are_those_of_torch_with_decay_on_matrices_only():
+    ours, theirs = networks()
+    flats = flatten(ours)
+    optimizer = make_optimizer(flats, RECIPE)
+    groups = [
+        {"params": [p for p in theirs.parameters() if p.ndim >= 2], "weight_decay": 0.3},
+        {"params": [p for p in theirs.parameters() if p.ndim < 2], "weight_decay": 0.0},
+    ]
+    reference = torch.optim.AdamW(groups, betas=BETAS, eps=EPSILON)
+    for step in range(5):
+        x = torch.randn(6, 3, generator=torch.Generator().manual_seed(step))
+        rate = 0.1 / (step + 1)
+        for network in (ours, theirs):
+            (network(x) ** 2).sum().backward()
+        update(optimizer, flats, rate, RECIPE.gradient_clip)
+        nn.utils.clip_grad_norm_(theirs.parameters(), RECIPE.gradient_clip)
+        for group in reference.param_groups:
+            group["lr"] = rate
+        reference.step()
+        reference.zero_grad()
+        assert all(flat.grad.eq(0).all() for flat in flats)
+        for a, b in zip(ours.parameters(), theirs.parameters(), strict=True):
+            assert torch.allclose(a, b, rtol=1e-5, atol=1e-6)
