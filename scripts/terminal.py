@@ -20,8 +20,9 @@ from tqdm import tqdm
 from phasemix.base.files import read_json
 from phasemix.planning.plan import duration
 from phasemix.planning.status import last_error
+from phasemix.study.cell_key import CellKey
 
-LAST_OF_A_CELL, SUMMARY = "evaluate", "summary.json"  # a rule, and the file of its outputs that says what it found
+LAST_OF_A_CELL, SUMMARY = "evaluate", "summary.json"  # the rule, and the file that says what it found
 BAR = "{n_fmt}/{total_fmt} jobs |{bar:24}| {elapsed}{postfix}"
 LONGEST = 300  # letters of an error of Snakemake's
 
@@ -31,12 +32,18 @@ SecondsLeft = Callable[[int], float | None]
 
 @dataclass(frozen=True)
 class Job:
-    """A job that has been started: what it does, in words; its rule; its files."""
+    """A job that has been started: what it does, in words; its rule and wildcards; its files."""
 
     words: str
     rule: str
+    wildcards: Mapping[str, str]
     output: Sequence[str]
     logs: Sequence[str]
+
+    @property
+    def ends_a_cell(self) -> bool:
+        """Whether a cell is finished with it."""
+        return self.rule == LAST_OF_A_CELL
 
 
 class Terminal:
@@ -74,8 +81,8 @@ class Terminal:
             case LogEvent.RUN_INFO:
                 self._begin(said["stats"])
             case LogEvent.JOB_INFO:
-                words = said["rule_msg"] or said["rule_name"]
-                self._jobs[said["jobid"]] = Job(words, said["rule_name"], said["output"], said["log"])
+                parts = said["rule_name"], said["wildcards"], said["output"], said["log"]
+                self._jobs[said["jobid"]] = Job(said["rule_msg"] or said["rule_name"], *parts)
             case LogEvent.JOB_FINISHED:
                 self._finish(said["job_id"])
             case LogEvent.JOB_ERROR:
@@ -126,12 +133,11 @@ class Terminal:
             for line in Path(log).read_text(encoding="utf-8", errors="replace").splitlines():
                 if line.startswith("warning: "):
                     self._warn(line)
-        if job.rule == LAST_OF_A_CELL:
+        if job.ends_a_cell:
             self._cells_done += 1
             self._estimate()
             left = self._left() if self._bar is None or self._bar.disable else ""
-            found = "; ".join(filter(None, (_found(job), left)))
-            self._say(f"[{self._cells_done}/{self._cells}] {job.words.removeprefix(LAST_OF_A_CELL).strip()}: {found}")
+            self._say(f"[{self._cells_done}/{self._cells}] {', '.join(filter(None, (_cell_line(job), left)))}")
         if self._bar is not None:
             self._bar.update()
 
@@ -175,15 +181,18 @@ class Terminal:
                 self._bar.refresh(nolock=True)
 
 
-def _found(job: Job) -> str:
-    """What evaluating a cell found, and how long it was trained."""
+def _cell_line(job: Job) -> str:
+    """A finished cell: its name, its accuracies, or its losses if nothing is asked; how long it was trained."""
     summary = read_json(next(path for path in job.output if path.endswith(SUMMARY)))
-    accuracies = [
-        f"{name.replace('.', ' ')} {value:.2f}"
-        for name, value in summary.items()
-        if name.startswith("accuracy") and "_" not in name and name.count(".") < 2 and value is not None
-    ]
-    return ", ".join([*(["diverged"] if summary["diverged"] else accuracies), duration(summary["seconds"] / 3600)])
+    if summary["diverged"]:
+        found = {"": "diverged, its loss is not finite"}
+    elif summary["accuracy"]:
+        found = {source: f"accuracy {100 * each['']:.1f} %" for source, each in summary["accuracy"].items()}
+    else:
+        found = {source: f"{loss:.3f} nats" for source, loss in summary["loss"].items()}
+    words = [f"{source} {what}" if len(found) > 1 else what for source, what in found.items()]
+    name = f"{CellKey.parse(job.wildcards['cell']).text()} ({job.wildcards['experiment']})"
+    return f"{name}: {', '.join([*words, duration(summary['seconds'] / 3600)])}"
 
 
 def _words(record: logging.LogRecord) -> str:
