@@ -13,7 +13,7 @@ rule evaluate:
         LAYOUT.log("evaluate", CELL),
     benchmark:
         LAYOUT.benchmark("evaluate", CELL)
-    priority: lambda wildcards: REQUESTS.rank("evaluate", *wildcards)
+    priority: REQUESTS.first  # short, and people wait to see what a cell has learned
     conda:
         "../envs/conda.yaml"
     threads: 1

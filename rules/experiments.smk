@@ -4,7 +4,8 @@
 def options_of(wildcards):
     """What an experiment's tables, findings and section depend on beside its cells, as JSON."""
     experiment = experiment_of(wildcards)
-    shared = {**study.analysis.model_dump(), "seed": study.seed}
+    analysis = experiment.analysis or study.analysis
+    shared = {**analysis.model_dump(), "seed": study.seed}
     asked = {"questions": experiment.evaluated(study).questions} if experiment.cells else {}
     return json.dumps({**experiment.options, **asked, **shared})
 

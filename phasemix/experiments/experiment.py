@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field, PositiveInt
 
 from phasemix.base.schema import Schema
+from phasemix.study.analysis import Analysis
 from phasemix.study.cell import Cell, Recipe, Start
 from phasemix.study.cell_key import CellKey
 from phasemix.study.evaluation import Evaluation
@@ -41,10 +42,12 @@ class Experiment(Schema):
 
     Attributes:
         kind: the name of the kind's folder.
+        analysis: how sure its intervals shall be; None: what the study says.
         tables: class attribute; the files of its tables, below ``tables/<experiment>/``.
     """
 
     kind: str
+    analysis: Analysis | None = None
     tables: ClassVar[tuple[str, ...]] = ()
 
     @property

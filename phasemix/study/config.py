@@ -6,12 +6,13 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveInt, SerializeAsAny, field_validator
+from pydantic import Field, NonNegativeInt, SerializeAsAny, field_validator
 
 from phasemix.base.schema import Identifier, Name, Schema
 from phasemix.experiments.experiment import Experiment, Training, kinds
 from phasemix.experiments.experiment import spec_of as kind_spec
 from phasemix.planning.spec import Hardware
+from phasemix.study.analysis import Analysis
 from phasemix.study.cell import Architecture, Cell
 from phasemix.study.cell_key import CellKey
 from phasemix.study.evaluation import Evaluation
@@ -27,13 +28,6 @@ if TYPE_CHECKING:
 else:
     AnySource = Annotated[reduce(or_, [task_spec(task) for task in tasks()]), Field(discriminator="task")]
     AnyExperiment = Annotated[reduce(or_, [kind_spec(kind) for kind in kinds()]), Field(discriminator="kind")]
-
-
-class Analysis(Schema):
-    """How sure intervals shall be: so many bootstrap resamples, and their confidence."""
-
-    bootstrap: PositiveInt = 1000
-    confidence: float = Field(default=0.95, gt=0, lt=1)
 
 
 class Config(Schema):

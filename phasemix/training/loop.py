@@ -12,8 +12,8 @@ Format of a run's folder:
 - ``model/``: ``model.safetensors``, ``config.json`` and the tokenizer's files, as
   ``AutoModelForCausalLM.from_pretrained`` and ``AutoTokenizer.from_pretrained`` load them;
 - ``metrics.csv``: a row every hundredth of the run, with ``step``, ``tokens``, ``learning_rate``,
-  ``train_loss`` (mean since the row before), ``tokens_per_second``, the mixture's proportions
-  ``mix.<source>``, and at evaluation points ``loss.<source>`` and ``accuracy.<source>``;
+  ``train_loss`` (mean since the row before), ``tokens_per_second``, the proportions ``mix.<source>`` of this
+  step's batch, and at evaluation points ``loss.<source>`` and ``accuracy.<source>``;
 - ``manifest.json``: what was run, on what, from what, how long, and how it ended.
 """
 
@@ -144,6 +144,7 @@ class Run:
         self._accumulation = Accumulation(
             model, self._flats, rows=self.progress.micro_batch, precision=precision, compiled=compiled, devices=devices
         )
+        self._proportions = mixture.proportions  # of the last batch
         self._good = self._weights()
 
     @property
@@ -261,6 +262,7 @@ class Run:
         """One optimizer step on the next batch."""
         now, recipe = self.progress, self._recipe
         self._steer()
+        self._proportions = self._mixture.proportions
         loss = self._accumulation(next(self._mixture))
         self._optimizer.update(learning_rate(now.step, recipe))
         now.step += 1
@@ -288,7 +290,7 @@ class Run:
             "learning_rate": learning_rate(now.step - 1, recipe),
             "train_loss": sum(losses) / len(losses),
             "tokens_per_second": steps_per_second * recipe.batch_tokens,
-            **{f"mix.{name}": proportion for name, proportion in self._mixture.proportions.items()},
+            **{f"mix.{name}": proportion for name, proportion in self._proportions.items()},
         }
 
     def _evaluate(self, evaluate: Evaluate) -> dict[str, float]:

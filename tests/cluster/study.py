@@ -19,12 +19,14 @@ SIZES = ("23k", "39k")
 STEPS = 1600
 OVERLAY = f"""\
 scale: faults
-web:
-  train_tokens: 600_000
-  heldout_fraction: 0.1
-  installed_docs: {{ packages: [tqdm, networkx] }}
-tokenizer:
-  train: {{ megabytes: 0.5 }}
+sources:
+  web:
+    train_tokens: 600_000
+    heldout_fraction: 0.1
+    installed_docs: {{ packages: [tqdm, networkx] }}
+tokenizers:
+  laptop:
+    train: {{ megabytes: 0.5 }}
 experiments:
   transition:
     recipe:
@@ -37,16 +39,15 @@ experiments:
     grid:
       - {{ sizes: [{", ".join(SIZES)}], ratios: [0.6], seeds: [0] }}
 evaluation:
-  web_tokens: 4_000
-  bio_tokens: 4_000
-  curve: {{ people: 10, tokens: 2_000 }}
+  loss_tokens: 4_000
+  curve: {{ subjects: 10, loss_tokens: 2_000 }}
 analysis:
   bootstrap: 50
 hardware:
   largest_memory: 7 # of the 8 GB of a node here
 """
 TRAINED = [f"results/faults/runs/transition/size={size}/ratio=0.6/seed=0/manifest.json" for size in SIZES]
-TABLE = "results/faults/tables/transition.csv"
+TABLE = "results/faults/tables/transition/transition.csv"
 CONFIGURATION = ["--configfile", "scales/faults.yaml"]
 # What differs between this cluster and a site: no accounting, and no patience.
 SLURM = [
@@ -79,7 +80,7 @@ def prepare(folder: Path) -> Path:
     """A checkout with the study run on this machine in ``whole/``, and its corpora alone in ``begun/``."""
     copy_checkout(folder / "whole")
     (folder / "whole/scales/faults.yaml").write_text(OVERLAY)
-    corpora = ["results/faults/tokens/web/checksums.json", "results/faults/tokens/biographies/synbio-50/checksums.json"]
+    corpora = [f"results/faults/tokens/laptop/{source}.checksums.json" for source in ("web", "synbio-50")]
     for targets, copy in ((corpora, folder / "begun"), ([TABLE], None)):
         snakemake(folder / "whole", *targets, *CONFIGURATION)
         if copy:
@@ -190,7 +191,7 @@ class Study:
             whole = read_json(self._whole / "runs/transition" / cell(size) / "manifest.json")
             assert self.manifest(size)["weights_sha256"] == whole["weights_sha256"], size
         here, whole = (
-            pd.read_csv(results / "tables/transition.csv").drop(columns="seconds")
+            pd.read_csv(results / "tables/transition/transition.csv").drop(columns="seconds")
             for results in (self.results, self._whole)
         )
         pd.testing.assert_frame_equal(here, whole, check_exact=True)

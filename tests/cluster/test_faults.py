@@ -12,6 +12,7 @@ import pytest
 
 from phasemix.base.files import read_json
 from phasemix.planning.status import standing
+from phasemix.study.cell_key import CellKey
 from tests.cluster.slurm import alive, confines
 from tests.cluster.study import PATIENCE, SIZES, STEPS, Study, cell
 
@@ -106,7 +107,7 @@ def out_of_memory(study: Study) -> Outcome:
     study.start(options=["--set-resources", "train:mem_mb=300*attempt*attempt"])
     study.finish()
     queue = study.folder / ".snakemake/slurm_logs"  # those of jobs that ended well are removed
-    killed = [standing(study.folder / "empty", f"transition/{cell(size)}", queue) for size in SIZES]
+    killed = [standing(study.folder / "empty", "transition", CellKey.parse(cell(size)), queue) for size in SIZES]
     assert not confines() or all(each.reason.startswith("killed for memory") for each in killed)
     assert {300, 1200} <= {study.slurm.memory(job.id) for job in study.jobs()}
     return Outcome("submitted again with more memory")
@@ -224,7 +225,10 @@ def diverging(study: Study) -> Outcome:
     overlay = study.folder / "scales/faults.yaml"
     wild = """\
   wild:
-    dataset: synbio-50
+    kind: transition
+    dense: synbio-50
+    base: web
+    tokenizer: laptop
     recipe: { tokens: 49_152, batch_size: 8, context: 64, peak_learning_rate: 1.0e+12, warmup_steps: 8, compile: false }
     grid: [{ sizes: [23k], ratios: [0.6], seeds: [0] }]
 """

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from tests.cluster.study import SIZES, SLURM, TABLE, Study, environment, in_cluster
+from tests.cluster.study import SIZES, SLURM, TABLE, Study, cell, environment, in_cluster
 from tests.workflow.checkout import copy_checkout, without_environment
 
 SMOKE = ["--configfile", "scales/smoke.yaml"]
@@ -34,7 +34,7 @@ def test_the_smoke_study_through_slurm_gives_the_tables_of_a_local_run(slurm, al
     assert minutes < 10
     results = folder / "results/smoke"
     assert (results / "report.html").exists()
-    for name in ("transition", "transition.accuracy", "transition.critical", "transition.ledger", "time_to_accuracy"):
+    for name in ("transition/transition", "transition/accuracy", "transition/critical", "horizons/cells", "ledger"):
         here, there = (
             pd.read_csv(where / "tables" / f"{name}.csv").drop(columns=FREE, errors="ignore")
             for where in (results, alone)
@@ -42,11 +42,11 @@ def test_the_smoke_study_through_slurm_gives_the_tables_of_a_local_run(slurm, al
         pd.testing.assert_frame_equal(here, there, check_exact=True)
     ours = [job for job in slurm.jobs() if job.folder == str(folder)]
     asked = {job.comment.split("_")[1]: slurm.gpus(job.id) for job in ours}
-    assert {rule: asked[rule] for rule in ("train", "trunk", "evaluate", "critical")} == {
+    assert {rule: asked[rule] for rule in ("train", "trunk", "evaluate", "cells")} == {
         "train": 1,
         "trunk": 1,
         "evaluate": 1,
-        "critical": 0,
+        "cells": 0,
     }
 
 
@@ -63,8 +63,8 @@ def test_a_cell_is_trained_by_two_processes_of_one_node_or_two(study: Study, nod
     assert shared["processes"] == 2
     assert study.manifest(SIZES[1])["processes"] == 1
     here, whole = study.summaries(SIZES[0])
-    assert here["web_loss"] == pytest.approx(whole["web_loss"], rel=0.01)
-    (job,) = [job for job in study.jobs() if f"train_wildcards_transition_{SIZES[0]}_0.6" in job.comment]
+    assert here["loss"]["web"] == pytest.approx(whole["loss"]["web"], rel=0.01)
+    (job,) = [job for job in study.jobs() if f"train_wildcards_transition_{cell(SIZES[0])}".replace("/", "_") in job.comment]
     assert study.slurm.gpus(job.id) == devices
     assert (job.node == "node[1-2]") == (nodes == 2)
 

@@ -13,13 +13,16 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+import phasemix.tasks.synbio.task
+import phasemix.tasks.text.task  # noqa: F401 (nobody who is forked needs to import what stands here)
 from phasemix.study.cell import Cell
 from phasemix.training.train_cell import Data
-from tests.conftest import ROOT
 
+SCRIPTS = Path(__file__).parent.parent.parent / "scripts"
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["phasemix.training.train_cell", "phasemix.tasks.synbio.task", "tqdm"])
+FORKS.set_forkserver_preload([__name__])
 PATIENCE = 120.0
+PEAK = "peak of memory, in KiB:"
 
 
 @dataclass
@@ -31,7 +34,7 @@ class Script:
 
     @property
     def said(self) -> str:
-        return self.log.read_text()
+        return self.log.read_text() if self.log.exists() else ""
 
     def wait(self) -> int:
         """Its exit code; negative, the signal that killed it."""
@@ -49,7 +52,7 @@ class Script:
 def start(script: str, *arguments: str, log: Path, **limits: int) -> Script:
     """Start ``scripts/<script>.py`` with arguments; ``limits`` are names of :mod:`resource` and bytes."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    process = FORKS.Process(target=_run, args=(str(ROOT / "scripts" / f"{script}.py"), list(arguments), str(log), limits))
+    process = FORKS.Process(target=_run, args=(str(SCRIPTS / f"{script}.py"), list(arguments), str(log), limits))
     process.start()
     return Script(process, log)
 
@@ -61,11 +64,26 @@ def run(script: str, *arguments: str, log: Path, **limits: int) -> Script:
     return found
 
 
+def peak(script: str, *arguments: str, log: Path) -> int:
+    """Run it to its end; the kibibytes that its process had at most.
+
+    By its own account: what ``wait4`` reports of a child includes its parent's.
+    """
+    found = run(script, *arguments, log=log)
+    assert found.process.exitcode == 0, found.said
+    return int(found.said.splitlines()[-1].removeprefix(PEAK))
+
+
 def arguments_of(cell: Cell, data: Data, folder: Path, *options: str) -> list[str]:
     """What ``scripts/train.py`` is told to train a cell in ``folder``; by default, with checkpoints at every step."""
     folders = vars(data) | {"checkpoints": folder / "checkpoints"}
     options = options or ("--checkpoint-seconds", "0", "--out", str(folder / "run"))
-    return ["--cell", cell.model_dump_json(), *(part for name, path in folders.items() for part in (f"--{name}", str(path))), *options]
+    return [
+        "--cell",
+        cell.model_dump_json(),
+        *(part for name, path in folders.items() for part in (f"--{name}", str(path))),
+        *options,
+    ]
 
 
 def _run(path: str, arguments: list[str], log: str, limits: dict[str, int]) -> None:
@@ -78,3 +96,5 @@ def _run(path: str, arguments: list[str], log: str, limits: dict[str, int]) -> N
         resource.setrlimit(getattr(resource, name), (size, size))
     sys.argv = [path, *arguments]
     runpy.run_path(path, run_name="__main__")
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    print(PEAK, status.partition("VmHWM:")[2].split()[0])

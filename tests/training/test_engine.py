@@ -1,32 +1,26 @@
 """The compiled step: the same numbers as the reference, compiled once, and what happens when it cannot be."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 import torch
 
 from bench.reference import ReferenceLoop, reference_model
-from phasemix.corpora.segments import IGNORED
-from phasemix.model.gpt_neox import build_model
-from phasemix.study.cell import Architecture, Recipe
-from phasemix.training import engine
+from phasemix.corpora.packing import IGNORED
+from phasemix.model.gpt_neox import Dimensions, build_model
+from phasemix.study.cell import Recipe
+from phasemix.training import compile_step, engine
 from phasemix.training.accumulation import Accumulation
 from phasemix.training.devices import Devices
-from phasemix.training.engine import Engine, resolve_precision
+from phasemix.training.engine import Engine, package_path, resolve_precision
 from phasemix.training.learning_rate_schedules import learning_rate
-from phasemix.training.optimizer import flatten, make_optimizer, update
+from phasemix.training.optimizer import AdamW, flatten
+from tests.conftest import small_cell
+from tests.training import processes
+from tests.training.conftest import ROWS, VOCABULARY
 
 CPU = torch.device("cpu")
-SMALL = Architecture(layers=2, width=16, heads=2, tied=True)
+SMALL = small_cell().architecture
 RECIPE = Recipe(tokens=200 * 4 * 32, batch_size=4, context=32, peak_learning_rate=1e-2, warmup_steps=5)
-
-
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory):
-    """A folder of compiled steps, used by all tests of this file."""
-    return tmp_path_factory.mktemp("compiled")
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +28,8 @@ def _deterministic():
     torch.manual_seed(0)
 
 
-def small_model():
-    return build_model(SMALL, 200, 32)
+def small_model(vocabulary=VOCABULARY):
+    return build_model(Dimensions.of(SMALL, vocabulary, 32))
 
 
 def batches(count, ignored=False):
@@ -48,18 +42,18 @@ def batches(count, ignored=False):
         yield ids[:, :-1], targets
 
 
-def losses(precision, folder, count=20, rows=4):
+def losses(precision, folder, count=20, rows=ROWS):
     """Losses of our loop and of the reference, from the same weights on the same batches."""
     torch.manual_seed(1)
     model = small_model()
     reference = ReferenceLoop(reference_model(model), RECIPE)
     flats = flatten(model)
-    optimizer = make_optimizer(flats, RECIPE)
+    optimizer = AdamW(flats, RECIPE)
     step = Accumulation(model, flats, rows=rows, precision=precision, compiled=folder, devices=Devices(CPU))
     ours, theirs = [], []
     for done, batch in enumerate(batches(count, ignored=True)):
         ours.append(step(batch))
-        update(optimizer, flats, learning_rate(done, RECIPE), RECIPE.gradient_clip)
+        optimizer.update(learning_rate(done, RECIPE))
         theirs.append(reference.step(batch))
     return np.array(ours), np.array(theirs)
 
@@ -67,7 +61,7 @@ def losses(precision, folder, count=20, rows=4):
 @pytest.mark.parametrize("folder", [True, False], ids=["compiled", "eager"])
 @pytest.mark.parametrize(("precision", "tolerance"), [(torch.float32, 1e-5), (torch.bfloat16, 5e-3)])
 def test_losses_follow_the_reference_loop_in_float32(compiled, folder, precision, tolerance):
-    ours, theirs = losses(precision, compiled if folder else None)
+    ours, theirs = losses(precision, compiled.folder if folder else None)
     assert theirs[-1] < theirs[0] - 0.5  # it learns
     np.testing.assert_allclose(ours, theirs, rtol=tolerance)
 
@@ -78,23 +72,20 @@ def test_micro_batches_that_do_not_divide_the_batch_change_nothing():
 
 
 def test_a_size_is_compiled_once(compiled, capsys):
-    losses(torch.bfloat16, compiled, count=1)
-    capsys.readouterr()
-    before = sorted(compiled.glob("*.pt2"))
-    losses(torch.bfloat16, compiled, count=1)
-    assert "compiling" not in capsys.readouterr().err
-    assert sorted(compiled.glob("*.pt2")) == before
+    before = {path: path.stat().st_mtime_ns for path in compiled.folder.glob("*.pt2")}
+    assert sorted(path.name for path in before) == sorted(compiled.packages.values())
+    for precision in (torch.float32, torch.bfloat16):
+        losses(precision, compiled.folder, count=1)
+    assert capsys.readouterr().err == ""
+    assert {path: path.stat().st_mtime_ns for path in compiled.folder.glob("*.pt2")} == before
 
 
-def test_a_damaged_compiled_step_is_made_anew(compiled, capsys):
-    losses(torch.bfloat16, compiled, count=1)
-    for path in compiled.glob("*.pt2"):
-        path.write_bytes(path.read_bytes()[:1000])
-    ours, theirs = losses(torch.bfloat16, compiled, count=2)
-    said = capsys.readouterr().err
-    assert "damaged, made anew" in said
-    assert "compiling the training step" in said
-    np.testing.assert_allclose(ours, theirs, rtol=1e-3)
+def test_a_damaged_compiled_step_is_made_anew(compiled):
+    said = compiled.said["bfloat16"].splitlines()
+    assert f"{compiled.folder / compiled.packages['bfloat16']}: damaged, made anew" in said[0]
+    assert said[1].startswith("compiling the training step")
+    assert not any("damaged" in line for line in compiled.said["float32"].splitlines())
+    assert (compiled.folder / compiled.packages["bfloat16"]).stat().st_size > 10_000
 
 
 def test_without_a_compiler_it_runs_eagerly_and_says_so(tmp_path, monkeypatch, capsys):
@@ -114,7 +105,8 @@ def test_a_compiler_that_fails_is_no_obstacle(tmp_path, monkeypatch, capsys):
         tried.append(1)
         raise RuntimeError("g++: fatal error\nand much more")
 
-    monkeypatch.setattr(engine, "_compile", failing)
+    engine._say_once.cache_clear()
+    monkeypatch.setattr(compile_step, "compile_step", failing)
     for _ in range(2):
         ours, theirs = losses(torch.float32, tmp_path, count=2)
         np.testing.assert_allclose(ours, theirs, rtol=1e-5)
@@ -124,15 +116,20 @@ def test_a_compiler_that_fails_is_no_obstacle(tmp_path, monkeypatch, capsys):
     assert len(tried) == 1  # not by every cell
 
 
-def test_what_decides_the_code_decides_its_name(monkeypatch):
-    model = small_model()
-    key = engine._key(model, 4, torch.bfloat16)
-    assert key == engine._key(small_model(), 4, torch.bfloat16)
-    others = {engine._key(model, 2, torch.bfloat16), engine._key(model, 4, torch.float32)}
-    others.add(engine._key(build_model(SMALL, 400, 32), 4, torch.bfloat16))
+def test_what_decides_the_code_decides_its_name(tmp_path, monkeypatch):
+    def name(model=None, rows=4, precision=torch.bfloat16):
+        return package_path(model or small_model(), rows, precision, tmp_path).name
+
+    own = name()
+    assert own == name() == name(build_model(Dimensions.of(SMALL, VOCABULARY, 32, end_of_text=7)))
+    others = {name(rows=2), name(precision=torch.float32), name(small_model(600))}
     monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
-    others.add(engine._key(model, 4, torch.bfloat16))
-    assert len({key} | others) == 5
+    others.add(name())
+    assert len({own} | others) == 5
+    monkeypatch.setattr(engine, "sha256", lambda path: "edited" if path.name == "kernels.py" else "")
+    edited = name()
+    monkeypatch.setattr(engine, "sha256", lambda path: "")
+    assert name() != edited
 
 
 def test_gradients_add_up():
@@ -189,23 +186,25 @@ torch.set_num_threads(1)
 from phasemix.training.accumulation import Accumulation
 from phasemix.study.cell import Architecture
 from phasemix.training.devices import Devices
-from phasemix.model.gpt_neox import build_model
+from phasemix.model.gpt_neox import Dimensions, build_model
 from phasemix.training.optimizer import flatten
-model = build_model(Architecture(layers=1, width=64, heads=2, tied=True), 2048, 512)
+model = build_model(Dimensions.of(Architecture(layers=1, width=64, heads=2, tied=True), 2048, 512))
 flats = flatten(model)
 step = Accumulation(model, flats, rows=64, precision=torch.float32, compiled=None, devices=Devices(torch.device("cpu")))
 ids = torch.randint(0, 2048, (64, 513)).numpy()
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + 400 * 2**20, resource.RLIM_INFINITY))
 loss = step((ids[:, :-1], ids[:, 1:]))
-print(step.rows, loss)
+print(f"{step.rows} rows, loss {loss}")
 """
 
 
-def test_a_real_limit_on_memory_is_met_with_smaller_micro_batches():
-    done = subprocess.run([sys.executable, "-c", REAL_LIMIT], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    rows, loss = done.stdout.split()
+def test_a_real_limit_on_memory_is_met_with_smaller_micro_batches(tmp_path):
+    (tmp_path / "limit.py").write_text(REAL_LIMIT)
+    done = processes.run(str(tmp_path / "limit"), log=tmp_path / "log")
+    assert done.process.exitcode == 0, done.said
+    assert "out of memory" in done.said
+    [line] = [line for line in done.said.splitlines() if "rows, loss" in line]
+    rows, _, _, loss = line.split()
     assert 1 <= int(rows) < 64
     assert float(loss) == pytest.approx(np.log(2048), rel=0.05)
-    assert "out of memory" in done.stderr

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from phasemix.study.cell import Recipe
-from phasemix.training.optimizer import BETAS, EPSILON, flatten, make_optimizer, update
+from phasemix.training.optimizer import BETAS, EPSILON, AdamW, flatten
 
 RECIPE = Recipe(tokens=2000, batch_size=1, context=2, weight_decay=0.3, gradient_clip=0.5)
 
@@ -32,26 +32,64 @@ def test_flattening_keeps_values_and_names_and_shares_memory():
     assert flats[1].grad.sum() == 4
 
 
+def gradients(*networks, step):
+    """Fill the gradients of networks, the same ones in each."""
+    x = torch.randn(6, 3, generator=torch.Generator().manual_seed(step))
+    for network in networks:
+        (network(x) ** 2).sum().backward()
+
+
 def test_updates_are_those_of_torch_with_decay_on_matrices_only():
     ours, theirs = networks()
-    flats = flatten(ours)
-    optimizer = make_optimizer(flats, RECIPE)
+    optimizer = AdamW(flatten(ours), RECIPE)
     groups = [
         {"params": [p for p in theirs.parameters() if p.ndim >= 2], "weight_decay": 0.3},
         {"params": [p for p in theirs.parameters() if p.ndim < 2], "weight_decay": 0.0},
     ]
     reference = torch.optim.AdamW(groups, betas=BETAS, eps=EPSILON)
     for step in range(5):
-        x = torch.randn(6, 3, generator=torch.Generator().manual_seed(step))
+        gradients(ours, theirs, step=step)
         rate = 0.1 / (step + 1)
-        for network in (ours, theirs):
-            (network(x) ** 2).sum().backward()
-        update(optimizer, flats, rate, RECIPE.gradient_clip)
+        optimizer.update(rate)
         nn.utils.clip_grad_norm_(theirs.parameters(), RECIPE.gradient_clip)
         for group in reference.param_groups:
             group["lr"] = rate
         reference.step()
         reference.zero_grad()
-        assert all(flat.grad.eq(0).all() for flat in flats)
+        assert all(parameter.grad.eq(0).all() for parameter in ours.parameters())
         for a, b in zip(ours.parameters(), theirs.parameters(), strict=True):
             assert torch.allclose(a, b, rtol=1e-5, atol=1e-6)
+
+
+def test_updates_are_bit_for_bit_those_of_torchs_fused_kernel():
+    ours, theirs = networks()
+    flats, other_flats = flatten(ours), flatten(theirs)
+    optimizer = AdamW(flats, RECIPE)
+    groups = [{"params": [flat], "weight_decay": decay} for flat, decay in zip(other_flats, (0.3, 0.0))]
+    reference = torch.optim.AdamW(groups, betas=BETAS, eps=EPSILON, fused=True)
+    for step in range(30):
+        gradients(ours, theirs, step=step)
+        rate = 0.1 / (step + 1)
+        optimizer.update(rate)
+        nn.utils.clip_grad_norm_(other_flats, RECIPE.gradient_clip)
+        for group in reference.param_groups:
+            group["lr"] = rate
+        reference.step()
+        reference.zero_grad(set_to_none=False)
+        assert all(map(torch.equal, flats, other_flats))
+
+
+def test_it_goes_on_from_its_state_bit_for_bit():
+    ours, theirs = networks()
+    first, second = AdamW(flatten(ours), RECIPE), AdamW(flatten(theirs), RECIPE)
+    for step in range(3):
+        gradients(ours, step=step)
+        first.update(0.1)
+    with torch.no_grad():
+        for a, b in zip(theirs.parameters(), ours.parameters(), strict=True):
+            a.copy_(b)
+    second.state = {name: [tensor.clone() for tensor in tensors] for name, tensors in first.state.items()}
+    gradients(ours, theirs, step=3)
+    first.update(0.05)
+    second.update(0.05)
+    assert all(map(torch.equal, ours.parameters(), theirs.parameters()))

@@ -12,8 +12,9 @@ from tests.workflow.checkout import SMOKE, copy_checkout, plan, snakemake
 pytestmark = pytest.mark.xdist_group("laws")
 
 OVERLAY = """
-laws:
+experiments:
   swarm:
+    kind: laws
     runs: swarm.csv
     law: bimix-power
     compare: [bimix-power, exponential]
@@ -31,29 +32,29 @@ def checkout(tmp_path_factory):
 
 
 def test_rules_do_what_the_command_line_does(checkout, tmp_path):
-    snakemake(checkout, "laws", *SMOKE, "mine.yaml", "--cores", "1")
-    made, table = checkout / "results/smoke/laws", str(checkout / "swarm.csv")
+    snakemake(checkout, "swarm", *SMOKE, "mine.yaml", "--cores", "1")
+    made, table = checkout / "results/smoke/tables/swarm", str(checkout / "swarm.csv")
     run(["laws", "fit", table, "--law", "bimix-power", "--out", str(tmp_path / "law.json")])
-    assert (made / "swarm.law.json").read_bytes() == (tmp_path / "law.json").read_bytes()
+    assert (made / "law.json").read_bytes() == (tmp_path / "law.json").read_bytes()
     options = ["--target", "a=2,b=1", "--prior", "uniform", "--kl", ".1", "--bootstrap", "3"]
     run(["mix", "optimise", str(tmp_path / "law.json"), *options, "--out", str(tmp_path / "optimum.json")])
-    assert json.loads((made / "swarm.optimum.json").read_text()) == json.loads((tmp_path / "optimum.json").read_text())
-    assert set(pd.read_csv(made / "swarm.comparison.csv")["law"]) == {"bimix-power", "exponential"}
-    again = snakemake(checkout, "laws", *SMOKE, "mine.yaml", "--cores", "1")
+    assert json.loads((made / "optimum.json").read_text()) == json.loads((tmp_path / "optimum.json").read_text())
+    assert set(pd.read_csv(made / "comparison.csv")["law"]) == {"bimix-power", "exponential"}
+    again = snakemake(checkout, "swarm", *SMOKE, "mine.yaml", "--cores", "1")
     assert "Nothing to be done" in again.stdout + again.stderr
 
 
 def test_published_runs_are_planned(checkout):
-    jobs = plan(checkout, "published")
-    assert (jobs["published_runs"], jobs["published_comparison"], jobs["published_page"]) == (1, 6, 1)
+    jobs = plan(checkout, "regmix")
+    assert (jobs["published_runs"], jobs["published_comparison"], jobs["section_published_runs"]) == (1, 6, 1)
     assert "train" not in jobs
 
 
 def test_a_missing_table_stops_before_anything(checkout):
     (checkout / "wrong.yaml").write_text(OVERLAY.replace("swarm.csv", "none.csv"))
-    done = snakemake(checkout, "laws", *SMOKE, "wrong.yaml", "--cores", "1", check=False)
+    done = snakemake(checkout, "swarm", *SMOKE, "wrong.yaml", "--cores", "1", check=False)
     assert done.returncode != 0
-    assert "wrong.yaml: laws.swarm.runs = 'none.csv': no such file" in done.stdout + done.stderr
+    assert "wrong.yaml: experiments.swarm.runs = 'none.csv': no such file" in done.stdout + done.stderr
 
 
 def test_the_command_is_installed():

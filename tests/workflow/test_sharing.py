@@ -41,7 +41,7 @@ def test_pages_are_made_from_tables_alone(finished, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     made, whole = (place / "results/smoke" for place in (folder, finished))
     assert (made / "report.html").read_bytes() == (whole / "report.html").read_bytes()
-    assert sorted(path.name for path in made.iterdir() if path.is_dir()) == ["benchmarks", "figures", "logs", "tables"]
+    assert sorted(path.name for path in made.iterdir() if path.is_dir()) == ["benchmarks", "figures", "logs", "sections", "tables"]
 
 
 def test_a_second_study_on_the_same_corpora_makes_none_of_them_again(changed, tmp_path, monkeypatch):
@@ -53,7 +53,7 @@ def test_a_second_study_on_the_same_corpora_makes_none_of_them_again(changed, tm
     cache.mkdir()
     monkeypatch.setenv("SNAKEMAKE_OUTPUT_CACHE", str(cache))
     smoke = (changed / "scales/smoke.yaml").read_text()
-    stages = ["tokens/web/checksums.json", "tokens/biographies/synbio-50/checksums.json"]
+    stages = [f"tokens/laptop/{source}.checksums.json" for source in ("web", "synbio-50")]
     entries = {}
     for name, change in (("one", ""), ("two", ""), ("three", "seed: 1\n")):
         overlay = changed / f"scales/{name}.yaml"
@@ -63,7 +63,7 @@ def test_a_second_study_on_the_same_corpora_makes_none_of_them_again(changed, tm
         entries[name] = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
     assert entries["one"]
     assert entries["two"] == entries["one"]
-    files = ["corpora/web/web.parquet", "corpora/trained-tokenizer/tokenizer.json", "tokens/web/train.bin"]
+    files = ["corpora/web/documents.parquet", "tokenizers/laptop/tokenizer.json", "tokens/laptop/web/train.bin"]
     one, two, three = ([(changed / f"results/{name}" / file).resolve() for file in files] for name in entries)
     assert one == two
     assert [here == there for here, there in zip(one, three)] == [True, False, False]

@@ -13,14 +13,19 @@ import psutil
 import pytest
 
 from phasemix.base.files import read_json, sha256
-from phasemix.evaluation.evaluate_cell import COLUMNS
-from phasemix.figures import TITLES
+from phasemix.experiments.experiment import figures
 from tests.workflow.checkout import SMOKE, SNAKEMAKE, edit, inside, jobs, plan, snakemake, without_environment
 
 pytestmark = pytest.mark.xdist_group("workflow")
 
+A_FIG_1 = "phasemix/experiments/transition/figures/a_fig_1.py"
+EVALUATED = {"evaluate", "cells", "tables_transition", "tables_horizons"}
 
-FIGURE_JOBS = {f"draw_{name}": 1 for name in TITLES}
+
+TITLES = figures("transition")
+PAGES = {"draw_transition": len(TITLES), "section_transition": 1, "ledger": 1, "report": 1}
+HORIZON_PAGES = {"cells": 1, "tables_horizons": 1, "draw_horizons": len(figures("horizons")), "section_horizons": 1}
+HORIZON_PAGES |= {"ledger": 1, "report": 1}
 
 
 def kill(process: subprocess.Popen) -> None:
@@ -39,8 +44,8 @@ def test_the_study_leaves_report_figures_and_tables(finished):
     for name in TITLES:
         assert (results / f"figures/transition/{name}.svg").stat().st_size > 5000
         assert (results / f"figures/transition/{name}.png").read_bytes()[:4] == b"\x89PNG"
-    table = pd.read_csv(results / "tables" / "transition.csv")
-    assert tuple(table.columns) == COLUMNS
+    table = pd.read_csv(results / "tables/transition/transition.csv")
+    assert {"size", "ratio", "seed", "accuracy", "accuracy_birth_date", "floor", "dense_loss", "base_loss"} < set(table)
     assert len(table) == 6
     assert not table["diverged"].any()
     assert (table["exposures"] > 0).all()
@@ -64,11 +69,11 @@ def test_moving_copying_and_touching_retrain_nothing(changed):
 def test_a_new_ratio_plans_its_own_cells_and_what_depends_on_them(changed):
     edit(changed / "scales/smoke.yaml", "ratios: [0.1, 0.3, 0.6]", "ratios: [0.1, 0.3, 0.45, 0.6]")
     found = plan(changed)
-    expected = {"train": 2, "evaluate": 2, "study_tables": 1, "critical": 1, "report": 1, **FIGURE_JOBS}
+    expected = {"train": 2, "evaluate": 2, "cells": 1, "tables_transition": 1, **PAGES}
     assert {rule: count for rule, count in found.items() if rule not in ("reasons", "all")} == expected
-    assert set(re.findall(r"Job \d+: train (\S+ at r = \S+),", found["reasons"])) == {
-        "23k at r = 0.45",
-        "39k at r = 0.45",
+    assert set(re.findall(r"Job \d+: train (\S+) ", found["reasons"])) == {
+        "size=23k/ratio=0.45/seed=0",
+        "size=39k/ratio=0.45/seed=0",
     }
 
 
@@ -80,10 +85,10 @@ def test_a_longer_horizon_trains_its_own_link_and_branch_alone(changed):
         "horizons: [16_384, 32_768, 49_152, 57_344]",
     )
     text = (changed / "scales/smoke.yaml").read_text()
-    head, tail = text.split("  time_to_accuracy:")
+    head, tail = text.split("  horizons:\n")
     tail = tail.replace("tokens: 49_152", "tokens: 57_344", 1)
-    (changed / "scales/smoke.yaml").write_text(f"{head}  time_to_accuracy:{tail}")
-    assert jobs(changed) == {"trunk": 1, "train": 1, "evaluate": 1, "horizon_table": 1, "report": 1}
+    (changed / "scales/smoke.yaml").write_text(f"{head}  horizons:\n{tail}")
+    assert jobs(changed) == {"trunk": 1, "train": 1, "evaluate": 1, **HORIZON_PAGES}
 
 
 def test_a_horizon_in_between_trains_what_comes_after_it_again(changed):
@@ -92,35 +97,35 @@ def test_a_horizon_in_between_trains_what_comes_after_it_again(changed):
         "horizons: [16_384, 32_768, 49_152]",
         "horizons: [16_384, 24_576, 32_768, 49_152]",
     )
-    assert jobs(changed) == {"trunk": 3, "train": 3, "evaluate": 3, "horizon_table": 1, "report": 1}
+    assert jobs(changed) == {"trunk": 3, "train": 3, "evaluate": 3, **HORIZON_PAGES}
 
 
 def test_horizons_share_their_trunk(finished):
     results = finished / "results/smoke"
-    table = pd.read_csv(results / "tables/time_to_accuracy.csv")
+    table = pd.read_csv(results / "tables/horizons/cells.csv")
     assert table["tokens"].tolist() == [16_384, 32_768, 49_152]
-    facts = read_json(results / "tables/time_to_accuracy.facts.json")
+    facts = read_json(results / "tables/horizons/facts.json")
     assert facts["tokens"] == 16_384 + 32_768 + 49_152
     assert facts["trained_tokens"] < 0.6 * facts["tokens"]
     page = (results / "report.html").read_text()
-    assert f"{facts['trained_tokens']:,} tokens were trained, where separate runs train" in page
+    assert f"{facts['trained_tokens']:,} tokens were trained, where separate runs would have trained" in page
 
 
 def test_a_figures_style_retrains_nothing(changed):
-    edit(changed / "phasemix/figures/a_fig_1.py", "figsize=(6.4, 3.9)", "figsize=(7, 4)")
-    assert jobs(changed) == {"draw_a_fig_1": 1, "report": 1}
+    edit(changed / A_FIG_1, "linewidth=1.2", "linewidth=1.3")
+    assert jobs(changed) == {"draw_transition": 1, "section_transition": 1, "report": 1}
 
 
 def test_editing_the_training_code_retrains_and_says_why(changed):
     edit(changed / "phasemix/training/optimizer.py", "BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)")
     found = plan(changed)
     assert (found["train"], found["trunk"]) == (9, 3)
-    assert "web_text" not in found
-    assert re.search(r"Job \d+: train .*\nReason: Updated input files: phasemix/optimizer\.py", found["reasons"])
+    assert "corpus" not in found
+    assert re.search(r"Job \d+: train .*\nReason: Params have changed since last execution", found["reasons"])
 
 
 def test_editing_the_evaluation_retrains_nothing(changed):
-    edit(changed / "phasemix/evaluation/evaluate_cell.py", "found: dict", "found : dict")
+    edit(changed / "phasemix/evaluation/evaluate_cell.py", "began = time.monotonic()", "began  = time.monotonic()")
     found = jobs(changed)
     assert found["evaluate"] == 9
     assert "train" not in found
@@ -129,42 +134,40 @@ def test_editing_the_evaluation_retrains_nothing(changed):
 @pytest.mark.parametrize(
     ("old", "new", "rules"),
     [
-        ("bootstrap: 50", "bootstrap: 60", {"critical"}),
-        ("web_tokens: 4_000", "web_tokens: 4_500", {"evaluate", "study_tables", "critical", "horizon_table"}),
+        ("bootstrap: 50", "bootstrap: 60", {"tables_transition", "tables_horizons"}),
+        ("  loss_tokens: 4_000", "  loss_tokens: 4_500", EVALUATED),
         ("train_tokens: 60_000", "train_tokens: 61_000", set()),
-        ("bio_tokens: 4_000", "bio_tokens: 5_000", {"evaluate", "study_tables", "critical", "horizon_table"}),
-        ("scale: smoke", "scale: smoke\nsynbio: { datasets: { another: { people: 5 } } }", set()),
+        ("evaluation:\n", "evaluation:\n  subjects: 20\n", EVALUATED),
+        ("scale: smoke", "scale: smoke\nmodels: { tiny: { layers: 1, width: 8, heads: 1 } }", set()),
     ],
 )
 def test_a_changed_key_reruns_what_reads_it(changed, old, new, rules):
     edit(changed / "scales/smoke.yaml", old, new)
-    found = set(jobs(changed)) - set(FIGURE_JOBS) - {"report"}
-    assert found == rules
+    assert set(jobs(changed)) - set(PAGES) - (set(HORIZON_PAGES) - {"cells", "tables_horizons"}) == rules
 
 
 def test_one_figure_or_experiment_can_be_asked_for_by_name(changed):
     (changed / "results/smoke/figures/transition/a_fig_2.svg").unlink()
     (changed / "results/smoke/figures/transition/a_fig_1.svg").unlink()
-    assert jobs(changed, "a_fig_2") == {"draw_a_fig_2": 1, "a_fig_2": 1}
-    assert set(jobs(changed, "transition")) == {"draw_a_fig_1", "draw_a_fig_2", "transition"}
+    assert jobs(changed, "results/smoke/figures/transition/a_fig_2.svg") == {"draw_transition": 1}
+    assert jobs(changed, "transition") == {"draw_transition": 2, "section_transition": 1, "transition": 1}
 
 
 def test_a_mistake_in_the_configuration_is_one_line_before_anything(changed, tmp_path):
     before = sorted(str(path) for path in (changed / "results").rglob("*"))
-    edit(changed / "scales/smoke.yaml", "web:", "webb:")
+    edit(changed / "scales/smoke.yaml", "tokenizers:", "tokenizer:")
     done = snakemake(changed, *SMOKE, check=False)
     assert done.returncode != 0
-    lines = [line for line in done.stderr.splitlines() if "webb" in line or "Traceback" in line]
-    assert lines == [next(line for line in lines if line.startswith("error: scales/smoke.yaml: webb: unknown key"))]
+    lines = [line for line in done.stderr.splitlines() if "unknown key" in line or "Traceback" in line]
+    assert lines == [next(line for line in lines if line.startswith("error: scales/smoke.yaml: tokenizer: unknown key"))]
     assert sorted(str(path) for path in (changed / "results").rglob("*")) == before
 
 
 def test_snakemakes_own_report_has_captions_and_categories(finished, tmp_path):
     snakemake(finished, *SMOKE, "--report", str(tmp_path / "report.html"))
     page = (tmp_path / "report.html").read_text()
-    assert "Paper A" in page
-    assert "A-Fig 2: the transition in mixing ratio" in page
-    assert "ledger of claims" in page
+    assert "a_fig_2" in page
+    assert "Ledger" in page
 
 
 def test_the_papers_grid_plans_on_a_cluster(finished):
@@ -194,8 +197,8 @@ def test_two_calls_at_once_are_refused(changed):
 
 def test_a_snakemake_that_runs_is_not_cleared_away(changed):
     """`make run` removes locks and cancels jobs that a killed Snakemake left, but not those of one that lives."""
-    edit(changed / "phasemix/figures/a_fig_1.py", "figsize=(6.4, 3.9)", "figsize=(7, 4)")
-    edit(changed / "scripts/report.py", '"""Read every', 'import time; time.sleep(15); """Read every')
+    edit(changed / A_FIG_1, "linewidth=1.2", "linewidth=1.3")
+    edit(changed / "scripts/report.py", "    args = parser", "    import time; time.sleep(15)\n    args = parser")
     (changed / ".snakemake/running.lock").unlink()
     process = subprocess.Popen([*SNAKEMAKE, *SMOKE], cwd=changed, env=inside(changed), stderr=subprocess.DEVNULL)
     while not (changed / ".snakemake/running.lock").exists():
@@ -214,6 +217,7 @@ def test_a_snakemake_that_runs_is_not_cleared_away(changed):
 def test_an_experiment_cannot_have_a_rules_name(changed):
     edit(changed / "config.yaml", "  transition:", "  train:")
     edit(changed / "scales/smoke.yaml", "  transition:", "  train:")
+    edit(changed / "scales/smoke.yaml", "run: [transition", "run: [train")
     done = snakemake(changed, *SMOKE, check=False)
     assert "error: experiments.train: is the name of a rule" in done.stderr
 

@@ -1,0 +1,188 @@
+"""The evaluation of finished runs: every question, a summary, and what runs are asked on the way."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import AutoModelForCausalLM
+
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import read_json, write_json
+from phasemix.evaluation.evaluate_cell import evaluate_run
+from phasemix.evaluation.guessing_floor import guessing_floor
+from phasemix.evaluation.on_the_way import measure
+from phasemix.evaluation.questions import make_questions
+from phasemix.evaluation.recall_accuracy import answers_correct
+from phasemix.evaluation.validation_loss import stream_loss
+from phasemix.model.gpt_neox import load_model
+from phasemix.study.cell import Curve
+from phasemix.study.evaluation import Examination
+from phasemix.study.mixture import MixtureSpec
+from phasemix.tasks.synbio.templates import ATTRIBUTES
+from phasemix.training.train_cell import run_cell
+from tests.conftest import SYNBIO, TEXT, small_cell
+
+CELL = small_cell(synbio={"heldout_templates": 2})
+
+
+@pytest.fixture(scope="module")
+def finished(data, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("finished")
+    run_cell(CELL, data, run=folder, checkpoints=folder / "checkpoints")
+    return folder
+
+
+def examine(finished, data, folder, **changes):
+    evaluate_run(Examination(**{"loss_tokens": 2000} | changes), data, run=finished, evaluation=folder)
+    return read_json(folder / "summary.json"), pd.read_parquet(folder / "answers.parquet")
+
+
+@pytest.mark.parametrize(("questions", "share"), [("all", 5), ("shown", 3), ("heldout", 2)])
+def test_an_evaluation_is_a_summary_and_every_question(finished, data, tmp_path, questions, share):
+    summary, answers = examine(finished, data, tmp_path, questions=questions)
+    assert list(answers) == ["source", "subject", "attribute", "template", "shown", "correct"]
+    assert len(answers) == 20 * 25
+    assert set(answers["source"]) == {"synbio"}
+    counted = {"all": answers["shown"] | True, "shown": answers["shown"], "heldout": ~answers["shown"]}[questions]
+    assert counted.sum() == 20 * 5 * share
+    accuracy = summary["accuracy"]["synbio"]
+    assert accuracy[""] == pytest.approx(answers[counted]["correct"].mean())
+    for attribute in ATTRIBUTES:
+        of_it = answers[counted & (answers["attribute"] == attribute)]
+        assert accuracy[attribute] == pytest.approx(of_it["correct"].mean())
+    assert summary["floor"].keys() == summary["accuracy"].keys() == {"synbio"}
+    assert summary["diverged"] is False
+
+
+def test_a_summary_says_what_was_trained_on_and_measured(finished, data, tmp_path, synbio):
+    summary, _ = examine(finished, data, tmp_path)
+    manifest = read_json(finished / "manifest.json")
+    assert (summary["parameters"], summary["tokens"]) == (manifest["parameters"], 60 * 4 * 32)
+    assert summary["seconds"] == manifest["seconds"]
+    assert summary["curve_seconds"] == manifest["evaluation_seconds"]
+    assert summary["mix"] == {"synbio": 0.5, "web": 0.5}
+    assert summary["epochs"] == manifest["exposures"]
+    assert summary["floor"]["synbio"] == guessing_floor(synbio.questions(np.arange(20)))
+    model, tasks = load_model(finished / "model"), data.open(CELL)
+    for name, task in tasks.items():
+        assert summary["loss"][name] == stream_loss(model, task.heldout(2000), 32)
+    assert all(1 < loss < 6 for loss in summary["loss"].values())
+
+
+def test_a_sample_of_subjects_is_asked(finished, data, tmp_path):
+    _, everybody = examine(finished, data, tmp_path / "all")
+    _, few = examine(finished, data, tmp_path / "few", subjects=4)
+    assert len(few) == 4 * 25
+    rows = everybody[everybody["subject"].isin(few["subject"].unique())].reset_index(drop=True)
+    pd.testing.assert_frame_equal(few, rows)
+
+
+def test_held_out_text_that_is_too_short_is_named(finished, data, tmp_path):
+    with pytest.raises(PhasemixError, match="held-out tokens, and the evaluation reads 10,000,000"):
+        examine(finished, data, tmp_path, loss_tokens=10_000_000)
+
+
+def of_another(finished, folder, **changes):
+    """A run like the finished one, with other facts in its manifest."""
+    folder.mkdir()
+    write_json(folder / "manifest.json", read_json(finished / "manifest.json") | changes)
+    return folder
+
+
+def is_empty(summary, answers):
+    assert summary["diverged"] is True
+    assert summary["accuracy"] is summary["loss"] is summary["floor"] is None
+    assert summary["tokens"] == 60 * 4 * 32
+    assert answers.empty
+    return True
+
+
+def test_a_diverged_run_is_a_row_without_numbers(finished, data, tmp_path):
+    run = of_another(finished, tmp_path / "run", diverged_at=7)
+    assert is_empty(*examine(run, data, tmp_path / "evaluation"))
+
+
+def test_a_run_whose_loss_is_not_finite_has_diverged(finished, data, tmp_path):
+    run = of_another(finished, tmp_path / "run")
+    (run / "model").mkdir()
+    (run / "model" / "config.json").write_bytes((finished / "model" / "config.json").read_bytes())
+    weights = load_file(finished / "model" / "model.safetensors")
+    weights["gpt_neox.final_layer_norm.weight"][:] = math.nan
+    save_file(weights, run / "model" / "model.safetensors")
+    assert is_empty(*examine(run, data, tmp_path / "evaluation"))
+
+
+def test_several_sources_may_be_asked_and_some_not(data, finished, tmp_path):
+    """The second one holds no wording out, so it has no accuracy where held-out ones count."""
+    sources = {"synbio": SYNBIO | {"heldout_templates": 2}, "again": SYNBIO, "web": TEXT}
+    cell = CELL.model_copy(
+        update={"mixture": MixtureSpec.constant({"synbio": 0.4, "again": 0.3, "web": 0.3}), "sources": sources}
+    )
+    run = of_another(finished, tmp_path / "run", cell=cell.model_dump(mode="json"))
+    (run / "model").symlink_to(finished / "model")
+    folders = {}
+    for name in ("corpora", "tokens"):
+        folders[name] = tmp_path / name
+        folders[name].mkdir()
+        for source, real in (("synbio", "synbio"), ("again", "synbio"), ("web", "web")):
+            for ending in ("", ".checksums.json"):
+                (folders[name] / f"{source}{ending}").symlink_to(getattr(data, name) / f"{real}{ending}")
+    both = type(data)(folders["corpora"], folders["tokens"], data.tokenizer)
+    summary, answers = examine(run, both, tmp_path / "all")
+    assert answers["source"].value_counts().to_dict() == {"synbio": 500, "again": 500}
+    assert summary["accuracy"].keys() == summary["floor"].keys() == {"synbio", "again"}
+    assert summary["loss"].keys() == {"synbio", "again", "web"}
+    heldout, answers = examine(run, both, tmp_path / "heldout", questions="heldout")
+    assert heldout["accuracy"].keys() == heldout["floor"].keys() == {"synbio"}
+    assert len(answers) == 1000
+
+
+def test_the_saved_model_is_the_trained_one(finished):
+    model = AutoModelForCausalLM.from_pretrained(finished / "model")
+    assert model.config.tie_word_embeddings
+    assert model.lm_head.weight is model.gpt_neox.embed_in.weight
+
+
+@pytest.mark.parametrize(("questions", "share"), [("all", 5), ("shown", 3), ("heldout", 2)])
+def test_on_the_way_those_questions_are_asked_that_the_curve_counts(
+    finished, data, tokenizer, questions, share, monkeypatch
+):
+    tasks, asked = data.open(CELL), []
+    real = answers_correct
+
+    def watching(model, these):
+        asked.append(len(these.asked))
+        return real(model, these)
+
+    monkeypatch.setattr("phasemix.evaluation.on_the_way.answers_correct", watching)
+    evaluate, sources = measure(tasks, Curve(subjects=4, questions=questions, loss_tokens=500), 32)
+    model = load_model(finished / "model")
+    found = evaluate(model)
+    assert sources == ["synbio"]
+    assert asked == [4 * 5 * share]
+    assert list(found) == ["loss.synbio", "loss.web", "accuracy.synbio"]
+    assert found["loss.web"] == stream_loss(model, tasks["web"].heldout(500), 32)
+    shown = {"all": (True, False), "shown": (True,), "heldout": (False,)}[questions]
+    these = [one for one in tasks["synbio"].questions(4) if one.shown in shown]
+    with torch.no_grad():
+        assert found["accuracy.synbio"] == real(model, make_questions(these, tokenizer)).mean()
+
+
+def test_on_the_way_a_source_is_not_asked_of_which_no_question_counts(data):
+    tasks = data.open(small_cell())
+    _, sources = measure(tasks, Curve(subjects=4, questions="heldout", loss_tokens=500), 32)
+    assert sources == []
+    _, sources = measure({"web": tasks["web"]}, Curve(loss_tokens=500), 32)
+    assert sources == []
+
+
+def test_a_run_whose_held_out_wordings_count_says_their_accuracy_in_its_metrics(data, tmp_path):
+    cell = small_cell(synbio={"heldout_templates": 2}, curve=Curve(subjects=5, questions="heldout", loss_tokens=200))
+    run_cell(cell, data, run=tmp_path / "run", checkpoints=tmp_path / "checkpoints")
+    rows = pd.read_csv(tmp_path / "run" / "metrics.csv").dropna()
+    model, task = load_model(tmp_path / "run" / "model"), data.open(cell)["synbio"]
+    these = [one for one in task.questions(5) if not one.shown]
+    assert rows["accuracy.synbio"].iloc[-1] == answers_correct(model, make_questions(these, task.tokenizer)).mean()

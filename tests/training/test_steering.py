@@ -1,0 +1,176 @@
+"""Runs that a controller steers, and observers who watch them."""
+
+import os
+import signal
+from functools import partial
+
+import pandas as pd
+import pytest
+
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import read_json
+from phasemix.mixers.exponentiated_gradient import Mixer
+from phasemix.study.mixture import MixtureSpec, Steering
+from phasemix.training import train_cell
+from phasemix.training.loop import Run
+from tests.conftest import SYNBIO, TEXT, small_cell, three_sources
+from tests.training.processes import arguments_of
+from tests.training.processes import run as script
+from tests.training.runs import Killed, exploding_at, interrupt, killed_at, metrics, newest, run, weights
+
+FIRST = {"synbio": 0.3, "web": 0.3, "notes": 0.4}
+SEGMENT = 5 * 4 * 32
+
+
+def steered(segments=1, tokens=60 * 4 * 32):
+    steering = Steering(controller="exponentiated-gradient", every_tokens=segments * SEGMENT, options={"rate": 5.0})
+    return three_sources(MixtureSpec.constant(FIRST, steering), recipe={"tokens": tokens})
+
+
+@pytest.fixture(autouse=True)
+def _small_segments(monkeypatch):
+    monkeypatch.setattr("phasemix.corpora.segments.SEGMENT_TOKENS", SEGMENT)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What controllers have seen."""
+    found, real = [], Mixer.proportions
+
+    def watching(self, seen):
+        found.append(seen)
+        return real(self, seen)
+
+    monkeypatch.setattr(Mixer, "proportions", watching)
+    return found
+
+
+def mixes(folder):
+    rows = metrics(folder)
+    return rows[[name for name in rows if name.startswith("mix.")]]
+
+
+@pytest.mark.parametrize("segments", [1, 3])
+def test_a_controller_is_asked_at_every_segment_or_every_few(data, tmp_path, asked, segments):
+    folder = run(steered(segments), data, tmp_path)
+    assert [seen.tokens for seen in asked] == list(range(0, 60 * 4 * 32, segments * SEGMENT))
+    assert asked[0].proportions == FIRST
+    assert all(seen.losses.keys() == FIRST.keys() for seen in asked)
+    rows = mixes(folder)
+    changes = rows.ne(rows.shift()).any(axis=1)
+    assert metrics(folder)["step"][changes].tolist() == list(range(1, 61, segments * 5))
+    assert rows.sum(axis=1).to_numpy() == pytest.approx(1)
+    assert rows.iloc[-1].tolist() != rows.iloc[0].tolist()
+
+
+@pytest.mark.parametrize("stop", [9, 10, 11, 25])
+def test_a_steered_run_that_is_interrupted_ends_in_the_same_bytes(data, tmp_path, monkeypatch, stop):
+    """Before a segment's last step, where the controller is to be asked, behind that, and later on."""
+    whole = run(steered(), data, tmp_path / "whole")
+    interrupt(monkeypatch, stop, lambda: run(steered(), data, tmp_path, checkpoint_seconds=0))
+    again = run(steered(), data, tmp_path)
+    assert read_json(again / "manifest.json")["resumed_from"] == [stop]
+    assert weights(again) == weights(whole)
+    pd.testing.assert_frame_equal(metrics(again), metrics(whole), check_exact=True)
+    read = [read_json(folder / "manifest.json")["proportions"] for folder in (whole, again)]
+    assert read[0] == read[1]
+    assert sum(read[0].values()) == pytest.approx(1)
+
+
+def test_a_steered_run_killed_and_started_again_ends_in_the_same_bytes(data, tmp_path):
+    """SIGKILL, in a process that knows of no smaller segments: eight batches of these make one."""
+    steering = Steering(controller="exponentiated-gradient", every_tokens=1, options={"rate": 5.0})
+    recipe = {"tokens": 48 * 256 * 32, "batch_size": 256, "precision": "float32"}
+    sources = {"synbio": SYNBIO, "notes": TEXT | {"repeat": True}}
+    cell = small_cell(
+        mixture=MixtureSpec.constant({"synbio": 0.5, "notes": 0.5}, steering), sources=sources, recipe=recipe
+    )
+    line = arguments_of(cell, data, tmp_path / "whole")
+    assert script("train", *line, log=tmp_path / "whole" / "log").process.exitcode == 0
+    for point in (8, 20):
+        assert point <= killed_at(point, cell, data, tmp_path) < 48
+    assert script("train", *arguments_of(cell, data, tmp_path), log=tmp_path / "log").process.exitcode == 0
+    assert weights(tmp_path / "run") == weights(tmp_path / "whole" / "run")
+    pd.testing.assert_frame_equal(metrics(tmp_path / "run"), metrics(tmp_path / "whole" / "run"), check_exact=True)
+    assert len(mixes(tmp_path / "run").drop_duplicates()) == 6
+    assert len(read_json(tmp_path / "run" / "manifest.json")["resumed_from"]) == 2
+
+
+class Watcher:
+    """Notes what it is told."""
+
+    def __init__(self, stop_at=None):
+        self.rows, self.ends, self.stop_at = [], 0, stop_at
+
+    def row(self, row):
+        assert not self.ends
+        self.rows.append(dict(row))
+        if row["step"] == self.stop_at:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def end(self):
+        self.ends += 1
+
+
+@pytest.fixture
+def watched(monkeypatch, data, tmp_path):
+    """Train the small cell with an observer; the observer."""
+
+    def train(observer, folder=tmp_path):
+        with monkeypatch.context() as patch:
+            patch.setattr(train_cell, "Run", partial(Run, observers=(observer,)))
+            run(small_cell(), data, folder)
+        return observer
+
+    return train
+
+
+def told(*watchers):
+    return pd.DataFrame([row for watcher in watchers for row in watcher.rows]).drop(columns="tokens_per_second")
+
+
+def test_observers_see_every_row_once_and_the_end(watched, uninterrupted, tmp_path):
+    watcher = watched(Watcher())
+    assert watcher.ends == 1
+    pd.testing.assert_frame_equal(told(watcher), metrics(uninterrupted), check_exact=True, check_dtype=False)
+    assert weights(tmp_path / "run") == weights(uninterrupted)  # watching changes nothing
+
+
+def test_observers_hear_of_the_end_of_a_run_that_is_told_to_stop(watched, uninterrupted, tmp_path):
+    first = Watcher(stop_at=30)
+    with pytest.raises(PhasemixError, match="stopped by SIGTERM after step 30 of 60, which is saved"):
+        watched(first)
+    assert first.ends == 1
+    assert newest(tmp_path) == 30
+    second = watched(Watcher())
+    assert second.ends == 1
+    pd.testing.assert_frame_equal(told(first, second), metrics(uninterrupted), check_exact=True, check_dtype=False)
+
+
+def test_observers_hear_of_the_end_of_a_run_that_fails(watched, monkeypatch, tmp_path):
+    watcher = Watcher()
+    interrupt(monkeypatch, 7, lambda: watched(watcher))
+    assert (len(watcher.rows), watcher.ends) == (7, 1)
+    exploding_at(10, monkeypatch, before=True)
+    diverged = watched(Watcher(), tmp_path / "diverged")
+    assert (diverged.rows[-1]["step"], diverged.ends) == (10, 1)
+
+
+def test_only_the_first_of_several_processes_tells_observers(data, tmp_path, monkeypatch):
+    """They would tell of the same run twice."""
+    found = []
+    real = Run.__init__
+
+    def second(self, *arguments, devices, **options):
+        real(self, *arguments, devices=devices, observers=(Watcher(),), **options)
+        found.append(self._observers)
+        elsewhere = type(devices)(devices.device, rank=1, count=1)
+        other = object.__new__(Run)
+        real(other, *arguments, devices=elsewhere, observers=(Watcher(),), **options)
+        found.append(other._observers)
+        raise Killed
+
+    monkeypatch.setattr(Run, "__init__", second)
+    with pytest.raises(Killed):
+        run(small_cell(), data, tmp_path)
+    assert [len(observers) for observers in found] == [1, 0]
