@@ -37,8 +37,8 @@ run:
 	echo "error: a snakemake is running in this folder; wait for it, or stop it" >&2; exit 1; }
 	@if ls .snakemake/locks/* >/dev/null 2>&1; then snakemake --unlock --configfile scales/$(SCALE).yaml --quiet; fi
 	@python scripts/orphans.py
-	@PYTHONPATH=. python scripts/reproduce.py --scale scales/$(SCALE).yaml --profile profiles/$(PROFILE) \
-	    $(CHOSEN) $(TARGET) --cores $(CORES) $(if $(SNAKEMAKE_OUTPUT_CACHE),--cache)
+	@PYTHONPATH=. python scripts/reproduce.py $(TARGET) --scale scales/$(SCALE).yaml --profile profiles/$(PROFILE) \
+	    --cores $(CORES) $(CHOSEN)
 
 # Figures and report from tables alone, copied from where they were made.
 pages: scales/$(SCALE).yaml environment

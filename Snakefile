@@ -9,7 +9,6 @@
 
 import fcntl
 import os
-import shlex
 import sys
 from pathlib import Path
 
@@ -108,8 +107,3 @@ onstart:
             check_budget(study, make_plan(study, Path(LAYOUT.results)))
         except PhasemixError as error:
             sys.exit(f"error: {error}")
-
-
-# Scripts find the package of this checkout in whichever environment they run. Snakemake formats the prefix.
-root = shlex.quote(workflow.basedir).replace("{", "{{").replace("}", "}}")
-shell.prefix(f"export PYTHONPATH={root}${{{{PYTHONPATH:+:$PYTHONPATH}}}}; ")

@@ -45,13 +45,13 @@ def law_modules():
 
 def run(name):
     """The beginning of a rule's command: a script, which starts if its code is what the rule's parameter says."""
-    return f"python {script('launch')} --code {{params.code}} {script(name)} "
+    return f"python -IS {script('launch')} --code {{params.code}} {script(name)} "
 
 
 def run_on_devices(name):
     """The same for jobs of cells, which run where their devices are."""
     return (
-        f"python {script('launch')} --nodes {{resources.nodes}} --devices {{resources.devices}}"
+        f"python -IS {script('launch')} --nodes {{resources.nodes}} --devices {{resources.devices}}"
         " --threads {resources.cpus_per_task} --megabytes {resources.mem_mb} --gpus {resources.gpus_per_node}"
         f" --step {{resources.step}} --code {{params.code}} {script(name)} "
     )

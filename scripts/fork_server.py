@@ -1,167 +1,296 @@
-"""A process that has imported the libraries and forks another for every job: python scripts/fork_server.py SOCKET.
+"""Run jobs as children of one process that has the libraries loaded: python scripts/fork_server.py --help.
 
-Importing PyTorch takes seconds, and a laptop's study starts a hundred short jobs. `make reproduce` starts this server,
-tells jobs its socket in PHASEMIX_FORK_SERVER, and scripts/launch.py hands them over. A job is forked, takes its
-client's arguments, folder, environment, files and process group, and runs its script as Python does. Nothing of
-phasemix is imported here, so that a job always runs the code on disk.
+Loading them takes several seconds, and most jobs of a small study take little more. `make reproduce` starts this
+server beside Snakemake, and scripts/launch.py hands jobs over to it. Only libraries are loaded, nothing of this
+package: a job runs the code that is on the disk when it starts.
 
-The server ends when its standard input does, and with it whoever started it. A job gets SIGTERM when its client
-goes away or the server does, and may save what it has.
+A job is a child with the arguments, working folder, environment and standard files of its client, and it ends as a
+process of its own would. Libraries read the environment when they are loaded, so a job whose environment is not the
+server's is refused. What is refused, or comes before the libraries are loaded, starts as an ordinary process.
+
+A request is what ``request`` of scripts/launch.py makes, sent with the descriptors of the three files. The answer is
+a byte with a descriptor of the child's process, then its exit code when it ends; or the end of the connection, which
+refuses. A child gets SIGTERM, upon which training saves its state, when its client or the server is gone. The server
+ends with its standard input, a pipe from the process that started it.
 """
 
+import argparse
+import atexit
 import ctypes
 import gc
-import json
 import os
 import runpy
-import selectors
+import select
 import signal
 import socket
+import struct
 import sys
+import tempfile
+import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import TracebackType
+from typing import Any, NamedTuple, NoReturn
 
-LIBRARIES = (
-    "torch",
-    "torch._dynamo",  # which PyTorch's optimizers import, and that takes longer than all else
-    "numpy",
-    "pydantic",
-    "yaml",
-    "tqdm",
-    "tokenizers",
-    "safetensors.torch",
-    "pyarrow.dataset",
-    "pandas",
-    "scipy.optimize",
-    "matplotlib.pyplot",
-    "seaborn",
-    "jinja2",
-    "docutils.core",
-)
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-PARENT_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
-LARGEST_REQUEST = 2**22  # bytes
+LIBRARIES: dict[str, tuple[str, ...]] = {  # of training, evaluation and figures, with what they ask of those that
+    "pandas": (),  # load their parts only then
+    "pyarrow.dataset": (),
+    "pyarrow.parquet": (),
+    "pydantic": ("BaseModel", "model_validator"),
+    "yaml": (),
+    "torch": (),
+    "torch._inductor.package": (),  # of compiled steps; torch.use_deterministic_algorithms() loads it, too
+    "torch._inductor.codecache": (),
+    "transformers": ("AutoTokenizer", "GPTNeoXConfig", "PreTrainedTokenizerFast"),
+    "safetensors.torch": (),
+    "tqdm": (),
+    "seaborn": (),
+    "matplotlib.backends.backend_svg": (),
+}
+MAY_DIFFER = frozenset({"_", "PWD", "OLDPWD", "SHLVL", "TMPDIR", "TMP", "TEMPDIR", "TEMP"})  # in a job's environment,
+OURS = "PHASEMIX_"  # and so may what begins with this: no library reads it
+NUMBER = struct.Struct("<i")  # as in scripts/launch.py, which imports little
+REQUEST_SECONDS = 10.0  # in which a client that has connected must have said what it wants
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # of linux/prctl.h
+
+Environment = dict[str, str]
 
 
-class Request(NamedTuple):
-    """A job: its command line, where and in what surroundings it runs, and its three standard files."""
+class Job(NamedTuple):
+    """What a client asks for."""
 
-    program: list[str]
     folder: str
-    environment: dict[str, str]
-    group: int
-    files: list[int]
+    program: list[str]  # a script and its arguments
+    environment: Environment
+    files: list[int]  # descriptors of standard input, output and error
+
+
+@dataclass
+class Child:
+    """A job that runs: its process, a descriptor of it, its client's connection, and whether it was told to stop."""
+
+    process: int
+    descriptor: int
+    client: socket.socket
+    stopped: bool = False
+
+    def stop(self) -> None:
+        """Tell it to stop."""
+        self.stopped = True
+        signal.pidfd_send_signal(self.descriptor, signal.SIGTERM)
+
+    def bury(self) -> None:
+        """Tell its client how it ended."""
+        code = os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
+        with suppress(OSError):  # the client has gone
+            self.client.sendall(NUMBER.pack(code))
+        self.close()
+
+    def close(self) -> None:
+        """Close what is open for it."""
+        self.client.close()
+        os.close(self.descriptor)
+
+
+def load_libraries() -> None:
+    """Load what most jobs load.
+
+    Raises:
+        SystemExit: a library has started a thread, which children would lack.
+    """
+    os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
+    for name, parts in LIBRARIES.items():
+        library = import_module(name)
+        for part in parts:
+            getattr(library, part)
+    if (threads := len([*Path("/proc/self/task").iterdir()])) > 1:
+        sys.exit(f"error: there are {threads} threads after loading {', '.join(LIBRARIES)}; jobs start without them")
+    gc.collect()
+    gc.freeze()  # a child's collector would write into these objects, and so copy them
+
+
+def serve(listener: socket.socket, environment: Environment) -> Job | None:
+    """Fork a child for every job until standard input ends, and wait for all; in a child, return its job.
+
+    Args:
+        listener: where clients connect.
+        environment: that which jobs must have.
+    """
+    children: list[Child] = []
+    while True:
+        ready = readable([0, listener], children)
+        children = look_after(children, ready)
+        if 0 in ready:
+            break
+        if listener in ready:
+            client, _ = listener.accept()
+            job = take(client, environment)
+            child = begin(job, client) if job else None
+            if child:
+                children.append(child)
+                continue
+            client.close()
+            if job:
+                for other in children:
+                    other.close()
+                return job
+    for child in children:
+        child.stop()
+    while children:
+        children = look_after(children, readable([], children))
+    return None
+
+
+def readable(files: list[Any], children: list[Child]) -> list[Any]:
+    """Wait until there is news from ``files`` or of children; what there is to be read."""
+    awaited = [*files, *(child.descriptor for child in children)]
+    awaited += [child.client for child in children if not child.stopped]
+    return select.select(awaited, [], [])[0]
+
+
+def look_after(children: list[Child], ready: list[Any]) -> list[Child]:
+    """Bury children that have ended, and stop those whose clients are gone; the children that are left."""
+    left = []
+    for child in children:
+        if child.descriptor in ready:
+            child.bury()
+            continue
+        if child.client in ready:  # which says no more, so this is its end
+            child.stop()
+        left.append(child)
+    return left
+
+
+def take(client: socket.socket, environment: Environment) -> Job | None:
+    """What a client asks for; None if that cannot be done here, and why is said."""
+    client.settimeout(REQUEST_SECONDS)
+    try:
+        job = receive(client)
+    except (OSError, ValueError, struct.error) as error:
+        say(f"a request is not understood: {error}")
+        return None
+    client.settimeout(None)
+    others = {name for name, _ in environment.items() ^ job.environment.items() if not name.startswith(OURS)}
+    others -= MAY_DIFFER
+    if others:
+        say(f"{job.program[0]}: starts by itself, because of another {', '.join(sorted(others))}")
+        close(job.files)
+        return None
+    return job
+
+
+def receive(client: socket.socket) -> Job:
+    """Read a request.
+
+    Raises:
+        OSError: it does not come.
+        ValueError, struct.error: it is none.
+    """
+    head, files, _, _ = socket.recv_fds(client, NUMBER.size, 3)
+    (size,) = NUMBER.unpack(head)
+    content = b""
+    while len(content) < size and (part := client.recv(size - len(content))):
+        content += part
+    folder, count, *fields = map(os.fsdecode, content.split(b"\0"))
+    program, environment = fields[: int(count)], fields[int(count) :]
+    return Job(folder, program, dict(each.split("=", 1) for each in environment), files)
+
+
+def begin(job: Job, client: socket.socket) -> Child | None:
+    """Fork a child, and send its client a descriptor of it; in the child, return None."""
+    server = os.getpid()
+    process = os.fork()
+    if process == 0:
+        libc = ctypes.CDLL(None)
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        libc.prctl(PR_SET_NAME, os.fsencode(Path(job.program[0]).name))
+        if os.getppid() != server:  # it went before this one could ask to be told
+            os._exit(1)
+        return None
+    close(job.files)
+    child = Child(process, os.pidfd_open(process), client)
+    with suppress(OSError):  # the client has gone
+        socket.send_fds(client, [b"\0"], [child.descriptor])
+    return child
+
+
+def become(job: Job) -> NoReturn:
+    """Run a job in this process as if it had been started for it."""
+    for standard, file in enumerate(job.files):
+        os.dup2(file, standard)
+    close(job.files)
+    os.chdir(job.folder)
+    os.environ.clear()
+    os.environ.update(job.environment)
+    tempfile.tempdir = None  # to be looked up in the environment
+    sys.modules["numpy"].random.seed()  # no two children draw the same
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    code = outcome(job.program)
+    # What is left of a process's end but for clearing away all that was loaded, which takes half a second.
+    threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
+    atexit._run_exitfuncs()  # noqa: SLF001
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = code or 120
+    if code < 0:
+        signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    os._exit(code)
+
+
+def outcome(program: list[str]) -> int:
+    """Run a program as ``python`` does; the exit code, or less than 0 for a signal."""
+    try:
+        sys.argv, sys.path[0] = program, str(Path(program[0]).parent.absolute())
+        runpy.run_path(program[0], run_name="__main__")
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return (end.code or 0) & 0xFF
+        print(end.code, file=sys.stderr)
+        return 1
+    except BaseException as error:
+        trace = within_the_program(error.__traceback__)
+        sys.excepthook(type(error), error.with_traceback(trace), trace)
+        return -signal.SIGINT if isinstance(error, KeyboardInterrupt) else 1
+    return 0
+
+
+def within_the_program(trace: TracebackType | None) -> TracebackType | None:
+    """A traceback without what runs the program."""
+    while trace and trace.tb_frame.f_code.co_filename in (outcome.__code__.co_filename, "<frozen runpy>"):
+        trace = trace.tb_next
+    return trace
+
+
+def close(files: list[int]) -> None:
+    """Close descriptors."""
+    for file in files:
+        os.close(file)
+
+
+def say(line: str) -> None:
+    """Write a line into the server's log."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def main() -> None:
-    """Serve until standard input ends; in a forked process, run its job instead."""
-    import_libraries()
-    with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(sys.argv[1])
-        listening.listen(64)
-        request = serve(listening)
-    if request is not None:
-        become(request)
-
-
-def import_libraries() -> None:
-    """Import what jobs need; those that start threads of their own could not be forked, and are refused."""
-    os.environ |= dict.fromkeys(ONE_THREAD, "1") | {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
-    os.environ["MPLBACKEND"] = "agg"
-    for name in LIBRARIES:
-        with suppress(ImportError):
-            import_module(name)
-    threads = len(list(Path("/proc/self/task").iterdir()))
-    if threads > 1:
-        sys.exit(f"error: the libraries have started {threads - 1} threads; jobs are started one by one instead")
-    gc.collect()
-    gc.freeze()  # pages that the collector never touches stay shared
-
-
-def serve(listening: socket.socket) -> Request | None:
-    """Fork a process for every request; returns its request in that process, and None when the server shall end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to the jobs as well, which know what to do
-    clients: dict[int, tuple[int, socket.socket]] = {}  # by the descriptor of a job's process
-    with selectors.DefaultSelector() as selector:
-        selector.register(sys.stdin, selectors.EVENT_READ, "end")
-        selector.register(listening, selectors.EVENT_READ, "request")
-        while True:
-            for key, _ in selector.select():
-                if key.data == "end":
-                    return None
-                if key.data == "request":
-                    connection, _ = listening.accept()
-                    request = received(connection)
-                    if request is None:
-                        connection.close()
-                        continue
-                    pid = os.fork()
-                    if pid == 0:
-                        return request
-                    for file in request.files:
-                        os.close(file)
-                    connection.sendall(f"{pid}\n".encode())
-                    process = os.pidfd_open(pid)
-                    clients[process] = pid, connection
-                    selector.register(process, selectors.EVENT_READ, "ended")
-                    selector.register(connection, selectors.EVENT_READ, ("gone", pid))
-                elif key.data == "ended":
-                    process = int(key.fileobj)  # type: ignore[arg-type]  # it was registered as a descriptor
-                    pid, connection = clients.pop(process)
-                    _, status = os.waitpid(pid, 0)
-                    with suppress(OSError, KeyError, ValueError):
-                        selector.unregister(connection)
-                    with suppress(OSError):
-                        connection.sendall(f"{status}\n".encode())
-                    selector.unregister(process)
-                    os.close(process)
-                    connection.close()
-                else:  # the client has gone away
-                    _, pid = key.data
-                    selector.unregister(key.fileobj)
-                    with suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGTERM)
-
-
-def received(connection: socket.socket) -> Request | None:
-    """The request that a client sends; None if it has gone away before it was whole."""
-    message, files, _, _ = socket.recv_fds(connection, LARGEST_REQUEST, 3)
-    parts = [message]
-    while message and not parts[-1].endswith(b"\n"):
-        message = connection.recv(LARGEST_REQUEST)
-        parts.append(message)
-    try:
-        fields: dict[str, Any] = json.loads(b"".join(parts))
-    except ValueError:
-        for file in files:
-            os.close(file)
-        return None
-    return Request(**fields, files=files)
-
-
-def become(request: Request) -> None:
-    """Take the place of a process that was started with the request's command line, and run it."""
-    ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    with suppress(OSError):  # of another session
-        os.setpgid(0, request.group)
-    for number, file in enumerate(request.files):
-        os.dup2(file, number)
-        os.close(file)
-    os.chdir(request.folder)
-    os.environ.clear()
-    os.environ.update(request.environment)
-    paths = [path for path in request.environment.get("PYTHONPATH", "").split(os.pathsep) if path]
-    sys.path[:] = [str(Path(request.program[0]).parent), *paths, *sys.path[1:]]
-    sys.argv[:] = request.program
-    sys.stdin, sys.stdout, sys.stderr = (
-        open(0, closefd=False),
-        open(1, "w", closefd=False),
-        open(2, "w", 1, closefd=False),
-    )
-    runpy.run_path(request.program[0], run_name="__main__")
+    """Load the libraries, then run jobs until standard input ends."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("socket", type=Path, help="file to be made, which PHASEMIX_FORK_SERVER names to clients")
+    path = parser.parse_args().socket
+    environment = dict(os.environ)
+    load_libraries()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        job = serve(listener, environment)
+    if job is not None:
+        become(job)
+    path.unlink()
 
 
 if __name__ == "__main__":

@@ -1,23 +1,28 @@
-"""Start a program where a cell is to run: python scripts/launch.py --help.
+"""Start a job's program where it is to run: python -IS scripts/launch.py --help.
 
-One process takes this one's place, or is forked by the server that scripts/fork_server.py is, if there is one.
-Several on one node are started by torchrun; on several nodes SLURM's srun starts a torchrun on each, and they meet on
-the node where this script runs. In an allocation that cells share, srun gives each its own part of it.
+One process takes this one's place. Several on one node are started by torchrun; on several nodes SLURM's srun
+starts a torchrun on each, and they meet on the node where this script runs. In an allocation that cells
+share, srun gives each its own part of it.
+
+Where PHASEMIX_FORK_SERVER names the socket of a scripts/fork_server.py, which has the libraries loaded, one process
+on this node is its child instead: this one passes signals on to it and ends as it does.
+
+Every rule calls this script, in whichever environment it runs, and the program finds this checkout's package there.
+It starts in a moment, because it imports little, and -I and -S leave out what Python looks for at its start.
 """
 
 import argparse
-import json
 import os
+import select
 import signal
 import socket
+import struct
 import sys
-from typing import Any
 
-from phasemix.base.sources import fingerprint
-
-SERVER = "PHASEMIX_FORK_SERVER"  # the environment variable that names its socket
-
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PORTS = range(20_000, 30_000)  # one of them, by the job's number, is where the nodes of a cell meet
+PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP)
+NUMBER = struct.Struct("<i")  # how long a request is; how a child ended
 
 
 def command(program: list[str], step: list[str], *, nodes: int, devices: int, job: int, host: str) -> list[str]:
@@ -37,40 +42,68 @@ def srun(nodes: int, threads: int, megabytes: int, gpus: int) -> list[str]:
     return ["srun", "--exact", f"--nodes={nodes}", f"--ntasks={nodes}", "--ntasks-per-node=1", *given]
 
 
-def fork(program: list[str]) -> None:
-    """Let the server run ``program`` for us, and end as it does; come back if there is no server."""
-    with socket.socket(socket.AF_UNIX) as connection:
+def run_forked(path: str, program: list[str]) -> None:
+    """Let the fork server at ``path`` run a program, and end as the program does; return if the server does not."""
+    with socket.socket(socket.AF_UNIX) as server:
         try:
-            connection.connect(os.environ[SERVER])
+            server.connect(path)
+            socket.send_fds(server, [request(program)], [0, 1, 2])
+            child = socket.recv_fds(server, 1, 1)[1]
         except OSError:
             return
-        request = {"program": program, "folder": os.getcwd(), "environment": dict(os.environ), "group": os.getpgrp()}
-        message = json.dumps(request).encode() + b"\n"
-        sent = socket.send_fds(connection, [message], [0, 1, 2])
-        connection.sendall(message[sent:])
-        answers = connection.makefile()
-        pid = int(answers.readline() or 0)
+        if not child:
+            return
 
-        def pass_on(number: int, _: Any) -> None:
-            os.kill(pid, number)
+        def pass_on(number: int, _: object) -> None:
+            if number == signal.SIGTSTP:  # Ctrl-Z: both stop, then both go on
+                send(child[0], signal.SIGSTOP)
+                os.kill(os.getpid(), signal.SIGSTOP)
+                number = signal.SIGCONT
+            send(child[0], number)
 
-        signal.signal(signal.SIGTERM, pass_on)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to the job as well
-        answer = answers.readline()
-    if not answer:
-        sys.exit("error: the server that starts jobs has ended; call it again")
-    status = int(answer)
-    if os.WIFSIGNALED(status):
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), os.WTERMSIG(status))
-    sys.exit(os.waitstatus_to_exitcode(status))
+        for number in PASSED_ON:
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, pass_on)
+        end = server.recv(NUMBER.size)
+    if not end:  # the server was killed; a job that lives must not outlast this process
+        send(child[0], signal.SIGTERM)
+        select.select(child, [], [])
+        sys.exit("error: the fork server was killed, and so this job was stopped; start it again")
+    end_as(*NUMBER.unpack(end))
+
+
+def request(program: list[str]) -> bytes:
+    """What the fork server is asked for: the working folder, the program and the environment, after their length."""
+    environment = [f"{name}={value}" for name, value in os.environ.items()]
+    fields = [os.getcwd(), str(len(program)), *program, *environment]
+    content = b"\0".join(map(os.fsencode, fields))
+    return NUMBER.pack(len(content)) + content
+
+
+def send(process: int, number: int) -> None:
+    """Send a signal to the process of a descriptor, if it is still there."""
+    try:
+        signal.pidfd_send_signal(process, number)
+    except ProcessLookupError:
+        pass
+
+
+def end_as(code: int) -> None:
+    """End with an exit code, or by a signal if it is negative."""
+    if code < 0 and -code != signal.SIGKILL:
+        signal.signal(-code, signal.SIG_DFL)
+    if code < 0:
+        os.kill(os.getpid(), -code)
+    sys.exit(code)
 
 
 def check(code: str) -> None:
     """Refuse to run if the files that define the result were edited since ``code`` was made."""
     if not code:
         return
+    sys.path.insert(0, ROOT)
+    from phasemix.base.sources import fingerprint
+
     names, _, expected = code.partition("@")
     script, *modules = names.split("+")
     if fingerprint(script, *modules) != expected:
@@ -81,7 +114,7 @@ def check(code: str) -> None:
 
 
 def main() -> None:
-    """Become the program."""
+    """Become the program, or end as it does."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--nodes", type=int, default=1)
     parser.add_argument("--devices", type=int, default=1, help="processes on each node")
@@ -92,16 +125,18 @@ def main() -> None:
     parser.add_argument("--code", default="", help="script+modules@fingerprint: refuse to run another")
     parser.add_argument("program", nargs=argparse.REMAINDER, help="a Python script and its arguments")
     args = parser.parse_args()
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))
     check(args.code)
     job = int(os.environ.get("SLURM_JOB_ID", "0"))
     placed = args.step or args.nodes > 1
     if placed and not job:
         sys.exit("error: hardware.steps and cells on several nodes need SLURM, and this is no job of it")
+    server = os.environ.get("PHASEMIX_FORK_SERVER")
+    if server and not placed and args.devices == 1 and not args.gpus:
+        run_forked(server, args.program)
     step = srun(args.nodes, args.threads, args.megabytes, args.gpus) if placed else []
     host = socket.gethostname()
     line = command(args.program, step, nodes=args.nodes, devices=args.devices, job=job, host=host)
-    if line[0] == sys.executable and os.environ.get(SERVER) and os.environ.get("OMP_NUM_THREADS") == "1":
-        fork(args.program)
     os.execvp(line[0], line)  # noqa: S606  # no shell is needed
 
 

@@ -1,93 +1,119 @@
-"""Run Snakemake for people: python scripts/reproduce.py --help.
+"""Run a study with Snakemake on this machine or elsewhere, for people: python scripts/reproduce.py --help.
 
-A line for every finished cell and the time left; Snakemake's own words go to its log. On this machine's CPU, jobs are
-forked by a server that has imported the libraries (scripts/fork_server.py).
+What it adds to `snakemake` with the same targets: words for people (scripts/terminal.py), and, where cells run on this
+machine's cores, a server that starts jobs without their waiting for libraries (scripts/fork_server.py). An empty
+PHASEMIX_FORK_SERVER in the environment does without that.
 """
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stderr
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
 
-from phasemix.base.errors import PhasemixError, run
-from phasemix.planning.progress import Progress
-from phasemix.study.config import Config
+from snakemake.cli import main as snakemake
+from snakemake_interface_logger_plugins.registry import LoggerPluginRegistry
+from terminal import Terminal, plugin
+
+from phasemix.base.errors import run
+from phasemix.planning.time_left import seconds_left
 from phasemix.study.layout import Layout
 from phasemix.study.overlays import read_config
+from phasemix.study.yaml_files import read_yaml
 
-SERVER = "PHASEMIX_FORK_SERVER"
-
-
-def main() -> None:
-    """Run Snakemake, tell what happens, and end as it does."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scale", type=Path, required=True, help="overlay of scales/")
-    parser.add_argument("--profile", type=Path, required=True, help="folder of profiles/")
-    parser.add_argument("--experiments", help="names joined by commas, or all; default: those that the scale runs")
-    parser.epilog = "All other arguments are Snakemake's: targets and options."
-    args, others = parser.parse_known_args()
-    config = read_config(args.scale, args.profile, args.experiments)
-    layout = Layout(config.scale)
-    log = Path(layout.results) / "logs" / "snakemake.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    line = ["snakemake", *others, "--configfile", str(args.scale), "--workflow-profile", str(args.profile)]
-    line += ["--quiet", "reason", "host"]
-    line += ["--config", f"run={args.experiments}"] if args.experiments else []
-    print(f"log: {log}", flush=True)
-    began = time.monotonic()
-    with ExitStack() as stack:
-        stack.enter_context(fork_server(config, args.profile))
-        code, progress = follow(line, log, stack.enter_context(Progress(config)))
-    if code == 0:
-        minutes, seconds = divmod(round(time.monotonic() - began), 60)
-        print(f"done: {layout.report}" + ("" if progress.idle else f" ({minutes} min {seconds} s)"))
-    elif progress.stopped or code < 0:
-        raise PhasemixError(f"stopped; call it again, and it goes on where it stopped (log: {log})")
-    else:
-        raise PhasemixError(f"{progress.failure or 'Snakemake failed'} (log: {log})")
+SCRIPTS = Path(__file__).parent
+SERVER = "PHASEMIX_FORK_SERVER"  # which scripts/launch.py reads
+ONE_THREAD = {  # what Snakemake gives to jobs of one thread
+    f"{library}_NUM_THREADS": "1" for library in ("OMP", "GOTO", "OPENBLAS", "MKL", "NUMEXPR")
+} | {"VECLIB_MAXIMUM_THREADS": "1"}
 
 
-def follow(line: list[str], log: Path, progress: Progress) -> tuple[int, Progress]:
-    """Run a command line, its words into ``log`` and to ``progress``; returns how it ended."""
-    with log.open("w", encoding="utf-8") as file:
-        process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
-
-        def stop(number: int, _: object) -> None:
-            progress.stopped = True
-            if number == signal.SIGTERM:  # a terminal sends SIGINT to everybody
-                process.send_signal(number)
-
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, stop)
-        assert process.stdout is not None
-        for said in process.stdout:
-            file.write(said)
-            file.flush()
-            progress.hear(said.rstrip("\n"))
-        return process.wait(), progress
+def command(args: argparse.Namespace, profile: dict[str, Any]) -> list[str]:
+    """The command line of Snakemake."""
+    line = [*args.targets, "--configfile", str(args.scale), "--workflow-profile", str(args.profile)]
+    line += ["--cores", args.cores, "--logger", "phasemix"]
+    if args.experiments:  # --config takes the place of what the profile gives
+        given = profile.get("config", {}) | {"run": args.experiments}
+        line += ["--config", *(f"{key}={value}" for key, value in given.items())]
+    if os.environ.get("SNAKEMAKE_OUTPUT_CACHE"):
+        line.append("--cache")
+    return line
 
 
 @contextmanager
-def fork_server(config: Config, profile: Path) -> Iterator[None]:
-    """A server that forks jobs, while the block runs; none where cells run on GPUs or elsewhere."""
-    if config.hardware.device != "cpu" or profile.name != "default":
+def fork_server(log: Path) -> Iterator[None]:
+    """Have a fork server for jobs that are started meanwhile; at the end, stop them and wait for them."""
+    path = Path(mkdtemp(prefix="phasemix-")) / "socket"
+    os.environ[SERVER] = str(path)
+    with log.open("w") as file:
+        server = subprocess.Popen(
+            [sys.executable, SCRIPTS / "launch.py", SCRIPTS / "fork_server.py", path],
+            env=os.environ | ONE_THREAD,
+            stdin=subprocess.PIPE,
+            stdout=file,
+            stderr=file,
+            process_group=0,  # the terminal's signals reach jobs through their clients, once
+        )
+    try:
         yield
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "socket")
-        server = Path(__file__).with_name("fork_server.py")
-        process = subprocess.Popen([sys.executable, str(server), path], stdin=subprocess.PIPE)
-        os.environ[SERVER] = path
+    finally:
+        if not path.exists():  # it is still loading libraries
+            server.kill()
+        server.communicate()  # closes its standard input, and waits
+        shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def run_snakemake(line: list[str], terminal: Terminal, log: Path) -> int | str:
+    """Run Snakemake in this process; the exit code, or words in its place."""
+
+    def interrupt(number: int, frame: Any) -> None:
+        terminal.interrupted = True
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, interrupt)
+    with log.open("w", encoding="utf-8") as file:
+        LoggerPluginRegistry().register_plugin("phasemix", plugin(terminal, file))
         try:
-            yield
-        finally:
-            process.communicate()  # its standard input ends, and so does it
+            with redirect_stderr(file):
+                snakemake(line)
+        except KeyboardInterrupt:
+            return 1
+        except SystemExit as end:
+            return end.code or 0
+    return 0
+
+
+def main() -> None:
+    """Run the study and say how it goes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scale", type=Path, required=True, help="overlay of scales/")
+    parser.add_argument("--profile", type=Path, required=True, help="folder of profiles/")
+    parser.add_argument("--cores", default="all")
+    parser.add_argument("--experiments", help="names with commas between them, or all; by default the scale's own")
+    parser.add_argument("targets", nargs="*", default=["all"], help="of Snakemake")
+    args = parser.parse_args()
+    config = read_config(args.scale, args.profile, args.experiments)
+    profile = read_yaml(args.profile / "config.yaml")
+    layout, whole = Layout(config.scale), args.targets == ["all"]
+    log, log_of_server = Path(layout.log("snakemake")), Path(layout.log("fork_server"))
+    log.parent.mkdir(parents=True, exist_ok=True)
+    here = config.hardware.device == "cpu" and profile.get("executor", "local") == "local"
+    forks = here and SERVER not in os.environ and hasattr(os, "pidfd_open")
+
+    def left(devices: int) -> float | None:
+        return seconds_left(config, Path(layout.results), devices) if whole else None
+
+    terminal = Terminal(log, config.hardware.device, left)
+    with fork_server(log_of_server) if forks else nullcontext():
+        code = run_snakemake(command(args, profile), terminal, log)
+    terminal.end(code, layout.report if whole else " ".join(args.targets))
+    sys.exit(bool(code))
 
 
 if __name__ == "__main__":
