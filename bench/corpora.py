@@ -5,18 +5,27 @@ from pathlib import Path
 
 import numpy as np
 
-from phasemix.corpora.documents import write_documents
-from phasemix.corpora.tokenizer import save_tokenizer, train_tokenizer
-from phasemix.corpora.tokenizer_sample import tokenizer_texts
+from phasemix.base.files import checksums_of, write_checksums
+from phasemix.corpora.documents import sample_documents, write_documents
+from phasemix.corpora.make_tokenizer import save_tokenizer, train_tokenizer
+from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.corpora.tokens import write_tokens
-from phasemix.tasks.synbio.people import Domains, draw_people, words
+from phasemix.tasks.synbio import corpus as synbio_corpus
+from phasemix.tasks.synbio.people import draw_people, write_people
 from phasemix.tasks.synbio.pieces import write_pieces
+from phasemix.tasks.synbio.values import Values, words
 from phasemix.training.train_cell import Data
 
-SMALL = Domains(
+SMALL = Values(
     first_names=32, middle_names=32, last_names=64, birth_cities=32, universities=32, majors=32, employers=32
 )
 VOCABULARY = 1024
+DENSE, BASE = "synbio", "web"
+SOURCES = {
+    DENSE: {"task": "synbio", "groups": None, "heldout_templates": 0},
+    BASE: {"task": "text", "repeat": False},
+}
+"""What cells are told of the sources, in the order of their mixtures."""
 
 
 def documents() -> Iterator[str]:
@@ -27,15 +36,28 @@ def documents() -> Iterator[str]:
         yield " ".join(rng.choice(vocabulary, size=int(rng.integers(15, 200)))) + "."
 
 
-def write_corpora(folder: Path, people: int, domains: Domains = SMALL) -> Data:
-    """Make all that a cell reads in ``folder``, about ``people`` people drawn from ``domains``."""
-    data = Data(folder / "tokens", folder / "biographies", folder / "people.parquet", folder / "tokenizer")
-    write_documents(documents(), 0.03, folder / "web.parquet")
-    sample = tokenizer_texts(folder / "web.parquet", domains, megabytes=2, web_fraction=0.2, seed=0)
-    tokenizer = train_tokenizer(sample, VOCABULARY)
-    save_tokenizer(tokenizer, data.tokenizer)
-    write_tokens(folder / "web.parquet", tokenizer, data.web)
-    table = draw_people(people, domains, seed=0)
-    table.to_parquet(data.people, index=False)
-    write_pieces(table, tokenizer, data.biographies)
+def data_in(folder: Path) -> Data:
+    """Where :func:`write_corpora` puts what cells read."""
+    return Data(folder / "corpora", folder / "tokens", folder / "tokenizer")
+
+
+def write_corpora(folder: Path, people: int, values: Values = SMALL) -> Data:
+    """Make all that a cell reads in ``folder``, about ``people`` people drawn from ``values``."""
+    data = data_in(folder)
+    web, synbio = data.corpora / BASE, data.corpora / DENSE
+    facts = write_documents(documents(), 0.03, web / "documents.parquet")
+    write_checksums(checksums_of(web), [web / "documents.parquet"], **facts)
+    drawn = draw_people(people, values, seed=0)
+    write_people(synbio / "people.parquet", drawn)
+    write_checksums(checksums_of(synbio), [synbio / "people.parquet"], people=people)
+    options = {"values": values.model_dump()}
+
+    def sample() -> Iterator[str]:
+        yield from sample_documents(web / "documents.parquet", 0.4, 0)
+        yield from synbio_corpus.sample(options, synbio, 1.6, 0)
+
+    save_tokenizer(train_tokenizer(sample(), VOCABULARY), data.tokenizer)
+    tokenizer = Tokenizer(data.tokenizer)
+    write_tokens(web / "documents.parquet", tokenizer, data.tokens / BASE)
+    write_pieces(drawn, tokenizer, data.tokens / DENSE)
     return data

@@ -17,46 +17,42 @@ import torch
 
 from bench.reference import ReferenceLoop, reference_model
 from phasemix.base.files import read_json, write_csv
-from phasemix.corpora.tokenizer import load_tokenizer
-from phasemix.corpora.tokens import heldout_tokens
-from phasemix.evaluation.evaluate_cell import accuracies
-from phasemix.evaluation.recall_accuracy import recall_table
-from phasemix.evaluation.validation_loss import stream_loss
-from phasemix.model.gpt_neox import build_model
-from phasemix.study.cell import Cell
-from phasemix.tasks.synbio.people import SynBio
+from phasemix.corpora.tokenizer import Tokenizer
+from phasemix.evaluation.on_the_way import measure
+from phasemix.model.gpt_neox import Dimensions, build_model
+from phasemix.study.cell import Cell, Curve
 from phasemix.training.loop import set_up
 from phasemix.training.train_cell import Data, make_mixture
 
-WEB_TOKENS = 50_000
+EVERYTHING = Curve(subjects=10**6, loss_tokens=50_000)
 
 
-def again(run: Path, results: Path, dataset: str) -> dict[str, Any]:
+def again(run: Path, results: Path, tokenizer: str) -> dict[str, Any]:
     """Train the cell of a finished run by the reference loop; a row of the table."""
     set_up(1)
     cell = Cell.model_validate(read_json(run / "manifest.json")["cell"])
     done = read_json(results / "evaluations" / run.relative_to(results / "runs") / "summary.json")
-    people = results / "corpora" / "people" / dataset / "people.parquet"
-    pieces = results / "tokens" / "biographies" / dataset
-    data = Data(results / "tokens" / "web", pieces, people, run / "model")
-    tokenizer, synbio = load_tokenizer(data.tokenizer), SynBio(pd.read_parquet(people))
-    mixture = make_mixture(cell, data, synbio, tokenizer)
+    data = Data(results / "corpora", results / "tokens" / tokenizer, results / "tokenizers" / tokenizer)
+    tasks = data.open(cell)
+    mixture = make_mixture(cell, tasks)
+    entries = Tokenizer(data.tokenizer)
     torch.manual_seed(cell.named_seed("model"))
-    model = build_model(cell.architecture, len(tokenizer), cell.recipe.context, tokenizer.eos_token_id)
+    model = build_model(Dimensions.of(cell.architecture, len(entries), cell.recipe.context, entries.end_of_text))
     loop = ReferenceLoop(reference_model(model), cell.recipe)
     for _ in range(cell.recipe.steps):
         loop.step(next(mixture))
     model.load_state_dict(loop.model.state_dict(), strict=False)
-    reference = accuracies(recall_table(model, synbio, tokenizer))["accuracy"]
-    web_loss = stream_loss(model, heldout_tokens(data.web, WEB_TOKENS), cell.recipe.context)
+    evaluate, _ = measure(tasks, EVERYTHING, cell.recipe.context)
+    found = evaluate(model)
+    dense, base = cell.mixture.sources
     return {
         "size": cell.size,
-        "ratio": cell.ratio,
+        "ratio": cell.mixture.proportions[dense],
         "seed": cell.seed,
-        "accuracy": done["accuracy"],
-        "reference_accuracy": reference,
-        "web_loss": done["web_loss"],
-        "reference_web_loss": web_loss,
+        "accuracy": done["accuracy"][dense][""],
+        "reference_accuracy": found[f"accuracy.{dense}"],
+        "web_loss": done["loss"][base],
+        "reference_web_loss": found[f"loss.{base}"],
     }
 
 
@@ -65,7 +61,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--results", type=Path, default=Path("results/laptop"), help="of a finished study")
     parser.add_argument("--experiment", default="transition")
-    parser.add_argument("--dataset", default="synbio-50")
+    parser.add_argument("--tokenizer", default="laptop", help="of that experiment")
     parser.add_argument("--size", default="58k")
     parser.add_argument("--ratios", nargs="+", default=["0.2", "0.3", "0.4"], help="around the critical one")
     parser.add_argument("--seeds", nargs="+", default=["0", "1", "2"])
@@ -77,7 +73,7 @@ def main() -> None:
     if missing:
         parser.error(f"{missing[0]} is not there: make reproduce first, or name cells that are")
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        table = pd.DataFrame(pool.map(partial(again, results=args.results, dataset=args.dataset), runs))
+        table = pd.DataFrame(pool.map(partial(again, results=args.results, tokenizer=args.tokenizer), runs))
     write_csv(args.out, table)
     print(table.round(4).to_string(index=False))
     by_ratio = table.groupby("ratio")[["accuracy", "reference_accuracy"]].agg(["mean", "std"])

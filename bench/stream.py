@@ -14,20 +14,20 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pandas as pd
-from transformers import PreTrainedTokenizerFast
-
-from bench.corpora import SMALL, write_corpora
+from bench.corpora import BASE, DENSE, SMALL, write_corpora
 from phasemix.base.seeds import generator
-from phasemix.corpora.mixture import BIOGRAPHIES_A_CALL, Mixture
-from phasemix.corpora.segments import Segments
-from phasemix.corpora.tokenizer import encode_documents, load_tokenizer
-from phasemix.corpora.tokens import WebTokens
-from phasemix.tasks.synbio.people import Domains, SynBio
+from phasemix.corpora.mixture import Mixture
+from phasemix.corpora.segments import Segments, Shares
+from phasemix.corpora.tokenizer import Tokenizer
+from phasemix.corpora.tokens import DocumentStream
+from phasemix.study.mixture import mixed_at
+from phasemix.tasks.synbio.exposures import EXPOSURES_PER_DRAW, EqualOrder, Exposures
+from phasemix.tasks.synbio.people import SynBio, read_people
 from phasemix.tasks.synbio.pieces import Biographies
+from phasemix.tasks.synbio.values import Values
 
 BATCH, CONTEXT, BATCHES = 16, 128, 640  # the laptop's recipe
-SETS = {50: SMALL, 100_000: Domains()}
+SETS = {50: SMALL, 100_000: Values()}
 RATIOS = (0.025, 0.3, 0.6)
 REPEATS = 5
 
@@ -42,12 +42,12 @@ def seconds(work: Callable[[], object]) -> float:
     return min(found)
 
 
-def biographies_alone(biographies: Biographies, tokenizer: PreTrainedTokenizerFast) -> None:
+def biographies_alone(biographies: Biographies, tokenizer: Tokenizer) -> None:
     """Print what splicing and tokenising the same biographies takes, their drawing included."""
     synbio = biographies.synbio
-    persons = generator("persons").integers(len(synbio), size=BIOGRAPHIES_A_CALL)
+    persons = generator("persons").integers(len(synbio), size=EXPOSURES_PER_DRAW)
     splicing = seconds(lambda: biographies.encode(persons, synbio.draw(len(persons), generator("draws"))))
-    tokenising = seconds(lambda: encode_documents(tokenizer, synbio.biographies(persons, generator("draws"))))
+    tokenising = seconds(lambda: tokenizer.encode_documents(synbio.biographies(persons, generator("draws"))))
     tokens = len(biographies.encode(persons, synbio.draw(len(persons), generator("draws")))[0])
     print(
         f"{len(synbio):>7,} people: splicing {tokens / splicing / 1e6:6.1f} M tokens/s,"
@@ -55,13 +55,16 @@ def biographies_alone(biographies: Biographies, tokenizer: PreTrainedTokenizerFa
     )
 
 
-def whole_stream(web: WebTokens, biographies: Biographies, ratio: float) -> None:
+def whole_stream(web: DocumentStream, biographies: Biographies, ratio: float) -> None:
     """Print what all batches of a run at ``ratio`` take, in whole segments."""
-    assert BATCHES % Segments(ratio, BATCH * CONTEXT).batches == 0
+    segments = Segments(BATCH * CONTEXT)
+    assert BATCHES % segments.batches == 0
     sizes = {"batches": BATCHES, "batch_size": BATCH, "context": CONTEXT}
 
     def run() -> None:
-        mixture = Mixture(web, biographies, ratio=ratio, seed=0, **sizes)
+        exposures = Exposures(biographies, EqualOrder(len(biographies.synbio), 0), 0)
+        shares = Shares.of(mixed_at(ratio, DENSE, BASE), segments)
+        mixture = Mixture({DENSE: exposures, BASE: web}, shares, seed=0, **sizes)
         for _ in range(BATCHES):
             next(mixture)
 
@@ -74,16 +77,17 @@ def whole_stream(web: WebTokens, biographies: Biographies, ratio: float) -> None
 
 def main() -> None:
     """Make small corpora, then measure."""
-    for people, domains in SETS.items():
+    for people, values in SETS.items():
         with TemporaryDirectory() as name:
             began = time.perf_counter()
-            data = write_corpora(Path(name), people, domains)
+            data = write_corpora(Path(name), people, values)
             print(f"{people:>7,} people: corpora made, pieces proven, in {time.perf_counter() - began:.1f} s")
-            tokenizer = load_tokenizer(data.tokenizer)
-            biographies = Biographies(data.biographies, SynBio(pd.read_parquet(data.people)), tokenizer)
+            tokenizer = Tokenizer(data.tokenizer)
+            synbio = SynBio(read_people(data.corpora / DENSE / "people.parquet"))
+            biographies = Biographies(data.tokens / DENSE, synbio, tokenizer)
             biographies_alone(biographies, tokenizer)
             for ratio in RATIOS:
-                whole_stream(WebTokens(data.web, generator("web order")), biographies, ratio)
+                whole_stream(DocumentStream(data.tokens / BASE, 0), biographies, ratio)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ import torch
 
 from phasemix.base.files import write_csv, write_json
 from phasemix.study.cell import Architecture, Cell, Curve, Recipe
+from phasemix.study.mixture import mixed_at
 
 ARCHITECTURES = {
     **{
@@ -83,10 +84,13 @@ def cell_of(size: str) -> Cell:
     return Cell(
         size=size,
         architecture=ARCHITECTURES[size],
-        ratio=RATIO,
+        mixture=mixed_at(RATIO, "synbio", "web"),
+        sources={  # as bench/corpora.py has them, which a contender's start-up must not load
+            "synbio": {"task": "synbio", "groups": None, "heldout_templates": 0},
+            "web": {"task": "text", "repeat": False},
+        },
         seed=0,
         root_seed=0,
-        heldout_templates=0,
         recipe=RECIPE,
         curve=Curve(),
     )
@@ -105,9 +109,8 @@ def peak_gflops(precision: torch.dtype, device: torch.device) -> float:
 
 def contend(contender: str, size: str, threads: int, turns: int, folder: Path) -> dict[str, Any]:
     """Train one contender in this process; what was measured beside the steps' times."""
-    from phasemix.corpora.tokenizer import load_tokenizer
-    from phasemix.model.gpt_neox import build_model
-    from phasemix.tasks.synbio.people import SynBio
+    from phasemix.corpora.tokenizer import Tokenizer
+    from phasemix.model.gpt_neox import Dimensions, build_model
     from phasemix.training.loop import set_up
     from phasemix.training.train_cell import Data, make_mixture
 
@@ -117,11 +120,11 @@ def contend(contender: str, size: str, threads: int, turns: int, folder: Path) -
         torch.set_num_threads(threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     cell, steps = cell_of(size), WARM_STEPS + turns * turn_steps(size)
-    data = Data(folder / "tokens", folder / "biographies", folder / "people.parquet", folder / "tokenizer")
-    tokenizer = load_tokenizer(data.tokenizer)
-    mixture = make_mixture(cell, data, SynBio(pd.read_parquet(data.people)), tokenizer)
+    data = Data(folder / "corpora", folder / "tokens", folder / "tokenizer")
+    tokenizer = Tokenizer(data.tokenizer)
+    mixture = make_mixture(cell, data.open(cell))
     torch.manual_seed(0)
-    model = build_model(cell.architecture, len(tokenizer), RECIPE.context, tokenizer.eos_token_id).to(device)
+    model = build_model(Dimensions.of(cell.architecture, len(tokenizer), RECIPE.context)).to(device)
     clock = Turns(turn_steps(size))
     if contender.startswith("Trainer"):
         losses = trainer_steps(model, mixture, steps, contender.endswith("bfloat16"), clock, folder)
@@ -270,13 +273,13 @@ def measure(sizes: list[str], threads: list[int], turns: int, folder: Path) -> I
 
 def finish(rows: list[dict[str, Any]], peaks: dict[str, dict[str, float]]) -> pd.DataFrame:
     """The table: rows with ratios and shares of the peaks."""
-    from phasemix.model.flops_per_token import training_flops
+    from phasemix.model.flops_per_token import training_flops_per_token
 
     table = pd.DataFrame(rows)
     ours = table[table["contender"] == "engine"].set_index(["size", "threads"])["tokens_per_second"]
     keys = pd.MultiIndex.from_frame(table[["size", "threads"]])
     table["engine_is_faster"] = ours.reindex(keys).to_numpy() / table["tokens_per_second"]
-    flops = table["size"].map(lambda size: training_flops(ARCHITECTURES[size], 1024, RECIPE.context))
+    flops = table["size"].map(lambda size: training_flops_per_token(ARCHITECTURES[size], 1024, RECIPE.context))
     for precision in ("float32", "bfloat16"):
         peak = table["threads"].map(lambda count, p=precision: peaks[str(count)][p])
         table[f"share_of_{precision}_peak"] = flops * table["tokens_per_second"] / (1e9 * peak)

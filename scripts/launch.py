@@ -102,7 +102,7 @@ def check(code: str) -> None:
     if not code:
         return
     sys.path.insert(0, ROOT)
-    from phasemix.base.sources import fingerprint
+    from phasemix.base.sources import fingerprint  # noqa: PLC0415 (found only now)
 
     names, _, expected = code.partition("@")
     script, *modules = names.split("+")

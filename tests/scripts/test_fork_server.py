@@ -118,7 +118,9 @@ def program(tmp_path):
 
 def test_a_job_is_a_child_of_the_server_with_all_that_its_client_has(server, program, tmp_path):
     text = "import json, os, sys; print(json.dumps([os.getppid(), sys.argv, os.getcwd(), sys.path[0], __name__,"
-    path = program(text + "os.environ['TMPDIR'], os.environ['PHASEMIX_X'], sys.stdin.read(), os.listdir('/proc/self/fd')]))")
+    path = program(
+        text + "os.environ['TMPDIR'], os.environ['PHASEMIX_X'], sys.stdin.read(), os.listdir('/proc/self/fd')]))"
+    )
     done = subprocess.run(
         [sys.executable, "-IS", ROOT / "scripts/launch.py", "--threads", "1", path, "a b", "--nodes", "é"],
         cwd=tmp_path,
@@ -144,8 +146,10 @@ def test_a_job_is_a_child_of_the_server_with_all_that_its_client_has(server, pro
         "import sys; print('out'); sys.exit('error: no such thing')",
         "def f(): raise ValueError('in vain')\nf()",
         "1 +",
-        "import atexit, threading, time; atexit.register(print, 'at exit')\n"
-        "threading.Thread(target=lambda: (time.sleep(0.2), print('thread'))).start()",
+        (
+            "import atexit, threading, time; atexit.register(print, 'at exit')\n"
+            "threading.Thread(target=lambda: (time.sleep(0.2), print('thread'))).start()"
+        ),
         "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
         "import os, signal; os.kill(os.getpid(), signal.SIGTERM)",
         "raise KeyboardInterrupt",
@@ -200,7 +204,11 @@ SAVES = (
 @pytest.fixture
 def saving(own, program, tmp_path):
     """A job that saves upon SIGTERM: its client, its process, and the file that it saves."""
-    client = own.start(program(STARTING.splitlines()[0].split("; Path(")[0] + "\n" + SAVES), str(tmp_path / "pid"), str(tmp_path / "saved"))
+    client = own.start(
+        program(STARTING.splitlines()[0].split("; Path(")[0] + "\n" + SAVES),
+        str(tmp_path / "pid"),
+        str(tmp_path / "saved"),
+    )
     return client, started(tmp_path / "pid"), tmp_path / "saved"
 
 
@@ -258,7 +266,12 @@ def test_the_server_goes_when_its_parent_is_killed(tmp_path):
 def test_other_jobs_start_as_ordinary_processes(server, program, options, changes):
     path = program("import os; print(os.getppid())")
     done = subprocess.run(
-        [*LAUNCH, *options, path], cwd=ROOT, env=environment(server.path, **changes), capture_output=True, text=True, check=True
+        [*LAUNCH, *options, path],
+        cwd=ROOT,
+        env=environment(server.path, **changes),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert int(done.stdout) == os.getpid()
 
@@ -281,7 +294,9 @@ def test_a_job_runs_the_code_on_the_disk_when_it_starts(server, program, tmp_pat
 
 
 def test_no_two_jobs_draw_the_same(server, program):
-    path = program("import numpy, random, tempfile, uuid; print(numpy.random.rand(), random.random(), tempfile.mktemp())")
+    path = program(
+        "import numpy, random, tempfile, uuid; print(numpy.random.rand(), random.random(), tempfile.mktemp())"
+    )
     words = [server.start(path).communicate(timeout=PATIENCE)[0].split() for _ in range(2)]
     assert all(len({*pair}) == 2 for pair in zip(*words, strict=True))
 
@@ -290,7 +305,9 @@ def test_libraries_that_start_threads_are_refused(tmp_path, program):
     (tmp_path / "threaded.py").write_text("import threading; threading.Thread(target=input, daemon=True).start()")
     found = Server(tmp_path, libraries="{'numpy': (), 'threaded': ()}")
     assert found.process.wait(PATIENCE) == 1
-    assert found.log.read_text() == "error: there are 2 threads after loading numpy, threaded; jobs start without them\n"
+    assert (
+        found.log.read_text() == "error: there are 2 threads after loading numpy, threaded; jobs start without them\n"
+    )
     assert found.start(program("print('ordinary')")).communicate(timeout=PATIENCE) == ("ordinary\n", "")
 
 
@@ -321,7 +338,9 @@ def test_training_through_the_server_gives_the_same_bytes_and_loads_no_large_lib
         said, errors = client.communicate(timeout=PATIENCE)
         assert client.returncode == 0, errors
         assert server.log.read_text() == ""
-    subprocess.run([sys.executable, script, *arguments_of(cell, data, runs[1])], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, script, *arguments_of(cell, data, runs[1])], cwd=ROOT, check=True, capture_output=True
+    )
     weights = [run / "run/model/model.safetensors" for run in runs]
     assert sha256(weights[0]) == sha256(weights[1])
     manifests = [read_json(run / "run/manifest.json") for run in runs]

@@ -1,7 +1,6 @@
-"""`make reproduce` as people see it, in a folder with a space and an accent: its cheapest rules, from a fresh checkout."""
+"""`make reproduce` as people see it, in a folder with a space and an accent: its cheapest rules, in a fresh copy."""
 
 import subprocess
-import sys
 
 import pytest
 
@@ -72,7 +71,10 @@ def test_a_mistake_in_the_configuration_is_one_line(checkout):
     ("profile", "config"),
     [
         ({}, ["run=all"]),
-        ({"config": {"hardware_file": "profiles/gpu/hardware.yaml"}}, ["hardware_file=profiles/gpu/hardware.yaml", "run=all"]),
+        (
+            {"config": {"hardware_file": "profiles/gpu/hardware.yaml"}},
+            ["hardware_file=profiles/gpu/hardware.yaml", "run=all"],
+        ),
     ],
 )
 def test_chosen_experiments_leave_a_profile_its_configuration(profile, config, monkeypatch, tmp_path):
