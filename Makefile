@@ -73,7 +73,7 @@ test-cluster: environment
 lint: environment
 	ruff format --check .
 	ruff check .
-	snakefmt --check Snakefile rules
+	snakefmt --check Snakefile rules phasemix/experiments/*/rules.smk
 	mypy
 	snakemake --lint
 

@@ -17,7 +17,10 @@ from phasemix.training.modules import cell_modules
 
 LAYOUT = Layout(study.scale)
 REQUESTS = Requests(study, Costs(study, measured_speeds(study, Path(LAYOUT.results))))
-TEMPLATES = [f"phasemix/report/{name}" for name in ("base.html", "macros.html", "page.html", "page.css")]
+TEMPLATES = [
+    f"phasemix/report/{name}"
+    for name in ("base.html", "macros.html", "page.html", "page.css")
+]
 ANY_OF = "|".join  # of names, as a wildcard's constraint
 
 
@@ -73,7 +76,11 @@ def cells_of(name, stage, *files):
 
 def generic_tables(name):
     """The tables of an experiment's cells that every kind has."""
-    return [f"{LAYOUT.tables(name)}/{table}" for table in GENERIC if study.experiments[name].cells]
+    return [
+        f"{LAYOUT.tables(name)}/{table}"
+        for table in GENERIC
+        if study.experiments[name].cells
+    ]
 
 
 def tables_of(name):
@@ -98,6 +105,7 @@ def of_kind(kind):
 
 GENERIC = ("cells.csv", "curves.csv", "runs.csv", "facts.json")
 CELL = "{experiment}/{cell}"
+STEP = f"{LAYOUT.results}/steps/{{step}}.json"
 CORPORA_RESOURCES = dict(
     mem_mb=lambda wildcards, attempt: REQUESTS.costs.corpora_memory(attempt),
     runtime=lambda wildcards, attempt: REQUESTS.costs.corpora_minutes(attempt),
@@ -108,6 +116,126 @@ def resources_of(stage):
     """What the jobs of a stage ask for: time and memory, more at every attempt, and the devices of their sizes."""
     return dict(
         runtime=lambda wildcards, attempt: REQUESTS.minutes(stage, *wildcards, attempt),
-        mem_mb=lambda wildcards, attempt: REQUESTS.megabytes(stage, *wildcards, attempt),
+        mem_mb=lambda wildcards, attempt: REQUESTS.megabytes(
+            stage, *wildcards, attempt
+        ),
         **REQUESTS.devices(stage),
+    )
+
+
+def source_of(wildcards):
+    """The source with this name."""
+    return study.sources[wildcards.source]
+
+
+def tokens_needed(wildcards):
+    """The tokens of training and of held-out text that a source must give."""
+    readers = [
+        each for each in study.training.values() if wildcards.source in each.sources
+    ]
+    asked = [each.evaluated(study) for each in readers] or [study.evaluation]
+    heldout = max(max(each.loss_tokens, each.curve.loss_tokens) for each in asked)
+    return source_of(wildcards).least_tokens or 0, heldout
+
+
+def sampled_corpora(wildcards, ending=""):
+    """The corpora that a tokenizer takes its texts from, or what stands beside them."""
+    return [
+        LAYOUT.corpus(source) + ending
+        for source in study.tokenizers[wildcards.tokenizer].sources
+        if study.sources[source].sampled_from_corpus
+    ]
+
+
+def data_of(wildcards, ending=""):
+    """The folders that the cells of an experiment read, or what stands beside them."""
+    experiment = experiment_of(wildcards)
+    folders = [LAYOUT.tokenizer(experiment.tokenizer)]
+    for source in experiment.sources:
+        folders += [LAYOUT.corpus(source), LAYOUT.tokens(experiment.tokenizer, source)]
+    return [folder + ending for folder in folders]
+
+
+def step_for(wildcards):
+    """The compiled step that a cell waits for, if there is one."""
+    step = step_of(study, experiment_of(wildcards), CellKey.parse(wildcards.cell))
+    return STEP.format(step=step.name) if step else []
+
+
+def branches_off(file):
+    """A function: a file of the trunk that a run branches off, if its horizon is one of several."""
+
+    def trunk(wildcards):
+        cell = CellKey.parse(wildcards.cell)
+        return (
+            []
+            if cell.horizon is None
+            else f"{LAYOUT.of_cell('trunks', wildcards.experiment, cell)}/{file}"
+        )
+
+    return trunk
+
+
+def goes_on_from(file):
+    """A function: a file of the trunk that a trunk goes on from, if there is a shorter horizon."""
+
+    def trunk(wildcards):
+        before = experiment_of(wildcards).trunk_before(CellKey.parse(wildcards.cell))
+        return (
+            f"{LAYOUT.of_cell('trunks', wildcards.experiment, before)}/{file}"
+            if before
+            else []
+        )
+
+    return trunk
+
+
+def code_of_cell(name, *modules):
+    """A function: the code that defines a cell's results, its own tasks' among it, and no other's."""
+
+    def code_of(wildcards):
+        experiment = experiment_of(wildcards)
+        tasks = [study.sources[source].task for source in experiment.sources]
+        return code(
+            name,
+            *modules,
+            *cell_modules(tasks, experiment.mixture(CellKey.parse(wildcards.cell))),
+        )
+
+    return code_of
+
+
+def options_of(wildcards):
+    """What an experiment's tables, findings and section depend on beside its cells, as JSON."""
+    experiment = experiment_of(wildcards)
+    analysis = experiment.analysis or study.analysis
+    shared = {**analysis.model_dump(), "seed": study.seed}
+    asked = (
+        {"questions": experiment.evaluated(study).questions} if experiment.cells else {}
+    )
+    return json.dumps({**experiment.options, **asked, **shared})
+
+
+def sections_inputs(kind, endings):
+    """The files of a kind's folder that its section is made of."""
+    return [
+        os.path.relpath(path)
+        for ending in endings
+        for path in sorted((KINDS_FOLDER / kind).rglob(ending))
+    ]
+
+
+def runs_of(wildcards):
+    """The table of runs: the user's, or that of another experiment."""
+    law = experiment_of(wildcards)
+    return law.runs or f"{LAYOUT.tables(law.experiment)}/runs.csv"
+
+
+def code_of_command(command, *laws):
+    """The code that defines what a command of phasemix makes of laws."""
+    return code(
+        "run_phasemix",
+        "phasemix.cli",
+        f"phasemix.commands.{command}",
+        *map(law_module, laws),
     )

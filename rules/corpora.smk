@@ -3,31 +3,11 @@
 # touching or copying them reruns nothing. All are cached between workflows where $SNAKEMAKE_OUTPUT_CACHE names
 # a folder, so no parameter may name this study's.
 
-PARALLEL = max(1, workflow.cores // 2)  # the other half compiles training steps meanwhile
+PARALLEL = max(
+    1, workflow.cores // 2
+)  # the other half compiles training steps meanwhile
 TRAINED = [name for name, each in study.tokenizers.items() if each.origin == "train"]
 FROM_HUB = [name for name in study.tokenizers if name not in TRAINED]
-
-
-def source_of(wildcards):
-    """The source with this name."""
-    return study.sources[wildcards.source]
-
-
-def tokens_needed(wildcards):
-    """The tokens of training and of held-out text that a source must give."""
-    readers = [each for each in study.training.values() if wildcards.source in each.sources]
-    asked = [each.evaluated(study) for each in readers] or [study.evaluation]
-    heldout = max(max(each.loss_tokens, each.curve.loss_tokens) for each in asked)
-    return source_of(wildcards).least_tokens or 0, heldout
-
-
-def sampled_corpora(wildcards, ending=""):
-    """The corpora that a tokenizer takes its texts from, or what stands beside them."""
-    return [
-        LAYOUT.corpus(source) + ending
-        for source in study.tokenizers[wildcards.tokenizer].sources
-        if study.sources[source].sampled_from_corpus
-    ]
 
 
 rule corpus:
@@ -39,12 +19,12 @@ rule corpus:
     log:
         LAYOUT.log("corpus", "{source}"),
     cache: True
+    priority: 10**6 + 1
     conda:
         "../envs/conda.yaml"
     threads: lambda wildcards: PARALLEL if source_of(wildcards).parallel else 1
     resources:
         **CORPORA_RESOURCES,
-    priority: 10**6 + 1
     params:
         code=lambda wildcards: code("corpus", corpus_module(source_of(wildcards).task)),
         options=lambda wildcards: json.dumps(source_of(wildcards).corpus),
@@ -68,17 +48,20 @@ rule train_tokenizer:
     wildcard_constraints:
         tokenizer=ANY_OF(TRAINED) or "none",
     cache: True
+    priority: 10**6 + 1
     conda:
         "../envs/conda.yaml"
     threads: PARALLEL
     resources:
         **CORPORA_RESOURCES,
-    priority: 10**6 + 1
     params:
         code=lambda wildcards: code(
             "tokenizer",
             "phasemix.corpora.make_tokenizer",
-            *(corpus_module(study.sources[source].task) for source in study.tokenizers[wildcards.tokenizer].sources),
+            *(
+                corpus_module(study.sources[source].task)
+                for source in study.tokenizers[wildcards.tokenizer].sources
+            ),
         ),
         options=lambda wildcards: study.tokenizers[wildcards.tokenizer].options,
         sources=lambda wildcards: json.dumps(
@@ -87,7 +70,7 @@ rule train_tokenizer:
                 for source in study.tokenizers[wildcards.tokenizer].sources
             }
         ),
-        corpora=os.path.dirname(LAYOUT.corpus("any")),
+        corpora=lambda wildcards: os.path.dirname(LAYOUT.corpus("any")),
         seed=study.seed,
     message:
         "train the tokenizer {wildcards.tokenizer}"
@@ -117,7 +100,8 @@ rule hub_tokenizer:
     message:
         "take the tokenizer {wildcards.tokenizer} from the hub"
     shell:
-        run("tokenizer") + "--origin hub --options {params.options:q} --threads {threads} --out {output.folder} > {log} 2>&1"
+        run("tokenizer")
+        + "--origin hub --options {params.options:q} --threads {threads} --out {output.folder} > {log} 2>&1"
 
 
 rule tokens:
@@ -132,6 +116,7 @@ rule tokens:
     log:
         LAYOUT.log("tokens", "{tokenizer}", "{source}"),
     cache: True
+    priority: 10**6 + 1
     conda:
         "../envs/conda.yaml"
     threads: lambda wildcards: PARALLEL if source_of(wildcards).parallel else 1
@@ -140,7 +125,6 @@ rule tokens:
         # What must be there, as resources and not parameters: asking for more or fewer changes no token.
         train_tokens=lambda wildcards: tokens_needed(wildcards)[0],
         heldout_tokens=lambda wildcards: tokens_needed(wildcards)[1],
-    priority: 10**6 + 1
     params:
         code=lambda wildcards: code("tokens", task_module(source_of(wildcards).task)),
         task=lambda wildcards: source_of(wildcards).task,

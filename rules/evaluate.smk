@@ -22,7 +22,9 @@ rule evaluate:
     params:
         **FOLDERS,
         code=code_of_cell("evaluate", "phasemix.evaluation.evaluate_cell"),
-        examination=lambda wildcards: experiment_of(wildcards).evaluated(study).examination.model_dump_json(),
+        examination=lambda wildcards: experiment_of(wildcards)
+        .evaluated(study)
+        .examination.model_dump_json(),
         run=lambda wildcards, input: os.path.dirname(input.manifest),
         evaluation=lambda wildcards, output: os.path.dirname(output.summary),
     message:
@@ -36,10 +38,16 @@ rule evaluate:
 
 rule cells:
     input:
-        summaries=lambda wildcards: cells_of(wildcards.experiment, "evaluations", "summary.json"),
-        runs=lambda wildcards: cells_of(wildcards.experiment, "runs", "manifest.json", "metrics.csv"),
+        summaries=lambda wildcards: cells_of(
+            wildcards.experiment, "evaluations", "summary.json"
+        ),
+        runs=lambda wildcards: cells_of(
+            wildcards.experiment, "runs", "manifest.json", "metrics.csv"
+        ),
         trunks=lambda wildcards: (
-            cells_of(wildcards.experiment, "trunks", "manifest.json") if experiment_of(wildcards).horizons else []
+            cells_of(wildcards.experiment, "trunks", "manifest.json")
+            if experiment_of(wildcards).horizons
+            else []
         ),
     output:
         [f"{LAYOUT.tables('{experiment}')}/{table}" for table in GENERIC],
@@ -57,9 +65,11 @@ rule cells:
         runtime="1h",
     params:
         code=code("cells", "phasemix.experiments.cells_table"),
-        cells=lambda wildcards: [cell.format() for cell in experiment_of(wildcards).cells],
-        results=LAYOUT.results,
-        tables=LAYOUT.tables("{experiment}"),
+        cells=lambda wildcards: [
+            cell.format() for cell in experiment_of(wildcards).cells
+        ],
+        results=lambda wildcards: LAYOUT.results,
+        tables=lambda wildcards: LAYOUT.tables(wildcards.experiment),
     message:
         "gather the cells of {wildcards.experiment}"
     shell:

@@ -1,20 +1,6 @@
 # What every kind of experiment has, for each kind in the same way: its own tables and findings, its figures, its section.
 
 
-def options_of(wildcards):
-    """What an experiment's tables, findings and section depend on beside its cells, as JSON."""
-    experiment = experiment_of(wildcards)
-    analysis = experiment.analysis or study.analysis
-    shared = {**analysis.model_dump(), "seed": study.seed}
-    asked = {"questions": experiment.evaluated(study).questions} if experiment.cells else {}
-    return json.dumps({**experiment.options, **asked, **shared})
-
-
-def sections_inputs(kind, endings):
-    """The files of a kind's folder that its section is made of."""
-    return [os.path.relpath(path) for ending in endings for path in sorted((KINDS_FOLDER / kind).rglob(ending))]
-
-
 for kind in kinds():
     if module_of(kind, "tables"):
 
@@ -22,10 +8,17 @@ for kind in kinds():
             name:
                 f"tables_{kind}"
             input:
-                generic=[f"{LAYOUT.tables('{experiment}')}/{table}" for table in GENERIC],
-                answers=lambda wildcards: cells_of(wildcards.experiment, "evaluations", "answers.parquet"),
+                generic=[
+                    f"{LAYOUT.tables('{experiment}')}/{table}" for table in GENERIC
+                ],
+                answers=lambda wildcards: cells_of(
+                    wildcards.experiment, "evaluations", "answers.parquet"
+                ),
             output:
-                [f"{LAYOUT.tables('{experiment}')}/{table}" for table in kind_spec(kind).tables],
+                [
+                    f"{LAYOUT.tables('{experiment}')}/{table}"
+                    for table in kind_spec(kind).tables
+                ],
             log:
                 LAYOUT.log("tables", "{experiment}"),
             benchmark:
@@ -39,12 +32,20 @@ for kind in kinds():
                 mem_mb=4000,
                 runtime="1h",
             params:
-                code=code("tables", *(f"phasemix.experiments.{kind}.{part}" for part in ("tables", "findings"))),
+                code=code(
+                    "tables",
+                    *(
+                        f"phasemix.experiments.{kind}.{part}"
+                        for part in ("tables", "findings")
+                    ),
+                ),
                 kind=kind,
                 options=options_of,
-                cells=lambda wildcards: [cell.format() for cell in experiment_of(wildcards).cells],
-                results=LAYOUT.results,
-                tables=LAYOUT.tables("{experiment}"),
+                cells=lambda wildcards: [
+                    cell.format() for cell in experiment_of(wildcards).cells
+                ],
+                results=lambda wildcards: LAYOUT.results,
+                tables=lambda wildcards: LAYOUT.tables(wildcards.experiment),
             message:
                 "analyse {wildcards.experiment}"
             shell:
@@ -89,7 +90,7 @@ for kind in kinds():
                 ),
                 kind=kind,
                 options=options_of,
-                tables=LAYOUT.tables("{experiment}"),
+                tables=lambda wildcards: LAYOUT.tables(wildcards.experiment),
                 figures=lambda wildcards, output: os.path.dirname(output.svg),
             message:
                 "draw {wildcards.figure} of {wildcards.experiment}"
@@ -122,11 +123,17 @@ for kind in kinds():
             mem_mb=2000,
             runtime="10m",
         params:
-            code=code("section", "phasemix.report.section", f"phasemix.experiments.{kind}.section"),
+            code=code(
+                "section",
+                "phasemix.report.section",
+                f"phasemix.experiments.{kind}.section",
+            ),
             kind=kind,
             options=options_of,
-            tables=LAYOUT.tables("{experiment}"),
-            figures=os.path.dirname(LAYOUT.figure("{experiment}", "any")),
+            tables=lambda wildcards: LAYOUT.tables(wildcards.experiment),
+            figures=lambda wildcards: os.path.dirname(
+                LAYOUT.figure("{experiment}", "any")
+            ),
         message:
             "write the section of {wildcards.experiment}"
         shell:

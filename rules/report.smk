@@ -5,7 +5,12 @@ rule ledger:
     input:
         [tables_of(name) for name in study.running],
     output:
-        report(LAYOUT.ledger, caption="../phasemix/claims/ledger.rst", category="Ledger", labels={"table": "claims"}),
+        report(
+            LAYOUT.ledger,
+            caption="../phasemix/claims/ledger.rst",
+            category="Ledger",
+            labels={"table": "claims"},
+        ),
     log:
         LAYOUT.log("ledger"),
     benchmark:
@@ -19,8 +24,10 @@ rule ledger:
         runtime="10m",
     params:
         code=code("ledger", "phasemix.claims.ledger", *claim_modules()),
-        experiments=json.dumps({name: each.kind for name, each in study.running.items()}),
-        tables=os.path.dirname(LAYOUT.tables("any")),
+        experiments=json.dumps(
+            {name: each.kind for name, each in study.running.items()}
+        ),
+        tables=lambda wildcards: os.path.dirname(LAYOUT.tables("any")),
     message:
         "judge the claims"
     shell:
@@ -51,8 +58,8 @@ rule report:
         code=code("report", "phasemix.report.page"),
         scale=study.scale,
         experiments=list(study.running),
-        sections=os.path.dirname(LAYOUT.section("any")),
-        tables=os.path.dirname(LAYOUT.tables("any")),
+        sections=lambda wildcards: os.path.dirname(LAYOUT.section("any")),
+        tables=lambda wildcards: os.path.dirname(LAYOUT.tables("any")),
     message:
         "write the report"
     shell:

@@ -3,17 +3,6 @@
 LAWS = {name: study.experiments[name] for name in of_kind("laws")}
 
 
-def runs_of(wildcards):
-    """The table of runs: the user's, or that of another experiment."""
-    law = LAWS[wildcards.experiment]
-    return law.runs or f"{LAYOUT.tables(law.experiment)}/runs.csv"
-
-
-def code_of_command(command, *laws):
-    """The code that defines what a command of phasemix makes of laws."""
-    return code("run_phasemix", "phasemix.cli", f"phasemix.commands.{command}", *map(law_module, laws))
-
-
 rule laws_compare:
     input:
         runs=runs_of,
@@ -36,13 +25,16 @@ rule laws_compare:
         mem_mb=4000,
         runtime="2h",
     params:
-        code=lambda wildcards: code_of_command("laws_compare", *LAWS[wildcards.experiment].compared),
+        code=lambda wildcards: code_of_command(
+            "laws_compare", *LAWS[wildcards.experiment].compared
+        ),
         options=lambda wildcards: LAWS[wildcards.experiment].comparison_options,
         seed=study.seed,
     message:
         "compare mixing laws on {input.runs}"
     shell:
-        run("run_phasemix") + "laws compare {input.runs} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"
+        run("run_phasemix")
+        + "laws compare {input.runs} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"
 
 
 rule laws_fit:
@@ -63,13 +55,16 @@ rule laws_fit:
         mem_mb=4000,
         runtime="2h",
     params:
-        code=lambda wildcards: code_of_command("laws_fit", LAWS[wildcards.experiment].law),
+        code=lambda wildcards: code_of_command(
+            "laws_fit", LAWS[wildcards.experiment].law
+        ),
         law=lambda wildcards: LAWS[wildcards.experiment].law,
         seed=study.seed,
     message:
         "fit {params.law} on {input.runs}"
     shell:
-        run("run_phasemix") + "laws fit {input.runs} --law {params.law} --seed {params.seed} --out {output} > {log} 2>&1"
+        run("run_phasemix")
+        + "laws fit {input.runs} --law {params.law} --seed {params.seed} --out {output} > {log} 2>&1"
 
 
 rule mix_optimise:
@@ -90,10 +85,13 @@ rule mix_optimise:
         mem_mb=4000,
         runtime="4h",
     params:
-        code=lambda wildcards: code_of_command("mix_optimise", LAWS[wildcards.experiment].law),
+        code=lambda wildcards: code_of_command(
+            "mix_optimise", LAWS[wildcards.experiment].law
+        ),
         options=lambda wildcards: LAWS[wildcards.experiment].optimum_options,
         seed=study.seed,
     message:
         "the best mixture for {wildcards.experiment}"
     shell:
-        run("run_phasemix") + "mix optimise {input.law} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"
+        run("run_phasemix")
+        + "mix optimise {input.law} {params.options} --seed {params.seed} --out {output} > {log} 2>&1"

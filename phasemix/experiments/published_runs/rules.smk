@@ -51,7 +51,11 @@ rule published_comparison:
         mem_mb=2000,
         runtime="1h",
     params:
-        code=code("published_comparison", "phasemix.experiments.published_runs.comparisons", *law_modules()),
+        code=code(
+            "published_comparison",
+            "phasemix.experiments.published_runs.comparisons",
+            *law_modules(),
+        ),
         folds=lambda wildcards: experiment_of(wildcards).folds,
         seed=study.seed,
     message:
