@@ -8,9 +8,7 @@ for kind in kinds():
             name:
                 f"tables_{kind}"
             input:
-                generic=[
-                    f"{LAYOUT.tables('{experiment}')}/{table}" for table in GENERIC
-                ],
+                generic=lambda wildcards: generic_tables(wildcards.experiment),
                 answers=lambda wildcards: cells_of(
                     wildcards.experiment, "evaluations", "answers.parquet"
                 ),
