@@ -130,7 +130,7 @@ for kind in kinds():
             options=options_of,
             tables=lambda wildcards: LAYOUT.tables(wildcards.experiment),
             figures=lambda wildcards: os.path.dirname(
-                LAYOUT.figure("{experiment}", "any")
+                LAYOUT.figure(wildcards.experiment, "any")
             ),
         message:
             "write the section of {wildcards.experiment}"

@@ -81,8 +81,8 @@ def test_a_sample_of_subjects_is_asked(finished, data, tmp_path):
 
 
 def test_held_out_text_that_is_too_short_is_named(finished, data, tmp_path):
-    with pytest.raises(PhasemixError, match="held-out tokens, and the evaluation reads 10,000,000"):
-        examine(finished, data, tmp_path, loss_tokens=10_000_000)
+    with pytest.raises(PhasemixError, match="held-out tokens, and the evaluation reads 20,000"):
+        examine(finished, data, tmp_path, loss_tokens=20_000)
 
 
 def of_another(finished, folder, **changes):

@@ -16,9 +16,11 @@ from phasemix.study.overlays import load
 from tests.conftest import merged
 
 
-def study(scale, **hardware):
+def study(scale, sizes=None, **hardware):
     config = copy.deepcopy(merged("config.yaml", f"scales/{scale}.yaml"))
     config["hardware"] |= hardware
+    if sizes:
+        config["experiments"]["transition"]["grid"][0]["sizes"] = sizes
     return load(config)
 
 
@@ -57,7 +59,8 @@ def test_finished_cells_tell_the_speed(tmp_path):
     assert costs.speed("39k").flops_per_second == pytest.approx(
         49_152 / 2.5 * costs.flops_per_token("transition", "39k")
     )
-    assert costs.speed("410M").source == "peak × utilisation"  # too far away
+    large = Costs(study("smoke", ["39k", "410M"]), found)
+    assert large.speed("410M").source == "peak × utilisation"  # too far away
     plan = make_plan(config, tmp_path)
     assert [row["speed"] for row in plan.rows] == ["as measured for 39k", "measured", "as measured for 39k"]
 

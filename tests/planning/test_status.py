@@ -1,5 +1,6 @@
 """What the files of cells say of them, state by state."""
 
+import copy
 import os
 import socket
 import subprocess
@@ -174,6 +175,18 @@ def test_the_grid_of_a_study(tmp_path, study):
     assert lines[0] == "scale smoke: 9 cells, 2 done, 1 running, 5 waiting, 1 failed"
     grid = [line.split() for line in lines[lines.index("transition") + 1 :][:3]]
     assert grid == [["r", "=", "0.1", "0.3", "0.6"], ["23k", "▸", "25%", "·", "✗"], ["39k", "✓", "✓", "·"]]
-    assert "23k   3·" in lines
+    assert [line.split() for line in lines[lines.index("horizons") + 1 :][:2]] == [
+        ["tokens", "=", "16384", "32768", "49152"], ["23k", "·", "·", "·"],
+    ]  # fmt: skip
     assert f"▸ {CELL}: 25%, 90 s left" in lines
     assert lines[-1] == "✗ transition/size=23k/ratio=0.6/seed=0: the disk is full"
+
+
+def test_what_stands_in_one_place_of_the_grid_is_told_together(tmp_path):
+    config = copy.deepcopy(merged("config.yaml", "scales/smoke.yaml"))
+    config["experiments"]["transition"]["grid"][0]["seeds"] = [0, 1, 2]
+    found = load(config)
+    write_json(tmp_path / "evaluations/transition/size=23k/ratio=0.3/seed=1/summary.json", {"diverged": False})
+    lines = describe(found, standings(found, tmp_path)).splitlines()
+    row = next(line for line in lines if line.startswith("23k"))
+    assert row.split() == ["23k", "3·", "1✓", "2·", "3·"]

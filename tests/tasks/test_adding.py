@@ -161,9 +161,7 @@ experiments:
     tokenizer: laptop
     recipe: { tokens: 40_960, batch_size: 4, context: 32, warmup_steps: 5, evaluation_points: 2, compile: false }
     parts: [0.25]
-evaluation:
-  loss_tokens: 100
-  curve: { loss_tokens: 50, subjects: 3 }
+    evaluation: { loss_tokens: 100, curve: { loss_tokens: 50, subjects: 3 } }
 """
 
 
@@ -206,6 +204,12 @@ def test_no_cell_that_was_there_changes(extended):
     assert after == before
 
 
+SCRIPTS = """
+import json, runpy, sys
+for line in json.loads(sys.argv[1]):
+    sys.argv = line
+    runpy.run_path(line[0], run_name="__main__")
+"""
 DESCRIBE = """
 import json
 from pathlib import Path
@@ -237,20 +241,19 @@ def test_what_was_added_is_found_configured_trained_and_asked(extended, data, tm
     added = ["phasemix.tasks.dummy.task", "phasemix.tasks.text.task", "phasemix.mixers.dummy_mixer"]
     assert found["modules"] == ["phasemix.training.train_cell", *added]
     corpora, tokens = tmp_path / "corpora", tmp_path / "tokens"
-    python(
-        checkout, "scripts/corpus.py", "--options", json.dumps(found["corpus"]), "--seed", 0, "--out", corpora / "count"
-    )
-    folders = ("--corpus", corpora / "count", "--tokenizer", data.tokenizer, "--out", tokens / "count")
-    python(checkout, "scripts/tokens.py", "--task", "dummy", *folders)
-    for ending in ("", ".checksums.json"):
-        (corpora / f"web{ending}").symlink_to(data.corpora / f"web{ending}")
-        (tokens / f"web{ending}").symlink_to(data.tokens / f"web{ending}")
-    read = ("--corpora", corpora, "--tokens", tokens, "--tokenizer", data.tokenizer)
-    run, evaluation = tmp_path / "run", tmp_path / "evaluation"
-    python(checkout, "scripts/train.py", "--cell", found["cell"], *read, "--checkpoints", tmp_path / "c", "--out", run)
-    python(
-        checkout, "scripts/evaluate.py", "--examination", found["examination"], *read, "--run", run, "--out", evaluation
-    )
+    for folder, real in ((corpora, data.corpora), (tokens, data.tokens)):
+        folder.mkdir()
+        for name in ("web", "web.checksums.json"):
+            (folder / name).symlink_to(real / name)
+    run, evaluation, corpus = tmp_path / "run", tmp_path / "evaluation", corpora / "count"
+    read = ["--corpora", corpora, "--tokens", tokens, "--tokenizer", data.tokenizer]
+    lines = [
+        ["corpus", "--options", json.dumps(found["corpus"]), "--seed", 0, "--out", corpus],
+        ["tokens", "--task", "dummy", "--corpus", corpus, "--tokenizer", data.tokenizer, "--out", tokens / "count"],
+        ["train", "--cell", found["cell"], *read, "--checkpoints", tmp_path / "checkpoints", "--out", run],
+        ["evaluate", "--examination", found["examination"], *read, "--run", run, "--out", evaluation],
+    ]
+    python(checkout, "-c", SCRIPTS, json.dumps([[f"scripts/{name}.py", *map(str, rest)] for name, *rest in lines]))
     manifest, summary = read_json(run / "manifest.json"), read_json(evaluation / "summary.json")
     assert manifest["proportions"] == {"count": 0.75, "web": 0.25}  # as the controller said at the start
     assert manifest["exposures"]["count"] > 2

@@ -15,7 +15,7 @@ from tests.training.conftest import ROWS, VOCABULARY
 from tests.training.processes import arguments_of
 from tests.training.runs import metrics, run, weights
 
-SLOW = ("torch._inductor", "torch._dynamo", "torch.export", "sympy", "pandas", "transformers", "datasets")
+SLOW = ("torch._inductor", "torch._dynamo", "sympy", "pandas", "transformers", "datasets")
 LISTING = """
 import runpy, sys
 sys.argv = sys.argv[1:]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from phasemix.corpora.packing import IGNORED
+from phasemix.corpora.document_packing import IGNORED
 
 from bench.reference import ReferenceLoop, reference_model
 from phasemix.model.gpt_neox import Dimensions, build_model

@@ -1,0 +1,94 @@
+"""Observers, who watch a run and are told of its end."""
+
+import os
+import signal
+from functools import partial
+
+import pandas as pd
+import pytest
+
+from phasemix.base.errors import PhasemixError
+from phasemix.training import train_cell
+from phasemix.training.loop import Run
+from tests.conftest import small_cell
+from tests.training.runs import Killed, exploding_at, interrupt, metrics, newest, run, weights
+
+
+class Watcher:
+    """Notes what it is told."""
+
+    def __init__(self, stop_at=None):
+        self.rows, self.ends, self.stop_at = [], 0, stop_at
+
+    def row(self, row):
+        assert not self.ends
+        self.rows.append(dict(row))
+        if row["step"] == self.stop_at:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def end(self):
+        self.ends += 1
+
+
+@pytest.fixture
+def watched(monkeypatch, data, tmp_path):
+    """Train the small cell with an observer; the observer."""
+
+    def train(observer, folder=tmp_path):
+        with monkeypatch.context() as patch:
+            patch.setattr(train_cell, "Run", partial(Run, observers=(observer,)))
+            run(small_cell(), data, folder)
+        return observer
+
+    return train
+
+
+def told(*watchers):
+    return pd.DataFrame([row for watcher in watchers for row in watcher.rows]).drop(columns="tokens_per_second")
+
+
+def test_observers_see_every_row_once_and_the_end(watched, uninterrupted, tmp_path):
+    watcher = watched(Watcher())
+    assert watcher.ends == 1
+    pd.testing.assert_frame_equal(told(watcher), metrics(uninterrupted), check_exact=True, check_dtype=False)
+    assert weights(tmp_path / "run") == weights(uninterrupted)  # watching changes nothing
+
+
+def test_observers_hear_of_the_end_of_a_run_that_is_told_to_stop(watched, uninterrupted, tmp_path):
+    first = Watcher(stop_at=30)
+    with pytest.raises(PhasemixError, match="stopped by SIGTERM after step 30 of 60, which is saved"):
+        watched(first)
+    assert first.ends == 1
+    assert newest(tmp_path) == 30
+    second = watched(Watcher())
+    assert second.ends == 1
+    pd.testing.assert_frame_equal(told(first, second), metrics(uninterrupted), check_exact=True, check_dtype=False)
+
+
+def test_observers_hear_of_the_end_of_a_run_that_fails(watched, monkeypatch, tmp_path):
+    watcher = Watcher()
+    interrupt(monkeypatch, 7, lambda: watched(watcher))
+    assert (len(watcher.rows), watcher.ends) == (7, 1)
+    exploding_at(10, monkeypatch, before=True)
+    diverged = watched(Watcher(), tmp_path / "diverged")
+    assert (diverged.rows[-1]["step"], diverged.ends) == (10, 1)
+
+
+def test_only_the_first_of_several_processes_tells_observers(data, tmp_path, monkeypatch):
+    """They would tell of the same run twice."""
+    found = []
+    real = Run.__init__
+
+    def second(self, *arguments, devices, **options):
+        real(self, *arguments, devices=devices, observers=(Watcher(),), **options)
+        found.append(self._observers)
+        elsewhere = type(devices)(devices.device, rank=1, count=1)
+        other = object.__new__(Run)
+        real(other, *arguments, devices=elsewhere, observers=(Watcher(),), **options)
+        found.append(other._observers)
+        raise Killed
+
+    monkeypatch.setattr(Run, "__init__", second)
+    with pytest.raises(Killed):
+        run(small_cell(), data, tmp_path)
+    assert [len(observers) for observers in found] == [1, 0]
