@@ -42,7 +42,9 @@ run:
 
 # Figures and report from tables alone, copied from where they were made.
 pages: scales/$(SCALE).yaml environment
-	snakemake --configfile $< --quiet reason host --allowed-rules all report ledger section draw
+	snakemake --configfile $< --quiet reason host --allowed-rules all report ledger \
+	    $(patsubst phasemix/experiments/%/section.html,section_%,$(wildcard phasemix/experiments/*/section.html)) \
+	    $(patsubst phasemix/experiments/%/figures,draw_%,$(wildcard phasemix/experiments/*/figures))
 
 plan: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 	@PYTHONPATH=. python scripts/plan.py --scale $< --profile profiles/$(PROFILE) $(CHOSEN)

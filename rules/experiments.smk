@@ -61,7 +61,6 @@ for kind in kinds():
             output:
                 svg=report(
                     f"{LAYOUT.figure('{experiment}', '{figure}')}.svg",
-                    caption=f"../phasemix/experiments/{kind}/figures/{{figure}}.rst",
                     category="{experiment}",
                     labels={"figure": "{figure}"},
                 ),

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import torch
-from phasemix.corpora.document_packing import IGNORED
 
 from bench.reference import ReferenceLoop, reference_model
+from phasemix.corpora.document_packing import IGNORED
 from phasemix.model.gpt_neox import Dimensions, build_model
 from phasemix.study.cell import Recipe
 from phasemix.training import compile_step, engine
