@@ -38,7 +38,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {  # of training, evaluation and figures
     "pandas": (),  # load their parts only then
     "pyarrow.dataset": (),
     "pyarrow.parquet": (),
-    "pydantic": ("BaseModel", "model_validator"),
+    "pydantic": ("BaseModel", "Field", "PositiveInt", "model_validator"),
     "yaml": (),
     "torch": (),
     "torch._inductor.package": (),  # of compiled steps; torch.use_deterministic_algorithms() loads it, too

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 SUBMITTED = ("rule_", "group_")  # what Snakemake's plugin begins a job's comment with
+LOGS = Path(".snakemake/slurm_logs")  # of the jobs that were submitted from here: slurm-logdir of profiles/slurm
 GRACE_SECONDS = 120.0
 
 
@@ -40,7 +41,8 @@ def main() -> None:
             left = orphans(folder)
     except subprocess.CalledProcessError as error:
         said = error.stderr.strip().splitlines()[-1:]
-        print(f"jobs left in SLURM's queue are not looked for: {' '.join(said)}", file=sys.stderr)
+        if LOGS.is_dir():
+            print(f"jobs left in SLURM's queue are not looked for: {' '.join(said)}", file=sys.stderr)
     if left:
         sys.exit(f"error: jobs {', '.join(left)} do not end after scancel; end them, then start again")
 

@@ -7,6 +7,7 @@ import pytest
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_json, write_rows
 from phasemix.experiments.cells_table import Cells, write_cells
+from phasemix.fitting.runs_table import read_runs
 from phasemix.study.cell_key import CellKey
 
 SOURCES = ("synbio", "web")
@@ -116,7 +117,6 @@ def test_curves_are_the_evaluation_points_of_runs_that_did_not_diverge(written):
 
 
 def test_runs_are_what_laws_read_and_leave_out_mixtures_that_changed(written):
-    read_runs = _read_runs()
     table = pd.read_csv(written / "runs.csv")
     assert list(table) == ["run", "size", "step", "mix.synbio", "mix.web", "loss.synbio", "loss.web"]
     assert table["run"].tolist() == ["b 0.25 0", "a 0.25 0", "a 0.25 0"]
@@ -124,15 +124,6 @@ def test_runs_are_what_laws_read_and_leave_out_mixtures_that_changed(written):
     assert table["step"].tolist() == [100, 50, 100]
     runs = read_runs(written / "runs.csv")
     assert len(runs) == 3
-
-
-def _read_runs():
-    """Where laws keep their machinery."""
-    try:
-        from phasemix.fitting.runs import read_runs
-    except ModuleNotFoundError:
-        from phasemix.laws.runs import read_runs
-    return read_runs
 
 
 def test_a_mixture_that_changed_before_the_first_point_has_changed(tmp_path):

@@ -108,7 +108,8 @@ def test_a_file_that_is_new_since_is_an_edit(checkout):
     loop = checkout / "phasemix/training/loop.py"
     loop.write_text(loop.read_text() + "\nfrom phasemix.training import extra\n")
     sources_module._imports.cache_clear()
-    found = taken.code("scripts/train.py", *CELL)
+    assert taken.code("scripts/train.py", *CELL) == before
+    found = take_snapshot(load(CONFIG)).code("scripts/train.py", *CELL)  # in another process
     assert found != before
     assert found.partition("@")[2] != fingerprint("scripts/train.py", *CELL)  # so that no such job starts
 
