@@ -44,7 +44,7 @@ run:
 pages: scales/$(SCALE).yaml environment
 	snakemake --configfile $< --quiet reason host --allowed-rules all report ledger \
 	    $(patsubst phasemix/experiments/%/section.html,section_%,$(wildcard phasemix/experiments/*/section.html)) \
-	    $(patsubst phasemix/experiments/%/figures,draw_%,$(wildcard phasemix/experiments/*/figures))
+	    $(subst /figures/,_,$(patsubst phasemix/experiments/%.py,draw_%,$(wildcard phasemix/experiments/*/figures/[!_]*.py)))
 
 plan: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 	@PYTHONPATH=. python scripts/plan.py --scale $< --profile profiles/$(PROFILE) $(CHOSEN)

@@ -70,13 +70,12 @@ rule train_tokenizer:
                 for source in study.tokenizers[wildcards.tokenizer].sources
             }
         ),
-        corpora=lambda wildcards: os.path.dirname(LAYOUT.corpus("any")),
         seed=study.seed,
     message:
         "train the tokenizer {wildcards.tokenizer}"
     shell:
         run("tokenizer")
-        + "--origin train --options {params.options:q} --sources {params.sources:q} --corpora {params.corpora}"
+        + "--origin train --options {params.options:q} --sources {params.sources:q} --corpora {input.corpora:q}"
         " --seed {params.seed} --threads {threads} --out {output.folder} > {log} 2>&1"
 
 

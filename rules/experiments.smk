@@ -51,27 +51,27 @@ for kind in kinds():
                 + "--kind {params.kind} --experiment {wildcards.experiment} --results {params.results}"
                 " --cells {params.cells} --options {params.options:q} --out {params.tables} > {log} 2>&1"
 
-    if figures(kind):
+    for figure, title in figures(kind).items():
 
         rule:
             name:
-                f"draw_{kind}"
+                f"draw_{kind}_{figure}"
             input:
                 lambda wildcards: tables_of(wildcards.experiment),
             output:
                 svg=report(
-                    f"{LAYOUT.figure('{experiment}', '{figure}')}.svg",
+                    f"{LAYOUT.figure('{experiment}', figure)}.svg",
+                    caption=f"../phasemix/experiments/{kind}/figures/{figure}.rst",
                     category="{experiment}",
-                    labels={"figure": "{figure}"},
+                    labels={"figure": title},
                 ),
-                png=f"{LAYOUT.figure('{experiment}', '{figure}')}.png",
+                png=f"{LAYOUT.figure('{experiment}', figure)}.png",
             log:
-                LAYOUT.log("draw", "{experiment}", "{figure}"),
+                LAYOUT.log("draw", "{experiment}", figure),
             benchmark:
-                LAYOUT.benchmark("draw", "{experiment}", "{figure}")
+                LAYOUT.benchmark("draw", "{experiment}", figure)
             wildcard_constraints:
                 experiment=ANY_OF(of_kind(kind)) or "none",
-                figure=ANY_OF(figures(kind)),
             localrule: True
             conda:
                 "../envs/conda.yaml"
@@ -80,20 +80,21 @@ for kind in kinds():
                 mem_mb=2000,
                 runtime="10m",
             params:
-                code=lambda wildcards: code(
+                code=code(
                     "draw",
-                    f"phasemix.experiments.{experiment_of(wildcards).kind}.tables",
-                    f"phasemix.experiments.{experiment_of(wildcards).kind}.figures.{wildcards.figure}",
+                    f"phasemix.experiments.{kind}.tables",
+                    f"phasemix.experiments.{kind}.figures.{figure}",
                 ),
                 kind=kind,
+                figure=figure,
                 options=options_of,
                 tables=lambda wildcards: LAYOUT.tables(wildcards.experiment),
                 figures=lambda wildcards, output: os.path.dirname(output.svg),
             message:
-                "draw {wildcards.figure} of {wildcards.experiment}"
+                f"draw {figure} of {{wildcards.experiment}}"
             shell:
                 run("draw")
-                + "--kind {params.kind} --figures {wildcards.figure} --tables {params.tables}"
+                + "--kind {params.kind} --figure {params.figure} --tables {params.tables}"
                 " --options {params.options:q} --out {params.figures} > {log} 2>&1"
 
     rule:

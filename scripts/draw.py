@@ -5,17 +5,15 @@ import json
 from importlib import import_module
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-
 from phasemix.base.errors import run
 from phasemix.report.figure_style import save, set_theme
 
 
 def main() -> None:
-    """Read the experiment's tables once, draw every figure asked for, save it as SVG and PNG."""
+    """Draw a figure from the experiment's tables and save it as SVG and PNG."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kind", required=True)
-    parser.add_argument("--figures", nargs="+", required=True, help="names of the kind's figures")
+    parser.add_argument("--figure", required=True, help="name of one of the kind's figures")
     parser.add_argument("--tables", type=Path, required=True, help="folder of the experiment's tables")
     parser.add_argument("--options", type=json.loads, required=True, help="JSON: what the kind's tables depend on")
     parser.add_argument("--out", type=Path, required=True, help="folder of the experiment's figures")
@@ -23,11 +21,9 @@ def main() -> None:
     kind = f"phasemix.experiments.{args.kind}"
     tables = import_module(f"{kind}.tables").Tables.read(args.tables, args.options)
     set_theme()
-    for name in args.figures:
-        figure = import_module(f"{kind}.figures.{name}").draw(tables)
-        for ending in ("svg", "png"):
-            save(figure, args.out / f"{name}.{ending}")
-        plt.close(figure)
+    figure = import_module(f"{kind}.figures.{args.figure}").draw(tables)
+    for ending in ("svg", "png"):
+        save(figure, args.out / f"{args.figure}.{ending}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from phasemix.study.tokenizers import TrainedTokenizer
 from phasemix.tasks.source import corpus_module
 
 
-def texts(spec: TrainedTokenizer, sources: dict[str, Any], corpora: Path, seed: int) -> Iterator[str]:
+def texts(spec: TrainedTokenizer, sources: dict[str, Any], corpora: dict[str, Path], seed: int) -> Iterator[str]:
     """What a tokenizer is trained on: of every source its share; a second source of a task draws otherwise."""
     places = Counter[str]()
     for name, share in spec.shares.items():
@@ -25,7 +25,7 @@ def texts(spec: TrainedTokenizer, sources: dict[str, Any], corpora: Path, seed: 
         places[options["task"]] += 1
         names = (seed, place) if place else (seed,)
         sample = import_module(corpus_module(options["task"])).sample
-        yield from sample(options, corpora / name, share * spec.megabytes, *names)
+        yield from sample(options, corpora.get(name), share * spec.megabytes, *names)
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument(
         "--sources", type=json.loads, default={}, help="JSON: what decides each source's texts, by name"
     )
-    parser.add_argument("--corpora", type=Path, help="the folder of their corpora")
+    parser.add_argument("--corpora", type=Path, nargs="*", default=[], help="their corpora, folders by their names")
     parser.add_argument("--seed", type=int, default=0, help="the root of all randomness")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
@@ -46,7 +46,8 @@ def main() -> None:
         tokenizer = hub_tokenizer(**json.loads(args.options))
     else:
         spec = TrainedTokenizer.model_validate_json(args.options)
-        tokenizer = train_tokenizer(texts(spec, args.sources, args.corpora, args.seed), spec.vocabulary)
+        corpora = {corpus.name: corpus for corpus in args.corpora}
+        tokenizer = train_tokenizer(texts(spec, args.sources, corpora, args.seed), spec.vocabulary)
     save_tokenizer(tokenizer, args.out)
     write_checksums(checksums_of(args.out), sorted(args.out.iterdir()), entries=len(tokenizer))
 

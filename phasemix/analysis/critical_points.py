@@ -40,7 +40,7 @@ def crossing(x: np.ndarray, accuracy: np.ndarray, level: float) -> float:
     if above == len(fitted):
         return np.inf
     share = (level - fitted[above - 1]) / (fitted[above] - fitted[above - 1])
-    return float(np.exp(np.log(x[above - 1]) + share * np.log(x[above] / x[above - 1])))
+    return float(x[above - 1] * (x[above] / x[above - 1]) ** share)  # even in log x
 
 
 class Accuracies:

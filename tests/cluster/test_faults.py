@@ -241,6 +241,25 @@ def diverging(study: Study) -> Outcome:
     return Outcome("it is recorded with its step and left out of fits, all others are done")
 
 
+@fault("the code of training is edited while a cell waits")
+def edited(study: Study) -> Outcome:
+    """One job at a time: the first cell trains on undisturbed, the second is refused until the edit is taken back."""
+    optimizer = study.folder / "phasemix/training/optimizer.py"
+    text = optimizer.read_text()
+    first = study.start(options=["--jobs", "1", "--retries", "0"])
+    study.reach(SIZE, 400)
+    optimizer.write_text(text.replace("BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)"))
+    assert first.wait(PATIENCE) != 0
+    assert "was edited while the workflow ran: this job is not started" in study.said()
+    trained = study.manifest_path(SIZE).stat().st_mtime_ns
+    assert not study.manifest_path(SIZES[0]).exists()
+    optimizer.write_text(text)
+    study.start()
+    study.finish()
+    assert study.manifest_path(SIZE).stat().st_mtime_ns == trained
+    return Outcome("jobs that have not begun are refused, what was trained before is kept")
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_fault(name, turn, study, record_property):
     outcome = FAULTS[name](study)

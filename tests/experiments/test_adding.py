@@ -167,7 +167,9 @@ def test_what_is_added_as_files_appears_in_the_ledger_and_on_the_page(copy):
     for name, kind in kinds.items():
         places = {"tables": tables[name], "options": options[name]}
         drawn = results / "figures" / name
-        commands += [command("draw", kind=kind, figures=figures.get(name, ["line"]), out=drawn, **places)]
+        commands += [
+            command("draw", kind=kind, figure=each, out=drawn, **places) for each in figures.get(name, ["line"])
+        ]
         section = results / "sections" / f"{name}.html"
         commands += [command("section", kind=kind, experiment=name, figures=drawn, out=section, **places)]
     ledger = results / "tables/ledger.csv"

@@ -173,10 +173,9 @@ def test_a_job_says_and_ends_as_an_ordinary_process(server, program, text):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_signals_reach_the_job_which_may_save_what_it_has(server, program, tmp_path, number):
-    text = f"import signal; signal.signal({int(number)}, lambda *_: sys.exit('error: saved'))\n"
-    client = server.start(program(STARTING + text + STARTING + "time.sleep(60)"), str(tmp_path / "pid"))
+    text = f"import signal, sys; signal.signal({int(number)}, lambda *_: sys.exit('error: saved'))\n"
+    client = server.start(program(text + STARTING + "time.sleep(60)"), str(tmp_path / "pid"))
     started(tmp_path / "pid")
-    time.sleep(0.2)
     client.send_signal(number)
     assert client.communicate(timeout=PATIENCE) == ("", "error: saved\n")
     assert client.returncode == 1

@@ -22,7 +22,7 @@ def write(options: Mapping[str, Any], folder: Path, seed: int, threads: int) -> 
     return {"people": options["people"]}
 
 
-def sample(options: Mapping[str, Any], corpus: Path, megabytes: float, *seed: str | int) -> Iterator[str]:  # noqa: ARG001
+def sample(options: Mapping[str, Any], corpus: Path | None, megabytes: float, *seed: str | int) -> Iterator[str]:  # noqa: ARG001
     """About ``megabytes`` (10⁶ bytes) of biographies of people who are drawn from the same values, but not studied."""
     values = Values(**options["values"])
     count = min(SAMPLED_PEOPLE, values.unique_names)
