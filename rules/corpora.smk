@@ -3,9 +3,9 @@
 # touching or copying them reruns nothing. All are cached between workflows where $SNAKEMAKE_OUTPUT_CACHE names
 # a folder, so no parameter may name this study's.
 
-PARALLEL = max(
-    1, workflow.cores // 2
-)  # the other half compiles training steps meanwhile
+# On this machine half of the cores: the others compile training steps meanwhile. Elsewhere the same in the job as here.
+HERE = None if workflow.remote_exec else workflow.resource_settings.cores
+PARALLEL = max(1, HERE // 2) if HERE else 2
 TRAINED = [name for name, each in study.tokenizers.items() if each.origin == "train"]
 FROM_HUB = [name for name in study.tokenizers if name not in TRAINED]
 

@@ -69,7 +69,7 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
         if rows % devices:
             problem = f"gives {devices} devices, which cannot share the batch of {name}, {rows} rows, evenly"
             yield ("hardware", "cells", size), problem
-    for key in experiment.cells:
+    for key in experiment.cells if name in config.running else ():  # one that is not run needs no text
         too_little = _text_problem(key, experiment, config)
         if too_little:
             yield where, too_little
