@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pytest
 import torch
 
 from phasemix.base.files import read_json
@@ -14,6 +15,8 @@ from tests.training import processes
 from tests.training.conftest import ROWS, VOCABULARY
 from tests.training.processes import arguments_of
 from tests.training.runs import metrics, run, weights
+
+pytestmark = pytest.mark.xdist_group("compiled")  # by one worker: compiling takes half a minute
 
 SLOW = ("torch._inductor", "torch._dynamo", "sympy", "pandas", "transformers", "datasets")
 LISTING = """

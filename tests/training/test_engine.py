@@ -18,6 +18,8 @@ from tests.conftest import small_cell
 from tests.training import processes
 from tests.training.conftest import ROWS, VOCABULARY
 
+pytestmark = pytest.mark.xdist_group("compiled")  # by one worker: compiling takes half a minute
+
 CPU = torch.device("cpu")
 SMALL = small_cell().architecture
 RECIPE = Recipe(tokens=200 * 4 * 32, batch_size=4, context=32, peak_learning_rate=1e-2, warmup_steps=5)
