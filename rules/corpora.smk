@@ -28,7 +28,7 @@ rule corpus:
     params:
         code=lambda wildcards: code("corpus", corpus_module(source_of(wildcards).task)),
         options=lambda wildcards: json.dumps(source_of(wildcards).corpus),
-        seed=study.seed,
+        seed=lambda wildcards: study.seed if source_of(wildcards).seeded else 0,
     message:
         "make the corpus of {wildcards.source}"
     shell:

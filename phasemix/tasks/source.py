@@ -31,6 +31,8 @@ class Source(Schema):
     task: str
     parallel: ClassVar[bool] = False
     """Whether making its corpus and its tokens is quicker on several cores."""
+    seeded: ClassVar[bool] = True
+    """Whether the root seed bears on its corpus; where it does not, studies of other seeds share it."""
     sampled_from_corpus: ClassVar[bool] = True
     """Whether texts for a tokenizer are taken from the corpus, or drawn as it is."""
 

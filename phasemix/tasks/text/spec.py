@@ -55,6 +55,7 @@ class Spec(Source):
     hub: HubData | None = None
     files: TextFiles | None = None
     parallel: ClassVar[bool] = True
+    seeded: ClassVar[bool] = False
 
     @property
     def section(self) -> str:
