@@ -30,7 +30,7 @@ def test_the_first_source_of_a_task_has_the_seeds_of_old_and_others_their_own():
 def sampled(data, **shares):
     sources = {"web": {"task": "text"}, "synbio": SYNBIO, "again": SYNBIO}
     spec = TrainedTokenizer(vocabulary=300, megabytes=0.1, shares=shares)
-    return list(texts(spec, sources, data.corpora, 5))
+    return list(texts(spec, sources, {"web": data.corpora / "web"}, 5))
 
 
 def test_a_tokenizer_is_trained_on_each_sources_share(data):
