@@ -39,8 +39,11 @@ LIBRARIES: dict[str, tuple[str, ...]] = {  # of training, evaluation and figures
     "pyarrow.dataset": (),
     "pyarrow.parquet": (),
     "pydantic": ("BaseModel", "Field", "PositiveInt", "model_validator"),
+    "pydantic._internal._validators": (),  # of models
+    "pydantic.plugin._loader": (),
     "yaml": (),
     "torch": (),
+    "torch.utils.serialization.config": (),  # of checkpoints
     "torch._inductor.package": (),  # of compiled steps; torch.use_deterministic_algorithms() loads it, too
     "torch._inductor.codecache": (),
     "transformers": ("AutoTokenizer", "GPTNeoXConfig", "PreTrainedTokenizerFast"),

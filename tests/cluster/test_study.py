@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import pandas as pd
 import pytest
@@ -26,8 +27,11 @@ def alone(tmp_path_factory):
 def test_the_smoke_study_through_slurm_gives_the_tables_of_a_local_run(slurm, alone, tmp_path):
     folder = copy_checkout(tmp_path / "cluster")
     run = [sys.executable, "-m", "snakemake", *SMOKE, *SLURM]
+    began = time.monotonic()
     done = subprocess.run(run, cwd=folder, env=in_cluster(folder, slurm), capture_output=True, text=True, check=False)
+    minutes = (time.monotonic() - began) / 60
     assert done.returncode == 0, done.stdout + done.stderr
+    assert minutes < 10
     results = folder / "results/smoke"
     assert (results / "report.html").exists()
     for name in ("transition/transition", "transition/accuracy", "transition/critical", "horizons/cells", "ledger"):

@@ -337,7 +337,7 @@ def test_training_through_the_server_gives_the_same_bytes_and_loads_no_large_lib
         "import json, runpy, sys; before = {*sys.modules}; sys.argv = sys.argv[1:]\n"
         "assert not [name for name in before if name.startswith('phasemix')]\n"
         "runpy.run_path(sys.argv[0], run_name='__main__')\n"
-        "print(json.dumps(sorted({*sys.modules} - before)))\n"
+        "print(json.dumps(sorted({name.split('.')[0] for name in {*sys.modules} - before})))\n"
     )
     cell, runs = small_cell(), [tmp_path / "forked", tmp_path / "ordinary"]
     script = str(ROOT / "scripts/train.py")

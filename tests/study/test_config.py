@@ -165,6 +165,7 @@ def test_too_little_text_for_seen_once_each_is_arithmetic():
         "config.yaml: experiments.transition: 23k, ratio 0.025, seed 0: of 4,096,000 tokens in whole "
     )
     assert f"in whole segments {round(0.975 * 63 * 2**16):,} are of web, seen once each" in found
+    assert "sources.web.train_tokens is 2,000,000" in found
     other = copy.deepcopy(DEFAULT)
     for change in (put(f"{RECIPE}.tokens", 2_048_000 * 2), put("run", ["horizons"])):
         change(other)

@@ -1,6 +1,7 @@
 """The smoke study, run once for all tests of the workflow."""
 
 import shutil
+import time
 
 import pytest
 
@@ -11,7 +12,9 @@ from tests.workflow.checkout import SMOKE, copy_checkout, snakemake
 def finished(tmp_path_factory):
     """A copy of the checkout with the smoke study run, the hub switched off."""
     folder = copy_checkout(tmp_path_factory.mktemp("checkout"))
+    began = time.monotonic()
     snakemake(folder, *SMOKE)
+    assert time.monotonic() - began < 300  # beside other tests; alone it takes less than two minutes
     return folder
 
 
