@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
+OF_MAKE = ("MAKELEVEL", "MAKEFLAGS", "MFLAGS")
 SMOKE = ["--configfile", "scales/smoke.yaml"]
 
 
@@ -29,9 +30,10 @@ def copy_checkout(target: Path) -> Path:
 
 
 def inside(folder: Path) -> dict[str, str]:
-    """The environment in which a copy of the checkout runs."""
+    """The environment in which a copy of the checkout runs: a user's, who is not within `make test`."""
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    return os.environ | {"PATH": path, "PYTHONPATH": str(folder), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
+    ours = {name: value for name, value in os.environ.items() if name not in OF_MAKE}
+    return ours | {"PATH": path, "PYTHONPATH": str(folder), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
 
 
 def snakemake(folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
