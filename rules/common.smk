@@ -147,11 +147,16 @@ def sampled_corpora(wildcards, ending=""):
     ]
 
 
+def mixture_of(wildcards):
+    """What a cell reads."""
+    return experiment_of(wildcards).mixture(CellKey.parse(wildcards.cell))
+
+
 def data_of(wildcards, ending=""):
-    """The folders that the cells of an experiment read, or what stands beside them."""
+    """The folders that a cell reads, or what stands beside them."""
     experiment = experiment_of(wildcards)
     folders = [LAYOUT.tokenizer(experiment.tokenizer)]
-    for source in experiment.sources:
+    for source in mixture_of(wildcards).sources:
         folders += [LAYOUT.corpus(source), LAYOUT.tokens(experiment.tokenizer, source)]
     return [folder + ending for folder in folders]
 
@@ -160,6 +165,23 @@ def step_for(wildcards):
     """The compiled step that a cell waits for, if there is one."""
     step = step_of(study, experiment_of(wildcards), CellKey.parse(wildcards.cell))
     return STEP.format(step=step.name) if step else []
+
+
+def begins_with(file):
+    """A function: a file of the run of this study whose weights a cell begins with, if there is one."""
+
+    def run(wildcards):
+        experiment, cell = experiment_of(wildcards), CellKey.parse(wildcards.cell)
+        begun = experiment.begins_with(cell, study)
+        return f"{LAYOUT.of_cell('runs', *begun)}/{file}" if begun else []
+
+    return run
+
+
+def weights_elsewhere(experiment):
+    """The weights that an experiment's cells begin with, if they are of a run that is not this study's."""
+    folder = experiment.start and experiment.start.run
+    return f"{folder}/model/model.safetensors" if folder else []
 
 
 def branches_off(file):
@@ -194,13 +216,9 @@ def code_of_cell(name, *modules):
     """A function: the code that defines a cell's results, its own tasks' among it, and no other's."""
 
     def code_of(wildcards):
-        experiment = experiment_of(wildcards)
-        tasks = [study.sources[source].task for source in experiment.sources]
-        return code(
-            name,
-            *modules,
-            *cell_modules(tasks, experiment.mixture(CellKey.parse(wildcards.cell))),
-        )
+        mixture = mixture_of(wildcards)
+        tasks = [study.sources[source].task for source in mixture.sources]
+        return code(name, *modules, *cell_modules(tasks, mixture))
 
     return code_of
 

@@ -18,6 +18,11 @@ FOLDERS = dict(
 DATA = (
     "--corpora {params.corpora} --tokens {params.tokens} --tokenizer {params.tokenizer}"
 )
+BEGUN = dict(
+    begun_manifest=begins_with("manifest.json"),
+    begun=ancient(begins_with("model")),
+    begun_elsewhere=lambda wildcards: weights_elsewhere(experiment_of(wildcards)),
+)
 OF_A_CELL = dict(
     **FOLDERS,
     code=code_of_cell("train"),
@@ -62,6 +67,7 @@ rule compile:
 rule train:
     input:
         **READ,
+        **BEGUN,
         step=ancient(step_for),
         start_checksums=branches_off("checksums.json"),
         start=ancient(branches_off("state.pt")),
@@ -92,6 +98,7 @@ rule train:
 rule trunk:
     input:
         **READ,
+        **BEGUN,
         step=ancient(step_for),
         start_checksums=goes_on_from("checksums.json"),
         start=ancient(goes_on_from("state.pt")),

@@ -15,7 +15,7 @@ def main() -> None:
     parser.add_argument("--tables", type=Path, required=True, help="folder with a folder per experiment")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    write_ledger(args.out, read_findings(args.experiments, args.tables))
+    write_ledger(args.out, read_findings(args.experiments, lambda name: args.tables / name))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ Format: ``ledger.csv``, a row a claim: ``id``, ``statement``, ``published``, ``c
 ``verdict``, and ``experiments``, the names of those that its test was given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,17 @@ from phasemix.experiments.experiment import module_of
 COLUMNS = ("id", "statement", "published", "criterion", "measured", "verdict", "experiments")
 
 
-def read_findings(experiments: Mapping[str, str], tables: Path) -> Findings:
-    """What experiments (name to kind) found, from their folders in ``tables``; kinds without findings are left out."""
+def read_findings(experiments: Mapping[str, str], tables: Callable[[str], Path]) -> Findings:
+    """What experiments (name to kind) found; kinds without findings are left out.
+
+    Args:
+        experiments: from names to kinds.
+        tables: from a name to the folder of its tables.
+    """
     found: dict[str, dict[str, Any]] = {}
     for experiment, kind in experiments.items():
         if module_of(kind, "findings"):
-            found.setdefault(kind, {})[experiment] = read_json(tables / experiment / "findings.json")
+            found.setdefault(kind, {})[experiment] = read_json(tables(experiment) / "findings.json")
     return found
 
 

@@ -25,8 +25,9 @@ from pydantic import Field, PositiveInt
 from phasemix.base.schema import Schema
 from phasemix.study.analysis import Analysis
 from phasemix.study.cell import Cell, Recipe, Start
-from phasemix.study.cell_key import CellKey
+from phasemix.study.cell_key import CellKey, Value
 from phasemix.study.evaluation import Evaluation
+from phasemix.study.layout import Layout
 from phasemix.study.mixture import MixtureSpec
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class Experiment(Schema):
         """What its tables, findings and section depend on beside the cells, as JSON."""
         return {}
 
+    @property
+    def needs(self) -> list[str]:
+        """The experiments whose results it reads."""
+        return []
+
     def problems(self, config: Config) -> Iterator[Problem]:  # noqa: ARG002 (others need it)
         """What is wrong with it that types cannot say."""
         yield from ()
@@ -72,6 +78,9 @@ class Experiment(Schema):
 
 class Training(Experiment):
     """An experiment that trains cells.
+
+    An axis of its cells that has the name of a part of the recipe, such as ``batch_size``, says what that part is in
+    a cell.
 
     With ``horizons`` (tokens, rising, the last one the recipe's), every cell is trained to each of them: the runs
     share a trunk at WSD's constant learning rate, from which each branches off where its own cooldown begins.
@@ -94,13 +103,52 @@ class Training(Experiment):
         """What a cell reads."""
         raise TypeError(f"experiments of kind {self.kind} must say what {key.format()} reads")
 
+    @cached_property
+    def sources(self) -> list[str]:
+        """The sources of all its cells' mixtures."""
+        return list(dict.fromkeys(source for key in self.cells for source in self.mixture(key).sources))
+
+    @property
+    def needs(self) -> list[str]:
+        """The experiment whose weights its cells begin with, if they do."""
+        return [self.start.experiment] if self.start and self.start.experiment else []
+
     def recipe_of(self, key: CellKey) -> Recipe:
-        """The recipe of a cell: the experiment's, to the cell's horizon."""
-        return self.recipe if key.horizon is None else self._recipe_to[key.horizon]
+        """The recipe of a cell: the experiment's, with what the key says of its parts.
+
+        Raises:
+            ValidationError: of pydantic, if that makes an impossible recipe.
+        """
+        changes = tuple((axis, value) for axis, value in key.pairs if axis in Recipe.model_fields)
+        if changes not in self._recipes:
+            self._recipes[changes] = Recipe.model_validate(self.recipe.model_dump() | dict(changes))
+        return self._recipes[changes]
 
     @cached_property
-    def _recipe_to(self) -> dict[int, Recipe]:
-        return {tokens: self.recipe.model_copy(update={"tokens": tokens}) for tokens in self.horizons}
+    def _recipes(self) -> dict[tuple[tuple[str, Value], ...], Recipe]:
+        return {}
+
+    def start_of(self, key: CellKey, config: Config) -> Start | None:
+        """The weights that a cell begins with: a folder, or a model of the hub; None for fresh ones."""
+        begun = self.begins_with(key, config)
+        if begun is None:
+            return self.start
+        return Start(run=Layout(config.scale).of_cell("runs", *begun))
+
+    def begins_with(self, key: CellKey, config: Config) -> tuple[str, CellKey] | None:
+        """The experiment and the cell whose weights a cell begins with, if they are of this study."""
+        if self.start is None or self.start.experiment is None:
+            return None
+        name = self.start.experiment
+        return name, config.training[name].by_size_and_seed[key.size, key.seed][0]
+
+    @cached_property
+    def by_size_and_seed(self) -> dict[tuple[str, int], list[CellKey]]:
+        """Its cells of every size and seed."""
+        found: dict[tuple[str, int], list[CellKey]] = {}
+        for key in self.cells:
+            found.setdefault((key.size, key.seed), []).append(key)
+        return found
 
     def trunk_before(self, key: CellKey) -> CellKey | None:
         """The cell with the next shorter horizon, at whose trunk this one's begins; None for the first."""
@@ -120,7 +168,7 @@ class Training(Experiment):
             root_seed=config.seed,
             recipe=self.recipe_of(key),
             curve=self.evaluated(config).curve,
-            start=self.start,
+            start=self.start_of(key, config),
         )
 
     def evaluated(self, config: Config) -> Evaluation:

@@ -111,10 +111,10 @@ class Costs:
         """The megabytes of main memory to ask for, no more than the largest job may have."""
         config = self._config
         experiment = config.training[key.experiment]
-        architecture, recipe = config.models[key.cell.size], experiment.recipe
+        architecture, recipe = config.models[key.cell.size], experiment.recipe_of(key.cell)
         given = allocation(config.hardware, key.stage, key.cell.size)
         state = 2 * STATE_BYTES * self.parameters(key.cell.size)
-        data = sum(self._held_bytes(source, DOCUMENT_BYTES) for source in experiment.sources)
+        data = sum(self._held_bytes(source, DOCUMENT_BYTES) for source in experiment.mixture(key.cell).sources)
         activations = 0
         if config.hardware.device == "cpu":
             rows = min(recipe.micro_batch_size or recipe.batch_size, math.ceil(recipe.batch_size / given.all_devices))
@@ -157,12 +157,13 @@ class Costs:
             width = 2 if config.tokenizers[tokenizer].vocabulary <= 2**16 else 4
             found["tokens"] += (config.source(name).least_tokens or 0) * width
         states = []
-        for name in config.running:
+        for name in config.needed:
             experiment = config.training.get(name)
             if experiment is None:
                 continue
-            answers = questions(config, experiment, experiment.evaluated(config).subjects)
+            subjects = experiment.evaluated(config).subjects
             for cell in experiment.cells:
+                answers = questions(config, experiment.mixture(cell).sources, subjects)
                 state = STATE_BYTES * self.parameters(cell.size)
                 found["models"] += 4 * self.parameters(cell.size)
                 found["trunks"] += state if cell.horizon is not None else 0
@@ -182,7 +183,7 @@ class Costs:
         return {
             (experiment.tokenizer, source)
             for name, experiment in config.training.items()
-            if name in config.running
+            if name in config.needed
             for source in experiment.sources
         }
 

@@ -1,13 +1,15 @@
 """The training and evaluation jobs of a study: what each computes, and which waits for which."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from phasemix.experiments.experiment import Training
 from phasemix.model.flops_per_token import forward_flops_per_token, training_flops_per_token
-from phasemix.study.cell import Recipe
+from phasemix.study.cell import Curve, Recipe
 from phasemix.study.cell_key import CellKey
 from phasemix.study.config import Config
+from phasemix.study.evaluation import Examination
 
 Stage = Literal["trunk", "train", "evaluate"]
 
@@ -37,8 +39,11 @@ class Job(NamedTuple):
 
 
 def jobs(config: Config, experiments: Iterable[str] | None = None) -> dict[JobKey, Job]:
-    """Every job of some experiments once (None: of those that the study runs); none stands before what it waits for."""
-    names = config.running if experiments is None else experiments
+    """Every job of some experiments and of those that they need; none stands before what it waits for.
+
+    Without names, of the experiments that the study runs.
+    """
+    names = config.needed if experiments is None else config.in_order(experiments)
     return {
         key: job
         for name in names
@@ -63,37 +68,52 @@ def vocabulary(config: Config, experiment: Training) -> int:
     return config.tokenizers[experiment.tokenizer].vocabulary
 
 
-def questions(config: Config, experiment: Training, sample: int | None) -> int:
+def questions(config: Config, sources: Iterable[str], sample: int | None) -> int:
     """The questions about a sample of so many subjects of each source; None asks about all."""
-    sources = [config.source(name) for name in experiment.sources]
-    return sum(min(sample or each.subjects, each.subjects) * each.questions_per_subject for each in sources)
+    found = [config.source(name) for name in sources]
+    return sum(min(sample or each.subjects, each.subjects) * each.questions_per_subject for each in found)
 
 
 def _jobs_of(name: str, experiment: Training, config: Config) -> Iterator[tuple[JobKey, Job]]:
-    evaluation, sources = experiment.evaluated(config), len(experiment.sources)
-    curve = evaluation.curve
-    asked_on_the_way = QUESTION_TOKENS * questions(config, experiment, curve.subjects) + sources * curve.loss_tokens
-    asked = QUESTION_TOKENS * questions(config, experiment, evaluation.subjects) + sources * evaluation.loss_tokens
-    context, entries = experiment.recipe.context, vocabulary(config, experiment)
-    forward = {
-        size: forward_flops_per_token(config.models[size], entries, context)
-        for size in {cell.size for cell in experiment.cells}
-    }
-    both = {size: training_flops_per_token(config.models[size], entries, context) for size in forward}
+    evaluation, entries = experiment.evaluated(config), vocabulary(config, experiment)
 
-    def training(cell: CellKey, recipe: Recipe, first: int, until: int, after: JobKey | None) -> Job:
-        tokens = (until - first) * recipe.batch_tokens
-        points = max(1, round(recipe.evaluation_points * (until - first) / recipe.steps))
-        return Job(tokens, tokens * both[cell.size], points * asked_on_the_way * forward[cell.size], after)
+    @cache
+    def asked(sources: tuple[str, ...]) -> tuple[int, int]:
+        """The tokens that a cell is evaluated on, on the way and at its end."""
+        parts: tuple[Curve | Examination, ...] = (evaluation.curve, evaluation.examination)
+        on_the_way, at_end = (
+            QUESTION_TOKENS * questions(config, sources, part.subjects) + len(sources) * part.loss_tokens
+            for part in parts
+        )
+        return on_the_way, at_end
+
+    @cache
+    def flops(size: str, context: int) -> tuple[int, int]:
+        """FLOPs per token of the forward pass and of training."""
+        architecture = config.models[size], entries, context
+        return forward_flops_per_token(*architecture), training_flops_per_token(*architecture)
 
     for cell in experiment.cells:
         recipe, trunk, first = experiment.recipe_of(cell), None, 0
+        on_the_way, at_end = asked(experiment.mixture(cell).sources)
+        forward, both = flops(cell.size, recipe.context)
+        training = partial(_training, recipe, (both, on_the_way * forward))
+        begins_with = experiment.begins_with(cell, config)
+        start = JobKey("train", *begins_with) if begins_with else None
         if cell.horizon is not None:
             trunk, first = JobKey("trunk", name, cell), recipe.cooldown_step
             before = experiment.trunk_before(cell)
-            link = JobKey("trunk", name, before) if before else None
+            link = JobKey("trunk", name, before) if before else start
             begun = experiment.recipe_of(before).cooldown_step if before else 0
-            yield trunk, training(cell, experiment.recipe, begun, first, link)
+            yield trunk, training(begun, first, link)
         run = JobKey("train", name, cell)
-        yield run, training(cell, recipe, first, recipe.steps, trunk)
-        yield JobKey("evaluate", name, cell), Job(0, 0, asked * forward[cell.size], run)
+        yield run, training(first, recipe.steps, trunk or start)
+        yield JobKey("evaluate", name, cell), Job(0, 0, at_end * forward, run)
+
+
+def _training(recipe: Recipe, flops: tuple[int, int], first: int, until: int, after: JobKey | None) -> Job:
+    """Training from one step to another; ``flops`` are those per token of it and per evaluation on the way."""
+    per_token, per_point = flops
+    tokens = (until - first) * recipe.batch_tokens
+    points = max(1, round(recipe.evaluation_points * (until - first) / recipe.steps))
+    return Job(tokens, tokens * per_token, points * per_point, after)

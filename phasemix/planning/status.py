@@ -55,7 +55,7 @@ def standings(config: Config, results: Path, queue: Path | None = None) -> dict[
     """The standing of every cell of a study whose results are in folder ``results``, SLURM's logs in ``queue``."""
     return {
         (name, cell): standing(results, name, cell, queue)
-        for name, experiment in config.running.items()
+        for name, experiment in config.needed.items()
         for cell in experiment.cells
     }
 
@@ -126,7 +126,7 @@ def killed_for_memory(job: Path) -> str:
 def describe(config: Config, found: Mapping[tuple[str, CellKey], Standing]) -> str:
     """A grid for every experiment, and a line for every cell that runs or failed."""
     lines = [f"scale {config.scale}: {_counts(found)}"]
-    for name, experiment in config.running.items():
+    for name, experiment in config.needed.items():
         if not experiment.cells:
             continue
         own = {cell: found[name, cell] for cell in experiment.cells}

@@ -6,7 +6,7 @@ from typing import Any
 from phasemix.base.files import sha256_of
 from phasemix.base.schema import Schema
 from phasemix.experiments.experiment import Training
-from phasemix.study.cell import Architecture
+from phasemix.study.cell import Architecture, Recipe
 from phasemix.study.cell_key import CellKey
 from phasemix.study.config import Config
 
@@ -32,7 +32,7 @@ def step_of(config: Config, experiment: Training, key: CellKey) -> Step | None:
     That is so on GPUs, where PyTorch's compiler has a cache of its own, and with a tokenizer of the hub, whose
     entries are not known before it is there: the first cell compiles then.
     """
-    tokenizer, recipe = config.tokenizers[experiment.tokenizer], experiment.recipe
+    tokenizer, recipe = config.tokenizers[experiment.tokenizer], experiment.recipe_of(key)
     if not recipe.compile or config.hardware.device == "gpu" or tokenizer.origin == "hub":
         return None
     share = math.ceil(recipe.batch_size / config.hardware.allocation(key.size).all_devices)
@@ -49,8 +49,14 @@ def steps(config: Config) -> dict[str, tuple[Step, str]]:
     """All steps of a study's experiments by name, each with the size of one of its cells."""
     found: dict[str, Any] = {}
     for experiment in config.training.values():
-        for size, key in {cell.size: cell for cell in experiment.cells}.items():
+        alike = {(key.size, *_shape(experiment.recipe_of(key))): key for key in experiment.cells}
+        for (size, *_), key in alike.items():
             step = step_of(config, experiment, key)
             if step is not None:
                 found.setdefault(step.name, (step, size))
     return found
+
+
+def _shape(recipe: Recipe) -> tuple[object, ...]:
+    """What of a recipe a step depends on."""
+    return recipe.compile, recipe.context, recipe.batch_size, recipe.micro_batch_size, recipe.precision

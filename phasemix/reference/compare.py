@@ -73,9 +73,12 @@ def seed_noise(table: pd.DataFrame, axes: Sequence[str], number: str) -> float:
 
 
 def compare_ledgers(own: Path, reference: Path) -> pd.DataFrame:
-    """The claims whose verdict differs: ``id``, ``reference``, ``own`` (verdicts), and both ``measured`` texts."""
+    """The claims judged by the same experiments whose verdict differs.
+
+    Columns ``id``, ``reference``, ``own`` (verdicts), and both ``measured`` texts.
+    """
     theirs, ours = (pd.read_csv(path).fillna("") for path in (reference, own))
-    both = theirs.merge(ours, on="id", suffixes=("", " own"))
+    both = theirs.merge(ours, on=["id", "experiments"], suffixes=("", " own"))
     differs = both[both["verdict"] != both["verdict own"]]
     names = {"verdict": "reference", "verdict own": "own", "measured own": "measured (own)"}
     return differs[["id", "verdict", "verdict own", "measured", "measured own"]].rename(columns=names)

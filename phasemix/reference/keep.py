@@ -1,8 +1,10 @@
 """Keeping the results of an experiment for readers who run nothing.
 
 Format of ``docs/results/<scale>/``: ``ledger.csv``, and one folder per experiment with its ``tables/`` (small files
-only), its ``figures/``, and ``run.json``: the ``commit`` that trained its cells, the ``machine`` (processor, cores,
-GPUs), the ``versions`` of what computes, ``cells``, ``tokens`` trained on, and ``core_hours``.
+only), its ``figures/``, and ``run.json``: its ``kind``, the ``commit`` that trained its cells, the ``machine``
+(processor, cores, GPUs), the ``versions`` of what computes, ``cells``, ``tokens`` trained on, ``core_hours``, and the
+``seconds`` that its jobs ran in all, by rule. The ledger judges the claims by what all kept experiments found,
+whenever each of them was run.
 """
 
 import os
@@ -10,14 +12,19 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic, read_json, write_json
+from phasemix.base.provenance import git_commit, processor
+from phasemix.claims.claim import Findings
+from phasemix.claims.ledger import read_findings, write_ledger
 
 LARGEST_BYTES = 1_000_000  # of a table that is kept
 KEPT_TABLES = (".csv", ".json")
 
 
-def keep(results: Path, experiment: str, reference: Path) -> None:
+def keep(results: Path, experiment: str, kind: str, reference: Path) -> None:
     """Keep the results of an experiment, from the folder of a scale's results, in that of its reference results.
 
     Raises:
@@ -33,17 +40,38 @@ def keep(results: Path, experiment: str, reference: Path) -> None:
                 small = path.stat().st_size <= LARGEST_BYTES
                 if small and (source == figures or path.suffix in KEPT_TABLES):
                     shutil.copyfile(path, target / path.name)
-        write_json(folder / "run.json", _run(tables))
+        write_json(folder / "run.json", {"kind": kind, **_run(results, experiment)})
+    write_ledger(reference / "ledger.csv", kept_findings(reference))
 
 
-def _run(tables: Path) -> dict[str, Any]:
-    """What ``run.json`` says; of an experiment that trained nothing, nothing but the cores."""
-    if not (tables / "facts.json").exists():
-        return {"machine": {"cores": os.cpu_count()}}
-    facts = read_json(tables / "facts.json")
+def kept_findings(reference: Path) -> Findings:
+    """What all experiments found whose results are kept in a folder."""
+    kinds = {path.parent.name: read_json(path)["kind"] for path in sorted(reference.glob("*/run.json"))}
+    return read_findings(kinds, lambda name: reference / name / "tables")
+
+
+def _run(results: Path, experiment: str) -> dict[str, Any]:
+    """What ``run.json`` says beside the kind; of an experiment that trained nothing, the code that is here."""
+    seconds = job_seconds(results / "benchmarks", experiment)
+    facts_file = results / "tables" / experiment / "facts.json"
+    if not facts_file.exists():
+        machine = {"processor": [processor()], "cores": os.cpu_count()}
+        return {"commit": [git_commit()], "machine": machine, "seconds": seconds}
+    facts = read_json(facts_file)
     return {
         "commit": facts["git_commits"],
         "machine": {"processor": facts["processors"], "cores": os.cpu_count(), "gpus": facts["gpus"]},
         "versions": facts["versions"],
         **{name: facts[name] for name in ("cells", "tokens", "trained_tokens", "core_hours")},
+        "seconds": seconds,
     }
+
+
+def job_seconds(benchmarks: Path, experiment: str) -> dict[str, float]:
+    """How long the jobs of an experiment ran in all, by rule, as Snakemake measured it."""
+    found = {}
+    for rule in sorted(benchmarks.glob("*/")):
+        files = [*rule.glob(f"{experiment}.tsv"), *(rule / experiment).rglob("*.tsv")]
+        if files:
+            found[rule.name] = round(sum(float(pd.read_csv(file, sep="\t")["s"].iloc[0]) for file in files), 1)
+    return found

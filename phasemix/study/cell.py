@@ -95,21 +95,26 @@ class Curve(Schema):
 
 
 class Start(Schema):
-    """The weights that a run begins with: of the folder of a finished ``run``, or of a model on the ``hub``.
+    """The weights that a run begins with, from one of three places.
 
-    ``revision`` is the hub's: a full commit hash.
+    Attributes:
+        run: the folder of a finished run.
+        experiment: the name of an experiment of this study, which has one cell of the run's size and seed.
+        hub: the name of a model on the Hugging Face hub.
+        revision: the hub's, a full commit hash.
     """
 
     run: str | None = None
+    experiment: str | None = None
     hub: str | None = None
     revision: str | None = Field(default=None, pattern=r"^[0-9a-f]{40}$")
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.run is None) == (self.hub is None):
-            raise ValueError("start needs either run, a folder, or hub, the name of a model")
+    def _one_place(self) -> Self:
+        if sum(place is not None for place in (self.run, self.experiment, self.hub)) != 1:
+            raise ValueError("start needs one of run, a folder; experiment, a name; hub, the name of a model")
         if (self.hub is None) != (self.revision is None):
-            raise ValueError("a model of the hub is pinned by revision, a full commit hash, and a run has none")
+            raise ValueError("a model of the hub is pinned by revision, a full commit hash, and nothing else is")
         return self
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from pydantic import ValidationError
+
 from phasemix.corpora.segments import Segments, Shares
 from phasemix.experiments.experiment import Training
 from phasemix.study.cell import Curve
 from phasemix.study.cell_key import CellKey
-from phasemix.study.config import Config
+from phasemix.study.config import Config, nearest
 from phasemix.study.evaluation import Examination
 
 Key = tuple[str | int, ...]
@@ -27,6 +29,7 @@ def problems(config: Config) -> Iterator[Problem]:
         yield from _below(("experiments", name), experiment.problems(config))
         if isinstance(experiment, Training):
             yield from _training_problems(name, experiment, config)
+    yield from _needs_problems(config)
 
 
 def _below(key: Key, found: Iterator[Problem]) -> Iterator[Problem]:
@@ -40,6 +43,21 @@ def _run_problems(config: Config) -> Iterator[Problem]:
             yield ("run",), f"{name!r} {config.no_key(name, 'experiments')}"
     if len(set(names)) != len(names):
         yield ("run",), "names an experiment twice"
+
+
+def _needs_problems(config: Config) -> Iterator[Problem]:
+    """Experiments that need what is not there, or, by way of others, themselves."""
+    for name, experiment in config.experiments.items():
+        waiting, seen = list(experiment.needs), set[str]()
+        for needed in waiting:
+            if needed not in config.experiments:
+                yield ("experiments", name), f"needs {needed!r}, which {config.no_key(needed, 'experiments')}"
+                return
+            if needed == name:
+                yield ("experiments", name), "needs its own results"
+                return
+            waiting += [] if needed in seen else config.experiments[needed].needs
+            seen.add(needed)
 
 
 def _tokenizer_problems(name: str, config: Config) -> Iterator[Problem]:
@@ -62,11 +80,19 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
         yield _source_key(where, experiment, unknown[0]), config.no_key(unknown[0], "sources")
         return
     yield from _below((*where, "horizons"), _horizon_problems(experiment))
+    yield from _below((*where, "start", "experiment"), _start_problems(experiment, config))
+    for key in experiment.cells:
+        try:
+            experiment.recipe_of(key)
+        except ValidationError as error:
+            yield where, f"{key.text()}: {error.errors()[0]['msg'].removeprefix('Value error, ')}"
+            return
     at = where if experiment.evaluation else ()
     yield from _below((*at, "evaluation"), _evaluation_problems(experiment, config))
     for size in dict.fromkeys(key.size for key in experiment.cells):
-        devices, rows = config.hardware.allocation(size).all_devices, experiment.recipe.batch_size
-        if rows % devices:
+        devices = config.hardware.allocation(size).all_devices
+        batches = {experiment.recipe_of(key).batch_size for key in experiment.cells if key.size == size}
+        for rows in sorted(rows for rows in batches if rows % devices):
             problem = f"gives {devices} devices, which cannot share the batch of {name}, {rows} rows, evenly"
             yield ("hardware", "cells", size), problem
     for key in experiment.cells if name in config.running else ():  # one that is not run needs no text
@@ -95,8 +121,27 @@ def _horizon_problems(experiment: Training) -> Iterator[Problem]:
             yield (i,), "has its cooldown within the warm-up steps"
 
 
+def _start_problems(experiment: Training, config: Config) -> Iterator[Problem]:
+    """Cells that begin with those of an experiment which trains none, of other tokenizers, or not one for each."""
+    start = experiment.start
+    if start is None or start.experiment is None:
+        return
+    name, begun = start.experiment, config.training.get(start.experiment)
+    if begun is None:
+        yield (), f"is no experiment that trains cells{nearest(name, config.training)}"
+    elif begun.tokenizer != experiment.tokenizer:
+        yield (), f"has another tokenizer, {begun.tokenizer}"
+    else:
+        for key in experiment.cells:
+            count = len(begun.by_size_and_seed.get((key.size, key.seed), []))
+            if count != 1:
+                yield (), f"has {count} cells of size {key.size} and seed {key.seed}; it must have one"
+                return
+
+
 def _evaluation_problems(experiment: Training, config: Config) -> Iterator[Problem]:
-    evaluation, context = experiment.evaluated(config), experiment.recipe.context
+    evaluation = experiment.evaluated(config)
+    context = max(experiment.recipe_of(key).context for key in experiment.cells)
     asked = [source for source in map(config.source, experiment.sources) if source.subjects]
     parts: list[tuple[Key, Examination | Curve]] = [((), evaluation), (("curve",), evaluation.curve)]
     for key, part in parts:

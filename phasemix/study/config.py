@@ -64,6 +64,20 @@ class Config(Schema):
         return {name: each for name, each in self.experiments.items() if self.run == "all" or name in self.run}
 
     @cached_property
+    def needed(self) -> dict[str, Experiment]:
+        """The experiments that the study runs and, before each, those that it needs, by name."""
+        return {name: self.experiments[name] for name in self.in_order(self.running)}
+
+    def in_order(self, names: Iterable[str]) -> list[str]:
+        """The names of experiments and, before each, of those that it needs; each once."""
+        found: dict[str, None] = {}
+        for name in names:
+            if name not in found:
+                found |= dict.fromkeys(self.in_order(self.experiments[name].needs))
+                found[name] = None
+        return list(found)
+
+    @cached_property
     def training(self) -> dict[str, Training]:
         """Of all experiments, those that train cells."""
         return {name: each for name, each in self.experiments.items() if isinstance(each, Training)}

@@ -99,7 +99,9 @@ def test_a_claim_has_a_rule_kinds_and_a_test_or_none_of_them():
 
 def test_the_ledger_is_written_from_the_findings_of_a_studys_experiments(tmp_path, findings):
     write_json(tmp_path / "tables" / "headline" / "findings.json", findings(accuracy=sharp))
-    found = read_findings({"headline": "transition", "regmix": "published_runs"}, tmp_path / "tables")
+    found = read_findings(
+        {"headline": "transition", "regmix": "published_runs"}, lambda name: tmp_path / "tables" / name
+    )
     assert set(found) == {"transition"}  # published_runs has no findings
     write_ledger(tmp_path / "ledger.csv", found)
     rows = list(csv.DictReader(io.StringIO((tmp_path / "ledger.csv").read_text(encoding="utf-8"))))

@@ -3,6 +3,7 @@
 import copy
 
 import pytest
+from pydantic import ValidationError
 
 from phasemix.base.sources import FOLDER, sources
 from phasemix.experiments.experiment import Training, figures, kinds, module_of, rules_of, spec_of
@@ -93,6 +94,15 @@ def test_a_training_that_does_not_say_what_its_cells_read_is_told(study):
     bare = Training(kind="bare", tokenizer="laptop", recipe=study.experiments["transition"].recipe)
     with pytest.raises(TypeError, match="experiments of kind bare must say what size=a/seed=0 reads"):
         bare.mixture(CellKey.of(size="a", seed=0))
+
+
+def test_an_axis_with_the_name_of_a_part_of_the_recipe_says_what_it_is(study):
+    bare = Training(kind="bare", tokenizer="laptop", recipe=study.experiments["transition"].recipe)
+    key = CellKey.of(size="23k", batch_size=16, peak_learning_rate=1e-3, schedule="cosine", seed=0)
+    changes = {"batch_size": 16, "peak_learning_rate": 1e-3, "schedule": "cosine"}
+    assert bare.recipe_of(key) == bare.recipe.model_copy(update=changes)
+    with pytest.raises(ValidationError, match="not more than the 8 warm-up steps"):
+        bare.recipe_of(key.at(tokens=5000))
 
 
 def test_what_bears_on_training_alone_is_a_part_of_a_cell(study):

@@ -81,9 +81,10 @@ def test_cells_that_one_run_lacks_are_named(files):
 
 
 def test_claims_with_another_verdict(tmp_path):
-    columns = ["id", "statement", "published", "criterion", "measured", "verdict"]
+    columns = ["id", "statement", "published", "criterion", "measured", "verdict", "experiments"]
     for name, verdict in (("own", "partly"), ("reference", "reproduced")):
-        rows = [["A-Fig 1", "s", "p", "c", name, verdict], ["A-Fig 2", "s", "p", "c", name, "not tested"]]
+        rows = [["A-Fig 1", "s", "p", "c", name, verdict, "a"], ["A-Fig 2", "s", "p", "c", name, "not tested", ""]]
+        rows += [["A-Fig 3", "s", "p", "c", name, verdict, name]]  # judged by other experiments
         pd.DataFrame(rows, columns=columns).to_csv(tmp_path / f"{name}.csv", index=False)
     found = compare_ledgers(tmp_path / "own.csv", tmp_path / "reference.csv")
     assert found[["id", "reference", "own"]].to_numpy().tolist() == [["A-Fig 1", "reproduced", "partly"]]
@@ -102,11 +103,20 @@ def test_what_is_kept_is_small_and_says_where_it_comes_from(tmp_path):
     facts |= {"cells": 6, "tokens": 10, "trained_tokens": 10, "core_hours": 0.5}
     (tables / "facts.json").write_text(json.dumps(facts))
     with pytest.raises(PhasemixError, match="the experiment is not finished"):
-        keep(results, "transition", reference)
+        keep(results, "transition", "laws", reference)
     (results / "sections/transition.html").write_text("<p>")
-    keep(results, "transition", reference)
+    for name, seconds in (
+        ("train/transition/size=58k", 2.5),
+        ("train/transition/size=39k", 1.0),
+        ("cells/transition", 3),
+    ):
+        file = results / "benchmarks" / f"{name}.tsv"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"s\tmax_rss\n{seconds}\t1\n")
+    keep(results, "transition", "laws", reference)
     kept = {str(path.relative_to(reference)) for path in reference.rglob("*") if path.is_file()}
     names = {"tables/cells.csv", "tables/facts.json", "figures/a.png", "run.json"}
-    assert kept == {f"transition/{name}" for name in names}
+    assert kept == {"ledger.csv", *(f"transition/{name}" for name in names)}
     run = json.loads((reference / "transition/run.json").read_text())
-    assert (run["commit"], run["machine"]["processor"], run["cells"]) == (["abc"], ["P"], 6)
+    assert (run["kind"], run["commit"], run["machine"]["processor"], run["cells"]) == ("laws", ["abc"], ["P"], 6)
+    assert run["seconds"] == {"cells": 3.0, "train": 3.5}

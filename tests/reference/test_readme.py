@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from phasemix.base.files import read_json
+from phasemix.claims.ledger import write_ledger
+from phasemix.reference.keep import kept_findings
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "docs/results/laptop/transition"
@@ -29,6 +31,11 @@ def test_the_caption_of_the_picture_is_true():
     assert int(models) == run["cells"] == len(pd.read_csv(KEPT / "tables/cells.csv"))
     assert float(tokens) * 1e6 == recipe["tokens"]
     assert f"synbio-{people}" in pd.read_csv(KEPT / "tables/cells.csv").filter(like="accuracy.").columns[0]
+
+
+def test_the_kept_ledger_is_what_claims_say_of_what_is_kept(tmp_path):
+    write_ledger(tmp_path / "ledger.csv", kept_findings(KEPT.parent))
+    assert (tmp_path / "ledger.csv").read_text() == (KEPT.parent / "ledger.csv").read_text()
 
 
 @pytest.mark.parametrize("experiment", sorted(path.name for path in (ROOT / "docs/results/laptop").glob("*/")))

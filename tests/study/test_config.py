@@ -197,8 +197,12 @@ def test_a_revision_must_be_a_commit():
 @pytest.mark.parametrize(
     ("start", "problem"),
     [
-        ({}, "start needs either run, a folder, or hub"),
-        ({"run": "a", "hub": "b", "revision": "0" * 40}, "start needs either run, a folder, or hub"),
+        ({}, "start needs one of run, a folder; experiment, a name; hub, the name of a model"),
+        ({"run": "a", "experiment": "b"}, "start needs one of run"),
+        (
+            {"run": "a", "hub": "b", "revision": "0" * 40},
+            "start needs one of run, a folder; experiment, a name; hub, the name of a model",
+        ),
         ({"hub": "b"}, "is pinned by revision"),
         ({"run": "a", "revision": "0" * 40}, "is pinned by revision"),
     ],
@@ -207,6 +211,31 @@ def test_a_run_starts_from_one_place(start, problem):
     found = message(put("experiments.transition.start", start))
     assert found.startswith("config.yaml: experiments.transition.start: ")
     assert problem in found
+
+
+@pytest.mark.parametrize(
+    ("start", "problem"),
+    [
+        ("horizon", "is no experiment that trains cells; did you mean 'horizons'?"),
+        ("regmix", "is no experiment that trains cells"),
+        ("horizons", "has 0 cells of size 23k and seed 0; it must have one"),
+        ("transition", "has 7 cells of size 23k and seed 0; it must have one"),
+    ],
+)
+def test_cells_start_from_those_of_an_experiment_that_has_one_for_each(start, problem):
+    found = message(put("experiments.transition.start", {"experiment": start}))
+    assert found.startswith(f"config.yaml: experiments.transition.start.experiment = {start!r}: {problem}")
+
+
+def test_experiments_must_not_wait_for_each_other():
+    def change(config):
+        one = {"sizes": ["58k"], "ratios": [0.4], "seeds": [0]}
+        for name, other in (("transition", "horizons"), ("horizons", "transition")):
+            config["experiments"][name] |= {"grid": [one], "start": {"experiment": other}}
+        config["experiments"]["horizons"] |= {"kind": "transition", "critical_accuracy": 0.4}
+        del config["experiments"]["horizons"]["horizons"]
+
+    assert message(change) == "config.yaml: experiments.transition: needs its own results"
 
 
 def test_files_must_exist():

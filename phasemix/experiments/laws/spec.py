@@ -77,6 +77,11 @@ class Spec(Experiment):
         """The law that was fitted, and on what."""
         return {"law": self.law, "runs": self.runs or f"the runs of {self.experiment}"}
 
+    @property
+    def needs(self) -> list[str]:
+        """The experiment whose runs are the table."""
+        return [self.experiment] if self.experiment else []
+
     def problems(self, config: Config) -> Iterator[Problem]:
         """No table, or two; a table that is not there; unknown laws."""
         if (self.runs is None) == (self.experiment is None):
