@@ -15,10 +15,11 @@ from pathlib import Path
 from snakemake.utils import min_version
 
 from phasemix.base.errors import PhasemixError
+from phasemix.base.sources import SNAPSHOT
 from phasemix.experiments.experiment import kinds, rules_of
 from phasemix.planning.plan import check_budget, make_plan
 from phasemix.study.overlays import load
-from phasemix.study.snapshot import VARIABLE, take_snapshot
+from phasemix.study.snapshot import take_snapshot
 from phasemix.study.yaml_files import read_yaml
 
 min_version("9.20")
@@ -47,7 +48,7 @@ except PhasemixError as error:
 
 
 envvars:
-    VARIABLE,
+    SNAPSHOT,
 
 
 include: "rules/common.smk"
@@ -76,7 +77,7 @@ for kind in kinds():
 
 rule all_tables:
     input:
-        [tables_of(name) for name in study.running],
+        [FILES.tables(name) for name in study.running],
 
 
 taken = {rule.name for rule in workflow.rules}
@@ -90,8 +91,8 @@ for name in study.experiments:
         name:
             name
         input:
-            figures_of(name),
-            tables_of(name),
+            FILES.figures(name),
+            FILES.tables(name),
             LAYOUT.section(name),
 
 

@@ -257,7 +257,7 @@ class Contender:
 
 
 def measure(sizes: list[str], threads: list[int], turns: int, folder: Path) -> Iterator[dict[str, Any]]:
-    """A row a contender, size and number of threads."""
+    """One row per contender, size and number of threads."""
     for count, size in product(threads, sizes):
         for compiling in ("engine", "engine, float32"):
             Contender(compiling, size, count, 0, folder).end()

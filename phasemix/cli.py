@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from phasemix.base import errors
+from phasemix.base.files import unchanged
 from phasemix.fitting.holdout_kinds import HOLDOUTS
 from phasemix.laws import NAMES, load_law
 
@@ -27,7 +28,9 @@ def run(arguments: Sequence[str]) -> None:
         PhasemixError: a mistake of the user.
     """
     args = _parser().parse_args(arguments)
-    import_module(f"phasemix.commands.{args.command}").run(args)
+    read = [path for name in ("runs", "law") if Path(path := getattr(args, name, "")).is_file()]
+    with unchanged(read):
+        import_module(f"phasemix.commands.{args.command}").run(args)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,6 +7,10 @@
 HERE = None if workflow.remote_exec else workflow.resource_settings.cores
 PARALLEL = max(1, HERE // 2) if HERE else 2
 TRAINED = [name for name, each in study.tokenizers.items() if each.origin == "train"]
+CORPORA_RESOURCES = dict(
+    mem_mb=lambda wildcards, attempt: REQUESTS.costs.corpora_memory(attempt),
+    runtime=lambda wildcards, attempt: REQUESTS.costs.corpora_minutes(attempt),
+)
 FROM_HUB = [name for name in study.tokenizers if name not in TRAINED]
 
 
@@ -38,8 +42,10 @@ rule corpus:
 
 rule train_tokenizer:
     input:
-        checksums=lambda wildcards: sampled_corpora(wildcards, ".checksums.json"),
-        corpora=ancient(sampled_corpora),
+        checksums=lambda wildcards: FILES.sampled_corpora(
+            wildcards.tokenizer, ".checksums.json"
+        ),
+        corpora=ancient(lambda wildcards: FILES.sampled_corpora(wildcards.tokenizer)),
     output:
         folder=directory(LAYOUT.tokenizer("{tokenizer}")),
         checksums=LAYOUT.tokenizer("{tokenizer}") + ".checksums.json",
@@ -122,8 +128,8 @@ rule tokens:
     resources:
         **CORPORA_RESOURCES,
         # What must be there, as resources and not parameters: asking for more or fewer changes no token.
-        train_tokens=lambda wildcards: tokens_needed(wildcards)[0],
-        heldout_tokens=lambda wildcards: tokens_needed(wildcards)[1],
+        train_tokens=lambda wildcards: FILES.tokens_needed(wildcards.source)[0],
+        heldout_tokens=lambda wildcards: FILES.tokens_needed(wildcards.source)[1],
     params:
         code=lambda wildcards: code("tokens", task_module(source_of(wildcards).task)),
         task=lambda wildcards: source_of(wildcards).task,

@@ -38,14 +38,14 @@ rule evaluate:
 
 rule cells:
     input:
-        summaries=lambda wildcards: cells_of(
+        summaries=lambda wildcards: FILES.of_cells(
             wildcards.experiment, "evaluations", "summary.json"
         ),
-        runs=lambda wildcards: cells_of(
+        runs=lambda wildcards: FILES.of_cells(
             wildcards.experiment, "runs", "manifest.json", "metrics.csv"
         ),
         trunks=lambda wildcards: (
-            cells_of(wildcards.experiment, "trunks", "manifest.json")
+            FILES.of_cells(wildcards.experiment, "trunks", "manifest.json")
             if experiment_of(wildcards).horizons
             else []
         ),

@@ -1,28 +1,37 @@
-# What every kind of experiment has, for each kind in the same way: its own tables and findings, its figures, its section.
+# What every kind of experiment has, for each kind in the same way: tables, findings, figures, a section.
+
+
+ANALYSIS = dict(
+    options=lambda wildcards: FILES.options(wildcards.experiment),
+    tables=lambda wildcards: LAYOUT.tables(wildcards.experiment),
+)
 
 
 for kind in kinds():
-    if module_of(kind, "tables"):
+    names = ANY_OF(of_kind(kind)) or "none"
+
+    if writes_tables(kind):
 
         rule:
             name:
                 f"tables_{kind}"
             input:
-                generic=lambda wildcards: generic_tables(wildcards.experiment),
-                answers=lambda wildcards: cells_of(
+                generic=lambda wildcards: FILES.generic_tables(wildcards.experiment),
+                answers=lambda wildcards: FILES.of_cells(
                     wildcards.experiment, "evaluations", "answers.parquet"
                 ),
+                read=lambda wildcards: FILES.tables_read(wildcards.experiment),
             output:
                 [
                     f"{LAYOUT.tables('{experiment}')}/{table}"
-                    for table in kind_spec(kind).tables
+                    for table in spec_of(kind).tables
                 ],
             log:
                 LAYOUT.log("tables", "{experiment}"),
             benchmark:
                 LAYOUT.benchmark("tables", "{experiment}")
             wildcard_constraints:
-                experiment=ANY_OF(of_kind(kind)) or "none",
+                experiment=names,
             conda:
                 "../envs/conda.yaml"
             threads: 1
@@ -30,20 +39,13 @@ for kind in kinds():
                 mem_mb=4000,
                 runtime="1h",
             params:
-                code=code(
-                    "tables",
-                    *(
-                        f"phasemix.experiments.{kind}.{part}"
-                        for part in ("tables", "findings")
-                    ),
-                ),
+                **ANALYSIS,
+                code=code("tables", module_of(kind, "tables")),
                 kind=kind,
-                options=options_of,
                 cells=lambda wildcards: [
                     cell.format() for cell in experiment_of(wildcards).cells
                 ],
                 results=lambda wildcards: LAYOUT.results,
-                tables=lambda wildcards: LAYOUT.tables(wildcards.experiment),
             message:
                 "analyse {wildcards.experiment}"
             shell:
@@ -51,13 +53,50 @@ for kind in kinds():
                 + "--kind {params.kind} --experiment {wildcards.experiment} --results {params.results}"
                 " --cells {params.cells} --options {params.options:q} --out {params.tables} > {log} 2>&1"
 
+    if module_of(kind, "findings"):
+
+        rule:
+            name:
+                f"findings_{kind}"
+            input:
+                generic=lambda wildcards: FILES.generic_tables(wildcards.experiment),
+                own=[
+                    f"{LAYOUT.tables('{experiment}')}/{table}"
+                    for table in spec_of(kind).tables
+                ],
+            output:
+                f"{LAYOUT.tables('{experiment}')}/{FINDINGS}",
+            log:
+                LAYOUT.log("findings", "{experiment}"),
+            benchmark:
+                LAYOUT.benchmark("findings", "{experiment}")
+            wildcard_constraints:
+                experiment=names,
+            localrule: True
+            conda:
+                "../envs/conda.yaml"
+            threads: 1
+            resources:
+                mem_mb=2000,
+                runtime="10m",
+            params:
+                **ANALYSIS,
+                code=code("findings", module_of(kind, "findings")),
+                kind=kind,
+            message:
+                "say what {wildcards.experiment} found"
+            shell:
+                run("findings")
+                + "--kind {params.kind} --tables {params.tables} --options {params.options:q}"
+                " --out {output} > {log} 2>&1"
+
     for figure, title in figures(kind).items():
 
         rule:
             name:
                 f"draw_{kind}_{figure}"
             input:
-                lambda wildcards: tables_of(wildcards.experiment),
+                lambda wildcards: FILES.tables(wildcards.experiment),
             output:
                 svg=report(
                     f"{LAYOUT.figure('{experiment}', figure)}.svg",
@@ -71,7 +110,7 @@ for kind in kinds():
             benchmark:
                 LAYOUT.benchmark("draw", "{experiment}", figure)
             wildcard_constraints:
-                experiment=ANY_OF(of_kind(kind)) or "none",
+                experiment=names,
             localrule: True
             conda:
                 "../envs/conda.yaml"
@@ -80,15 +119,10 @@ for kind in kinds():
                 mem_mb=2000,
                 runtime="10m",
             params:
-                code=code(
-                    "draw",
-                    f"phasemix.experiments.{kind}.tables",
-                    f"phasemix.experiments.{kind}.figures.{figure}",
-                ),
+                **ANALYSIS,
+                code=code("draw", *drawn_by(kind, figure)),
                 kind=kind,
                 figure=figure,
-                options=options_of,
-                tables=lambda wildcards: LAYOUT.tables(wildcards.experiment),
                 figures=lambda wildcards, output: os.path.dirname(output.svg),
             message:
                 f"draw {figure} of {{wildcards.experiment}}"
@@ -101,9 +135,9 @@ for kind in kinds():
         name:
             f"section_{kind}"
         input:
-            tables=lambda wildcards: tables_of(wildcards.experiment),
-            figures=lambda wildcards: figures_of(wildcards.experiment),
-            templates=sections_inputs(kind, ["*.html", "*.rst"]),
+            tables=lambda wildcards: FILES.tables(wildcards.experiment),
+            figures=lambda wildcards: FILES.figures(wildcards.experiment),
+            templates=[os.path.relpath(path) for path in templates(kind)],
             shared=TEMPLATES,
         output:
             LAYOUT.section("{experiment}"),
@@ -112,7 +146,7 @@ for kind in kinds():
         benchmark:
             LAYOUT.benchmark("section", "{experiment}")
         wildcard_constraints:
-            experiment=ANY_OF(of_kind(kind)) or "none",
+            experiment=names,
         localrule: True
         conda:
             "../envs/conda.yaml"
@@ -121,14 +155,9 @@ for kind in kinds():
             mem_mb=2000,
             runtime="10m",
         params:
-            code=code(
-                "section",
-                "phasemix.report.section",
-                f"phasemix.experiments.{kind}.section",
-            ),
+            **ANALYSIS,
+            code=code("section", *written_by(kind)),
             kind=kind,
-            options=options_of,
-            tables=lambda wildcards: LAYOUT.tables(wildcards.experiment),
             figures=lambda wildcards: os.path.dirname(
                 LAYOUT.figure(wildcards.experiment, "any")
             ),

@@ -1,9 +1,12 @@
-# The ledger of claims, from what all experiments of the study found; and the page that joins their sections.
+# The ledger of claims, from what all experiments found; and the page that joins their sections. Both hold, beside the
+# experiments that the study runs, those that were run before.
+
+SHOWN = FILES.shown()
 
 
 rule ledger:
     input:
-        [tables_of(name) for name in study.running],
+        [FILES.tables(name) for name in study.running],
     output:
         report(
             LAYOUT.ledger,
@@ -24,9 +27,7 @@ rule ledger:
         runtime="10m",
     params:
         code=code("ledger", "phasemix.claims.ledger", *claim_modules()),
-        experiments=json.dumps(
-            {name: each.kind for name, each in study.running.items()}
-        ),
+        experiments=json.dumps(SHOWN),
         tables=lambda wildcards: os.path.dirname(LAYOUT.tables("any")),
     message:
         "judge the claims"
@@ -39,7 +40,7 @@ rule report:
     input:
         sections=[LAYOUT.section(name) for name in study.running],
         ledger=rules.ledger.output,
-        facts=[table for name in study.running for table in generic_tables(name)],
+        facts=[table for name in study.running for table in FILES.generic_tables(name)],
         shared=TEMPLATES,
     output:
         LAYOUT.report,
@@ -57,7 +58,7 @@ rule report:
     params:
         code=code("report", "phasemix.report.page"),
         scale=study.scale,
-        experiments=list(study.running),
+        experiments=list(SHOWN),
         sections=lambda wildcards: os.path.dirname(LAYOUT.section("any")),
         tables=lambda wildcards: os.path.dirname(LAYOUT.tables("any")),
     message:

@@ -2,11 +2,9 @@
 # killed job goes on from its checkpoints, in a folder that Snakemake does not know and so does not delete.
 
 STEPS = steps(study)
-
-
 READ = dict(
-    checksums=lambda wildcards: data_of(wildcards, ".checksums.json"),
-    data=ancient(data_of),
+    checksums=lambda wildcards: FILES.data(*key_of(wildcards), ".checksums.json"),
+    data=ancient(lambda wildcards: FILES.data(*key_of(wildcards))),
 )
 FOLDERS = dict(
     corpora=lambda wildcards: os.path.dirname(LAYOUT.corpus("any")),
@@ -19,9 +17,11 @@ DATA = (
     "--corpora {params.corpora} --tokens {params.tokens} --tokenizer {params.tokenizer}"
 )
 BEGUN = dict(
-    begun_manifest=begins_with("manifest.json"),
-    begun=ancient(begins_with("model")),
-    begun_elsewhere=lambda wildcards: weights_elsewhere(experiment_of(wildcards)),
+    begun_manifest=lambda wildcards: FILES.begun_with(
+        *key_of(wildcards), "manifest.json"
+    ),
+    begun=ancient(lambda wildcards: FILES.begun_with(*key_of(wildcards), "model")),
+    begun_elsewhere=lambda wildcards: FILES.weights_elsewhere(wildcards.experiment),
 )
 OF_A_CELL = dict(
     **FOLDERS,
@@ -53,6 +53,8 @@ rule compile:
     resources:
         mem_mb=3000,
         runtime="30m",
+        # For what it is compiled, as resources and not parameters: hardware decides no result.
+        processes=lambda wildcards: REQUESTS.processes(STEPS[wildcards.step][1]),
     params:
         code=code("compile", "phasemix.training.engine"),
         step=lambda wildcards: STEPS[wildcards.step][0].model_dump_json(),
@@ -61,7 +63,7 @@ rule compile:
         "compile the training step of {params.size}"
     shell:
         run("compile")
-        + f"--step {{params.step:q}} --compiled {COMPILED} --out {{output}} > {{log}} 2>&1"
+        + f"--step {{params.step:q}} --processes {{resources.processes}} --compiled {COMPILED} --out {{output}} > {{log}} 2>&1"
 
 
 rule train:
@@ -69,8 +71,8 @@ rule train:
         **READ,
         **BEGUN,
         step=ancient(step_for),
-        start_checksums=branches_off("checksums.json"),
-        start=ancient(branches_off("state.pt")),
+        start_checksums=trunk("checksums.json", branches_off),
+        start=ancient(trunk("state.pt", branches_off)),
     output:
         model=directory(f"{LAYOUT.of_cell('runs', '{experiment}', '{cell}')}/model"),
         metrics=f"{LAYOUT.of_cell('runs', '{experiment}', '{cell}')}/metrics.csv",
@@ -100,8 +102,8 @@ rule trunk:
         **READ,
         **BEGUN,
         step=ancient(step_for),
-        start_checksums=goes_on_from("checksums.json"),
-        start=ancient(goes_on_from("state.pt")),
+        start_checksums=trunk("checksums.json", goes_on_from),
+        start=ancient(trunk("state.pt", goes_on_from)),
     output:
         state=f"{LAYOUT.of_cell('trunks', '{experiment}', '{cell}')}/state.pt",
         checksums=f"{LAYOUT.of_cell('trunks', '{experiment}', '{cell}')}/checksums.json",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from phasemix.base.errors import PhasemixError, run
 from phasemix.base.files import write_csv
-from phasemix.reference.compare import compare_cells, compare_ledgers, describe
+from phasemix.reference.compare import compare_cells, compare_facts, compare_ledgers, describe
 from phasemix.study.layout import Layout
 from phasemix.study.overlays import read_config
 
@@ -26,9 +26,20 @@ def main() -> None:
         raise PhasemixError("none of these experiments trains cells: there is nothing to compare")
     parts = []
     for name in trained:
-        compared = compare_cells(Path(layout.tables(name)) / "cells.csv", reference / name / "tables" / "cells.csv")
+        own, kept = Path(layout.tables(name)), reference / name / "tables"
+        try:
+            compared = compare_cells(own / "cells.csv", kept / "cells.csv")
+        except PhasemixError as error:
+            if len(trained) == 1:
+                raise
+            print(f"{name}: not compared ({error})")
+            continue
         print(describe(name, compared))
+        for line in compare_facts(own / "facts.json", kept / "facts.json"):
+            print(f"  {line}")
         parts.append(compared.cells.assign(experiment=name))
+    if not parts:
+        raise PhasemixError("none of these experiments could be compared")
     write_csv(Path(layout.results) / "comparison.csv", pd.concat(parts, ignore_index=True))
     claims = compare_ledgers(Path(layout.ledger), reference / "ledger.csv")
     print(f"{len(claims)} claims have another verdict")

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from phasemix.base.errors import run
+from phasemix.experiments.experiment import module_of
 from phasemix.report.figure_style import save, set_theme
 
 
@@ -18,10 +19,10 @@ def main() -> None:
     parser.add_argument("--options", type=json.loads, required=True, help="JSON: what the kind's tables depend on")
     parser.add_argument("--out", type=Path, required=True, help="folder of the experiment's figures")
     args = parser.parse_args()
-    kind = f"phasemix.experiments.{args.kind}"
-    tables = import_module(f"{kind}.tables").Tables.read(args.tables, args.options)
+    reader = module_of(args.kind, "tables")
+    tables = import_module(reader).Tables.read(args.tables, args.options) if reader else args.tables
     set_theme()
-    figure = import_module(f"{kind}.figures.{args.figure}").draw(tables)
+    figure = import_module(f"phasemix.experiments.{args.kind}.figures.{args.figure}").draw(tables)
     for ending in ("svg", "png"):
         save(figure, args.out / f"{args.figure}.{ending}")
 

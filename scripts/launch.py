@@ -98,19 +98,16 @@ def end_as(code: int) -> None:
 
 
 def check(code: str) -> None:
-    """Refuse to run if the files that define the result were edited since ``code`` was made."""
-    if not code:
-        return
+    """Refuse to run if the files that define the result were edited since ``code`` was made; the program asks again."""
+    os.environ["PHASEMIX_CODE"] = code
     sys.path.insert(0, ROOT)
-    from phasemix.base.sources import fingerprint  # noqa: PLC0415 (found only now)
+    from phasemix.base.errors import PhasemixError  # noqa: PLC0415 (found only now)
+    from phasemix.base.sources import refuse_edited_code  # noqa: PLC0415
 
-    names, _, expected = code.partition("@")
-    script, *modules = names.split("+")
-    if fingerprint(script, *modules) != expected:
-        sys.exit(
-            f"error: the code of {script} was edited while the workflow ran: this job is not started;"
-            " call it again to go on with the new code"
-        )
+    try:
+        refuse_edited_code()
+    except PhasemixError as error:
+        sys.exit(f"error: {error}")
 
 
 def main() -> None:
@@ -126,7 +123,8 @@ def main() -> None:
     parser.add_argument("program", nargs=argparse.REMAINDER, help="a Python script and its arguments")
     args = parser.parse_args()
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))
-    check(args.code)
+    if args.code:
+        check(args.code)
     job = int(os.environ.get("SLURM_JOB_ID", "0"))
     placed = args.step or args.nodes > 1
     if placed and not job:

@@ -1,4 +1,4 @@
-"""Make the tables of one experiment of any kind, and what it found: python scripts/tables.py --help."""
+"""Make the tables of one experiment of any kind: python scripts/tables.py --help."""
 
 import argparse
 import json
@@ -6,14 +6,12 @@ from importlib import import_module
 from pathlib import Path
 
 from phasemix.base.errors import run
-from phasemix.base.files import write_json
 from phasemix.experiments.cells_table import Cells
-from phasemix.experiments.experiment import module_of
 from phasemix.study.cell_key import CellKey
 
 
 def main() -> None:
-    """Write the kind's tables beside the generic ones, and findings.json from them all."""
+    """Write the kind's tables beside the generic ones."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kind", required=True)
     parser.add_argument("--experiment", required=True)
@@ -23,10 +21,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the experiment's tables")
     args = parser.parse_args()
     folders = [args.results / stage / args.experiment for stage in ("runs", "evaluations", "trunks")]
-    if tables := module_of(args.kind, "tables"):
-        import_module(tables).write(Cells(args.cells, *folders), args.options, args.out)
-    if findings := module_of(args.kind, "findings"):
-        write_json(args.out / "findings.json", import_module(findings).measure(args.out, args.options))
+    tables = import_module(f"phasemix.experiments.{args.kind}.tables")
+    tables.write(Cells(args.cells, *folders), args.options, args.out)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,10 @@ from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 from tqdm import tqdm
 
+from phasemix.base.errors import WARNING
 from phasemix.base.files import read_json
 from phasemix.planning.plan import duration
-from phasemix.planning.status import last_error
+from phasemix.planning.status import last_words
 from phasemix.study.cell_key import CellKey
 
 LAST_OF_A_CELL, SUMMARY = "evaluate", "summary.json"  # the rule, and the file that says what it found
@@ -90,7 +91,7 @@ class Terminal:
             case _ if record.levelno >= logging.ERROR:
                 self._error = self._error or _words(record)
             case _ if record.levelno == logging.WARNING and self._bar is not None:  # before, they are its author's
-                self._warn(f"warning: {_words(record)}")
+                self._warn(f"{WARNING}{_words(record)}")
 
     def end(self, code: int | str, made: str) -> None:
         """Say in a line how it ended: with an exit code or words in its place, and, if all went well, with what."""
@@ -114,7 +115,7 @@ class Terminal:
 
     def _begin(self, counts: Mapping[str, int]) -> None:
         self._cells = counts.get(LAST_OF_A_CELL, 0)
-        self._say(f"{counts['total']} jobs, {self._cells} cells; Snakemake's log is {self._log}")
+        self._say(f"{_many(counts['total'], 'job')}, {_many(self._cells, 'cell')}; Snakemake's log is {self._log}")
         self._bar = tqdm(
             total=counts["total"],
             bar_format=BAR,
@@ -131,7 +132,7 @@ class Terminal:
         self._failures.pop(number, None)  # of an earlier attempt
         for log in job.logs:
             for line in Path(log).read_text(encoding="utf-8", errors="replace").splitlines():
-                if line.startswith("warning: "):
+                if line.startswith(WARNING):
                     self._warn(line)
         if job.ends_a_cell:
             self._cells_done += 1
@@ -146,7 +147,7 @@ class Terminal:
         if self.interrupted:
             return
         job = self._jobs[number]
-        reason = next(filter(None, map(last_error, map(Path, job.logs))), "it ended without a word")
+        reason = next(filter(None, map(last_words, map(Path, job.logs))), "it ended without a word")
         self._failures[number] = f"{job.words}: {reason} (log: {', '.join(job.logs)})"
         self._say(f"failed: {self._failures[number]}")
 
@@ -193,6 +194,11 @@ def _cell_line(job: Job) -> str:
     words = [f"{source} {what}" if len(found) > 1 else what for source, what in found.items()]
     name = f"{CellKey.parse(job.wildcards['cell']).text()} ({job.wildcards['experiment']})"
     return f"{name}: {', '.join([*words, duration(summary['seconds'] / 3600)])}"
+
+
+def _many(count: int, what: str) -> str:
+    """A number of things."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _words(record: logging.LogRecord) -> str:

@@ -2,11 +2,10 @@
 
 import argparse
 import os
-import sys
 from importlib import import_module
 from pathlib import Path
 
-from phasemix.base.errors import PhasemixError, run
+from phasemix.base.errors import PhasemixError, run, warn
 from phasemix.base.files import checksums_of, read_json
 from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.tasks.source import task_module
@@ -27,7 +26,7 @@ def main() -> None:
     for note in import_module(task_module(args.task)).TASK.write_tokens(
         args.corpus, Tokenizer(args.tokenizer), args.out
     ):
-        print(note, file=sys.stderr)
+        warn(note)
     facts = read_json(checksums_of(args.out))
     for key, asked, mend in (
         ("train_tokens", args.train_tokens, "train_tokens"),

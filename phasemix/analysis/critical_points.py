@@ -47,7 +47,7 @@ class Accuracies:
     """Accuracy of every (size, ratio), resampled over people and seeds; r = 0, where nothing is shown, is left out.
 
     Args:
-        table: a row a run: ``size``, ``parameters``, ``ratio``, ``seed``, ``diverged``.
+        table: one row per run: ``size``, ``parameters``, ``ratio``, ``seed``, ``diverged``.
         people: questions asked and answered by cell and person: ``size``, ``ratio``, ``seed``, ``person``, ``asked``
             and ``correct``. Runs that diverged have no rows.
         bootstrap: how many resamples.
@@ -128,7 +128,7 @@ def critical_points(data: Accuracies, level: float) -> pd.DataFrame:
     """Critical ratio of every size and critical size (in parameters) of every ratio, where accuracy is ``level``.
 
     Returns:
-        A row a point: ``kind`` (``ratio`` or ``size``), ``size``, ``parameters`` or ``ratio`` (where it
+        One row per point: ``kind`` (``ratio`` or ``size``), ``size``, ``parameters`` or ``ratio`` (where it
         was taken), ``value``, ``low``, ``high``, ``standing`` (``on``, ``above`` or ``below`` the
         grid; ``none`` if every cell diverged), ``seeds`` (fewest and most, of the cells used),
         ``left_out`` (cells that diverged).

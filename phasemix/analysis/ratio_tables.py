@@ -12,7 +12,7 @@ CELL = ["size", "ratio", "seed"]
 
 
 def ratio_cells(cells: pd.DataFrame, dense: str, base: str) -> pd.DataFrame:
-    """``cells.csv`` with a row a run, by parameters, ratio, seed and tokens.
+    """``cells.csv`` with one row per run, by parameters, ratio, seed and tokens.
 
     Returns:
         Columns ``size``, ``parameters``, ``ratio``, ``seed``, ``tokens``, ``exposures`` (how often everything in the

@@ -1,6 +1,6 @@
 """The ledger of a study: every claim, what the study's experiments measured of it, and a verdict.
 
-Format: ``ledger.csv``, a row a claim: ``id``, ``statement``, ``published``, ``criterion``, ``measured``,
+Format: ``ledger.csv``, one row per claim: ``id``, ``statement``, ``published``, ``criterion``, ``measured``,
 ``verdict``, and ``experiments``, the names of those that its test was given.
 """
 
@@ -31,7 +31,7 @@ def read_findings(experiments: Mapping[str, str], tables: Callable[[str], Path])
 
 
 def ledger(findings: Findings) -> list[dict[str, str]]:
-    """A row a claim, in natural order of the claims' ids."""
+    """One row per claim, in natural order of the claims' ids."""
     rows = []
     for claim in claims():
         found = claim.judged(findings)

@@ -18,13 +18,13 @@ from phasemix.base.files import atomic
 from phasemix.base.seeds import generator
 
 SCHEMA = pa.schema([("text", pa.string()), ("heldout", pa.bool_())])
-ROWS_A_GROUP = 4096
+ROWS_PER_GROUP = 4096
 
 
 def write_documents(texts: Iterable[str | None], heldout_fraction: float, path: str | Path) -> dict[str, int]:
     """Write ``texts``, empty ones and exact repetitions dropped, to ``path`` (format above).
 
-    Memory holds one group of rows and a hash a document (some 100 bytes each). Returns counts:
+    Memory holds one group of rows and a hash per document (some 100 bytes each). Returns counts:
     documents and bytes of the whole and of the held-out split.
 
     Raises:
@@ -57,7 +57,7 @@ def write_documents(texts: Iterable[str | None], heldout_fraction: float, path: 
             for prefix in ("", "heldout_")[: 1 + heldout]:
                 counts[f"{prefix}documents"] += 1
                 counts[f"{prefix}bytes"] += len(encoded)
-            if len(group) == ROWS_A_GROUP:
+            if len(group) == ROWS_PER_GROUP:
                 flush()
         if group:
             flush()
@@ -68,7 +68,7 @@ def write_documents(texts: Iterable[str | None], heldout_fraction: float, path: 
 
 def read_documents(path: str | Path, heldout: bool) -> Iterator[list[str]]:
     """The texts of one split of ``documents.parquet``, in lists of up to some thousands."""
-    for batch in pq.ParquetFile(path).iter_batches(batch_size=ROWS_A_GROUP):
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=ROWS_PER_GROUP):
         yield batch.filter(pc.equal(batch["heldout"], heldout))["text"].to_pylist()
 
 

@@ -22,6 +22,7 @@ from phasemix.base.seeds import generator
 from phasemix.corpora.document_packing import pack
 from phasemix.corpora.segments import Shares, Stretch
 from phasemix.corpora.stream import Stream
+from phasemix.study.mixture import Phase
 
 
 @dataclass
@@ -127,8 +128,11 @@ class Mixture:
         """Set the proportions from the next segment on, which must not have begun.
 
         Raises:
-            ValueError: it has begun.
+            ValueError: it has begun, or they are not proportions of these sources.
         """
+        checked = Phase(proportions=dict(proportions)).proportions
+        if checked.keys() != self._streams.keys():
+            raise ValueError(f"proportions of {', '.join(checked)} are not those of {', '.join(self._streams)}")
         if not self.at_a_segment:
             raise ValueError("proportions change at the beginning of a segment")
         self._shares.change(self.segment, proportions)

@@ -2,7 +2,7 @@
 
 Format of an evaluation's folder:
 
-- ``answers.parquet``: a row a question: ``source``, ``subject``, ``attribute``, ``template``, ``shown`` (whether
+- ``answers.parquet``: one row per question: ``source``, ``subject``, ``attribute``, ``template``, ``shown`` (whether
   training shows this wording) and ``correct``; empty for a diverged run;
 - ``summary.json``: what the table of cells says of this one: ``parameters``, ``tokens`` trained on, ``diverged``,
   ``seconds``; by source ``mix`` (the proportion of the tokens trained on), ``epochs`` (how often a document was
@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 import torch
 
 from phasemix.base.files import atomic, read_json, write_json
+from phasemix.base.sources import refuse_edited_code
 from phasemix.evaluation.guessing_floor import guessing_floor
 from phasemix.evaluation.on_the_way import measured_losses
 from phasemix.evaluation.questions import counted, make_questions
@@ -56,6 +57,7 @@ def evaluate_run(examination: Examination, data: Data, *, run: Path, evaluation:
     manifest = read_json(run / "manifest.json")
     cell = Cell.model_validate(manifest["cell"])
     tasks = data.open(cell)
+    refuse_edited_code()  # its tasks were imported just now
     diverged = manifest["diverged_at"] is not None
     answers = ANSWERS.empty_table()
     found: dict[str, Any] = {}

@@ -20,7 +20,7 @@ def measure(tasks: Mapping[str, Task], curve: Curve, context: int) -> tuple[Meas
     questions = {}
     for name, task in tasks.items():
         asked = task.questions(curve.subjects)
-        which = counted(np.array([one.shown for one in asked], dtype=bool), curve.questions)
+        which = counted(np.array([one.shown for one in asked], dtype=bool), curve.questions or "all")
         if which.any():
             questions[name] = make_questions(
                 [one for one, counts in zip(asked, which, strict=True) if counts], task.tokenizer

@@ -1,10 +1,11 @@
 """The generic tables of an experiment's cells, from which every kind makes its own.
 
-- ``cells.csv``: a row a cell: the axes of its key, ``parameters``, ``tokens`` trained on, ``diverged``, ``seconds``,
-  ``mix.<source>``, ``epochs.<source>``, ``loss.<source>``, and of sources that are asked ``accuracy.<source>``,
-  ``accuracy.<source>.<attribute>`` and ``floor.<source>`` (:mod:`phasemix.evaluation.evaluate_cell`). The axis
-  ``tokens``, what a run was meant to be trained for, is the column ``horizon``.
-- ``curves.csv``: a row an evaluation point of a run that did not diverge: the axes, ``step``, ``tokens``,
+- ``cells.csv``: one row per cell: the axes of its key, ``parameters``, ``tokens`` trained on, ``diverged``,
+  ``seconds``, ``mix.<source>``, ``epochs.<source>``, ``loss.<source>``, and of sources that are asked
+  ``accuracy.<source>``, ``accuracy.<source>.<attribute>`` and ``floor.<source>``
+  (:mod:`phasemix.evaluation.evaluate_cell`). The axis ``tokens``, what a run was meant to be trained for, is the column
+  ``horizon``.
+- ``curves.csv``: one row per evaluation point of a run that did not diverge: the axes, ``step``, ``tokens``,
   ``loss.<source>`` and ``accuracy.<source>``.
 - ``runs.csv``: the same points in the format of a table of runs, for mixing laws: ``run``, ``size`` (parameters),
   ``step`` (tokens trained on), ``mix.<source>`` and ``loss.<source>``.
@@ -63,7 +64,7 @@ def write_cells(cells: Cells, folder: Path) -> None:
 
 
 def cells_table(cells: Cells) -> pd.DataFrame:
-    """A row a cell, by parameters and then in the order of the keys."""
+    """One row per cell, by parameters and then in the order of the keys."""
     rows = []
     for key in cells.keys:
         summary = read_json(cells.evaluation(key) / "summary.json")
@@ -98,6 +99,8 @@ def runs_table(table: pd.DataFrame, curves: pd.DataFrame) -> pd.DataFrame:
     """
     axes = [str(name) for name in curves.columns[: curves.columns.get_loc("step")]]
     mixes = _of(curves, "mix")
+    read_none = dict.fromkeys(mixes, 0.0)  # of a source that other cells read
+    table, curves = table.fillna(read_none), curves.fillna(read_none)
     whole = curves[axes].merge(table[[*axes, "parameters", *mixes]], on=axes, how="left")
     found = curves.assign(
         run=curves[axes].astype(str).agg(" ".join, axis=1), step=curves["tokens"], size=whole["parameters"]
@@ -120,7 +123,8 @@ def _of(table: pd.DataFrame, *kinds: str) -> list[str]:
 def facts(cells: Cells) -> dict[str, Any]:
     """Provenance and cost of an experiment: what trained its cells, and how long it took.
 
-    ``tokens`` counts those of every run, ``trained_tokens`` once those that several runs share.
+    ``tokens`` counts those of every run, ``trained_tokens`` once those that several runs share. What the recipes of
+    cells do not share is a list in ``recipe``.
     """
     manifests = [read_json(cells.run(key) / "manifest.json") for key in cells.keys]
     links = [cells.trunks / key.format() / "manifest.json" for key in cells.keys if key.horizon is not None]
@@ -140,10 +144,18 @@ def facts(cells: Cells) -> dict[str, Any]:
         "trained_tokens": sum(manifest["trained_tokens"] for manifest in manifests + shared),
         "core_hours": float(sum(m["seconds"] * m["threads"] * m["processes"] for m in manifests + shared) / 3600),
         "evaluation_share": float(evaluating / everything),
-        "recipe": distinct("cell")[0]["recipe"],
+        "recipe": {
+            name: _one_or_all([m["cell"]["recipe"][name] for m in manifests]) for name in manifests[0]["cell"]["recipe"]
+        },
         "data": distinct("data"),
         "git_commits": distinct("git_commit"),
         "versions": distinct("versions"),
         "processors": distinct("processor"),
         "gpus": distinct("gpus"),
     }
+
+
+def _one_or_all(values: Sequence[Any]) -> Any:
+    """The value that all have, or the list of all different ones."""
+    found = list(dict.fromkeys(values))
+    return found[0] if len(found) == 1 else found

@@ -3,12 +3,13 @@
 A kind is a folder here, found by its name. ``spec.py`` holds ``Spec``, an :class:`Experiment`, light to import;
 ``rules.smk`` its own rules. Beside them stand, where the kind has them:
 
-- ``tables.py``: ``write(cells, options, folder)`` makes its tables from the generic ones, and
-  ``Tables.read(folder, options)`` is what its figures are drawn from;
+- ``tables.py``: ``write(cells, options, folder)`` makes its tables from the generic ones, unless its own rules make
+  them; ``Tables.read(folder, options)`` is what its figures are drawn from;
 - ``findings.py``: ``measure(folder, options)`` is what it measured, for the claims, as ``findings.json`` holds it;
-- ``figures/<name>.py``: ``draw(tables)`` is a figure; its title is the first line of the module's docstring, its
-  caption ``<name>.rst``;
-- ``section.py``: ``values(folder, options)`` is what ``section.html``, its section of the report, needs.
+- ``figures/<name>.py``: ``draw(tables)`` is a figure, ``tables`` being those of ``tables.py``, or their folder if there
+  is none; its title is the first line of the module's docstring, its caption ``<name>.rst``;
+- ``section.html``: its section of the report, and ``section.py``: ``values(folder, options)`` is what it needs. A kind
+  without them has a section that shows its figures and names its tables.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from phasemix.study.config import Config
 
 KINDS_FOLDER = Path(__file__).parent
+FINDINGS = "findings.json"
 Problem = tuple[tuple[str | int, ...], str]
 """A key below that of the section which is checked, and what is wrong with its value."""
 
@@ -44,7 +46,8 @@ class Experiment(Schema):
     Attributes:
         kind: the name of the kind's folder.
         analysis: how sure its intervals shall be; None: what the study says.
-        tables: class attribute; the files of its tables, below ``tables/<experiment>/``.
+        tables: class attribute; the files of its tables, below ``tables/<experiment>/``, beside the generic ones and
+            ``findings.json``.
     """
 
     kind: str
@@ -67,9 +70,14 @@ class Experiment(Schema):
         return {}
 
     @property
-    def needs(self) -> list[str]:
-        """The experiments whose results it reads."""
+    def reads(self) -> list[str]:
+        """The experiments from whose tables its own are made."""
         return []
+
+    @property
+    def needs(self) -> list[str]:
+        """The experiments that must be run before it."""
+        return self.reads
 
     def problems(self, config: Config) -> Iterator[Problem]:  # noqa: ARG002 (others need it)
         """What is wrong with it that types cannot say."""
@@ -110,8 +118,8 @@ class Training(Experiment):
 
     @property
     def needs(self) -> list[str]:
-        """The experiment whose weights its cells begin with, if they do."""
-        return [self.start.experiment] if self.start and self.start.experiment else []
+        """The experiments whose tables it reads, and the one whose weights its cells begin with."""
+        return [*self.reads, *([self.start.experiment] if self.start and self.start.experiment else [])]
 
     def recipe_of(self, key: CellKey) -> Recipe:
         """The recipe of a cell: the experiment's, with what the key says of its parts.
@@ -167,7 +175,7 @@ class Training(Experiment):
             seed=key.seed,
             root_seed=config.seed,
             recipe=self.recipe_of(key),
-            curve=self.evaluated(config).curve,
+            curve=self.evaluated(config).on_the_way,
             start=self.start_of(key, config),
         )
 
@@ -213,3 +221,34 @@ def rules_of(kind: str) -> list[str]:
 def module_of(kind: str, name: str) -> str | None:
     """A module of a kind, such as ``phasemix.experiments.transition.tables``, or None if it has none of that name."""
     return f"phasemix.experiments.{kind}.{name}" if (KINDS_FOLDER / kind / f"{name}.py").is_file() else None
+
+
+def own_tables(kind: str) -> list[str]:
+    """The tables of a kind, its findings last."""
+    return [*spec_of(kind).tables, *([FINDINGS] if module_of(kind, "findings") else [])]
+
+
+@cache
+def writes_tables(kind: str) -> bool:
+    """Whether ``tables.py`` of a kind makes its tables; otherwise its own rules do. The module is not imported."""
+    path = KINDS_FOLDER / kind / "tables.py"
+    nodes = ast.parse(path.read_text(encoding="utf-8")).body if path.is_file() else []
+    return any(isinstance(node, ast.FunctionDef) and node.name == "write" for node in nodes)
+
+
+def drawn_by(kind: str, figure: str) -> list[str]:
+    """The modules that draw a figure: its own, and what reads the tables."""
+    own = f"phasemix.experiments.{kind}.figures.{figure}"
+    return [own, *filter(None, [module_of(kind, "tables")])]
+
+
+def written_by(kind: str) -> list[str]:
+    """The modules that write a kind's section."""
+    return ["phasemix.report.section", *filter(None, [module_of(kind, "section")])]
+
+
+@cache
+def templates(kind: str) -> list[str]:
+    """The texts of a kind: its section's template and all captions."""
+    folder = KINDS_FOLDER / kind
+    return sorted(str(path) for ending in ("*.html", "*.rst") for path in folder.rglob(ending))

@@ -68,7 +68,7 @@ class GridOfRatios(Training):
         for b, block in enumerate(self.grid):
             for i, size in enumerate(block.sizes):
                 if size not in config.models:
-                    yield ("grid", b, "sizes", i), config.no_key(size, "models")
+                    yield ("grid", b, "sizes", i), config.no_name(size, "models")
             for i, ratio in enumerate(block.ratios):
                 if not 0 <= ratio <= 1:
                     yield ("grid", b, "ratios", i), "must be from 0 to 1"

@@ -19,7 +19,7 @@ class Comparison:
     """What laws predicted.
 
     Attributes:
-        table: a row a law and loss domain, columns ``COLUMNS``. Errors are fractions; ``r2_log`` is
+        table: one row per law and loss domain, columns ``COLUMNS``. Errors are fractions; ``r2_log`` is
             R² of the logarithms of the losses; over several splits the three are taken over all
             their test rows together, ``n_parameters`` and ``n_train`` are means. ``seconds`` is the
             time a law took to fit and predict, shared equally by its domains. Where a number does not
@@ -32,7 +32,7 @@ class Comparison:
 
     @property
     def summary(self) -> pd.DataFrame:
-        """A row a law: means over its domains, seconds in all; least error first."""
+        """One row per law: means over its domains, seconds in all; least error first."""
         mean = dict.fromkeys(("mean_relative_error", "r2_log", "spearman"), "mean")
         grouped = self.table.groupby("law").agg({"domain": "count", **mean, "seconds": "sum"})
         return grouped.rename(columns={"domain": "domains"}).sort_values("mean_relative_error").reset_index()

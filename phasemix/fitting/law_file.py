@@ -8,7 +8,7 @@ key             content
 ``domains``     the mixture domains; ``targets``: the loss domains it predicts
 ``skipped``     loss domains it was not fitted on, with the reason
 ``notes``       what must be known: parameters not identified, zeros, fits that did not come to rest
-``fits``        a row a target: ``domain``, ``rows``, ``n_parameters``, ``mean_relative_error`` (on the fitted rows)
+``fits``        one row per target: ``domain``, ``rows``, ``n_parameters``, ``mean_relative_error`` (on the fitted rows)
 ``parameters``  the rows of ``Fit.parameters``; intervals at ``confidence``; null where there is none
 ``state``       what the law is restored from
 ``runs``        the runs it was fitted on, by column: intervals and bootstrap fits need them

@@ -103,6 +103,10 @@ class Costs:
         """The devices that a job holds."""
         return allocation(self._config.hardware, key.stage, key.cell.size).all_devices
 
+    def device_hours(self, key: JobKey, job: Job) -> float:
+        """The GPU-hours, or core-hours, of a job: its time on each of the devices that it holds."""
+        return self.seconds(key, job) * self.devices(key) / 3600
+
     def runtime(self, key: JobKey, job: Job, attempt: int) -> int:
         """The minutes to ask for, no more than the longest job may have: what is left goes on from a checkpoint."""
         return self._minutes(attempt * (LEAST_MINUTES + SLACK * self.seconds(key, job) / 60))

@@ -1,6 +1,6 @@
 """The price of a study before it runs.
 
-Format of a plan: ``plan.csv``, a row an experiment and size (hours and FLOPs unrounded), and ``plan.json``, the
+Format of a plan: ``plan.csv``, one row per experiment and size (hours and FLOPs unrounded), and ``plan.json``, the
 sums, the longest path, and wall times by number of devices.
 """
 
@@ -20,7 +20,7 @@ from phasemix.study.config import Config
 
 @dataclass(frozen=True)
 class Plan:
-    """What a study costs: a row an experiment and size, sums over all, and bytes of disk by what for."""
+    """What a study costs: one row per experiment and size, sums over all, and bytes of disk by what for."""
 
     rows: list[dict[str, Any]]
     totals: dict[str, Any]
@@ -107,7 +107,7 @@ def describe(config: Config, plan: Plan) -> str:
         f"longest path {duration(totals['longest_path_hours'])}, {duration(totals['corpora_hours'])} of corpora"
     )
     limit = hardware.longest_job
-    if limit is not None and (longest := max(row["job_hours"] for row in plan.rows)) > limit:
+    if limit is not None and (longest := max((row["job_hours"] for row in plan.rows), default=0.0)) > limit:
         lines.append(
             f"retries      at least {math.ceil(longest / limit) - 1}: jobs end after {limit:g} h and go on in the next"
         )
@@ -155,7 +155,7 @@ def _rows(
     for (experiment, size), keys in groups.items():
         speed, flops = costs.speed(size), costs.flops_per_token(experiment, size)
         cells = [key for key in keys if key.stage == "evaluate"]
-        hours = {key: timed[key].seconds * timed[key].devices / 3600 for key in keys}
+        hours = {key: costs.device_hours(key, found[key]) for key in keys}
         rows.append(
             {
                 "experiment": experiment,

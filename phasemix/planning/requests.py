@@ -77,6 +77,11 @@ class Requests:
             "step": int(self._config.hardware.steps),
         }
 
+    def processes(self, size: str) -> int:
+        """The processes on CPUs that train a size together; 0 on GPUs, for which nothing is compiled ahead."""
+        hardware = self._config.hardware
+        return 0 if hardware.device == "gpu" else hardware.allocation(size).all_devices
+
     def threads(self, stage: Stage) -> Any:
         """The threads of a stage's jobs: one for each of a node's devices; as :meth:`devices`."""
         return self._by_size(stage, lambda given: given.devices)

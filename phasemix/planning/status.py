@@ -103,7 +103,13 @@ def _unfinished(checkpoints: Path, log: Path, job: Path | None) -> Standing:
 
 
 def last_error(log: Path) -> str:
-    """Why a job failed, as its log says; empty if it did not, was told to stop, or was killed without a word.
+    """Why a job failed, as its log says; empty if it did not, was told to stop, or was killed without a word."""
+    said = last_words(log)
+    return "" if any(part in said for part in NO_FAILURES) else said
+
+
+def last_words(log: Path) -> str:
+    """The error that ended a job, as its log says; empty if it says none.
 
     Our own line counts before the end of a traceback; what torchrun and srun say afterwards of processes that ended
     does not count.
@@ -111,7 +117,7 @@ def last_error(log: Path) -> str:
     lines = [RANK.sub("", line) for line in _tail(log).strip().splitlines()]
     ours = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
     if ours:
-        return "" if any(part in ours[-1] for part in NO_FAILURES) else ours[-1]
+        return ours[-1]
     return next((line for line in reversed(lines) if EXCEPTION.match(line)), "")
 
 

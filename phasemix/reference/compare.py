@@ -5,6 +5,7 @@ pooled over all cells that have several. Two runs of a cell differ by more than 
 in about one case in a hundred; where no cell has several seeds, the noise is not known and the table says so.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,12 @@ import numpy as np
 import pandas as pd
 
 from phasemix.base.errors import PhasemixError
+from phasemix.base.files import read_json
 from phasemix.study.cell_key import SEED
 
 SIGMAS = 2.576  # of a normal distribution: 99 %
 COMPARED = ("accuracy.", "loss.")
+PROVENANCE = ("data", "git_commits", "versions", "processors", "gpus")
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Compared:
     """How an experiment's cells compare.
 
     Attributes:
-        cells: a row a cell and number: the axes, ``number``, ``reference``, ``own``, ``noise`` (a standard
+        cells: one row per cell and number: the axes, ``number``, ``reference``, ``own``, ``noise`` (a standard
             deviation, NaN if unknown) and ``standing``: ``identical``, ``within seed noise``, ``beyond``, or ``noise
             unknown``.
         missing: cells of the reference that the own run has not, and the other way round, as lines.
@@ -40,9 +43,10 @@ def compare_cells(own: Path, reference: Path) -> Compared:
     Raises:
         PhasemixError: one of them is not there, or they have no cell in common.
     """
-    for path in (own, reference):
-        if not path.is_file():
-            raise PhasemixError(f"{path}: is not there; run the experiment first (make reproduce)")
+    if not reference.is_file():
+        raise PhasemixError(f"{reference}: is not there: no reference results of this experiment are kept")
+    if not own.is_file():
+        raise PhasemixError(f"{own}: is not there; run the experiment first (make reproduce)")
     theirs, ours = pd.read_csv(reference), pd.read_csv(own)
     axes = list(theirs.columns[: theirs.columns.get_loc("parameters")])
     numbers = [str(name) for name in theirs if name in ours and str(name).startswith(COMPARED)]
@@ -70,6 +74,20 @@ def seed_noise(table: pd.DataFrame, axes: Sequence[str], number: str) -> float:
     if not several.any():
         return np.nan
     return float(np.sqrt(np.average(variances[several], weights=counts[several] - 1)))
+
+
+def compare_facts(own: Path, reference: Path) -> list[str]:
+    """What differs in how an experiment was run: its recipe, the data, the code and what computes; a line each."""
+    ours, theirs = read_json(own), read_json(reference)
+    pairs = {f"recipe.{name}": (ours["recipe"].get(name), value) for name, value in theirs["recipe"].items()}
+    pairs |= {name: (ours[name], theirs[name]) for name in PROVENANCE}
+    lines = []
+    for name, (mine, other) in pairs.items():
+        if mine != other and name == "data":
+            lines.append("data: the corpora, the tokens or the tokenizer are others")
+        elif mine != other:
+            lines.append(f"{name}: {json.dumps(mine)}, reference {json.dumps(other)}")
+    return lines
 
 
 def compare_ledgers(own: Path, reference: Path) -> pd.DataFrame:

@@ -8,14 +8,16 @@ import jinja2
 from markupsafe import Markup
 
 FOLDER = Path(__file__).parent
-BASE, MACROS, PAGE, STYLE = (FOLDER / name for name in ("base.html", "macros.html", "page.html", "page.css"))
+BASE, MACROS, PAGE, SECTION, STYLE = (
+    FOLDER / name for name in ("base.html", "macros.html", "page.html", "section.html", "page.css")
+)
 
 
 def fill(template: Path, **values: Any) -> str:
     """A template with its values, as HTML text.
 
-    It finds templates of its own folder and of this one. ``thousands`` and ``ratio`` write numbers, ``typeset``
-    sets texts as print does, ``slug`` makes the name of an anchor of any text.
+    It finds templates of its own folder and of this one. ``thousands`` and ``ratio`` write numbers, ``any_of`` a value
+    or several, ``typeset`` sets texts as print does, ``slug`` makes the name of an anchor of any text.
     """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([template.parent, FOLDER]),
@@ -24,8 +26,14 @@ def fill(template: Path, **values: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"thousands": "{:,}".format, "ratio": "{:g}".format, "typeset": typeset, "slug": slug}
+    environment.filters |= {"thousands": "{:,}".format, "ratio": "{:g}".format, "any_of": any_of}
+    environment.filters |= {"typeset": typeset, "slug": slug}
     return environment.get_template(template.name).render(style=Markup(STYLE.read_text(encoding="utf-8")), **values)  # noqa: S704 (our own file)
+
+
+def any_of(value: Any) -> str:
+    """A value, or the values of a list with "or" between them."""
+    return " or ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def typeset(text: str) -> str:

@@ -1,9 +1,10 @@
 """The section of one experiment: a fragment of HTML, from its tables and figures alone.
 
 A kind's ``section.py`` has ``values(tables, options)``, which reads the experiment's folder of tables and returns what
-``section.html`` beside it needs. To these are added ``experiment``, ``options``, ``facts`` (of ``facts.json``; None
-for an experiment that trained nothing), ``figures`` (:class:`FigureView` by name, in natural order) and ``captions``,
-the kind's other ``.rst`` files as HTML by name.
+``section.html`` beside it needs; a kind without a template has the one of this folder. To these are added
+``experiment``, ``options``, ``facts`` (of ``facts.json``; None for an experiment that trained nothing), ``tables``
+(their names), ``figures`` (:class:`FigureView` by name, in natural order) and ``captions``, the kind's other ``.rst``
+files as HTML by name.
 """
 
 import base64
@@ -18,8 +19,8 @@ from markupsafe import Markup
 
 from phasemix.base.files import read_json
 from phasemix.base.spelling import natural
-from phasemix.experiments.experiment import KINDS_FOLDER, figures
-from phasemix.report import fill
+from phasemix.experiments.experiment import KINDS_FOLDER, figures, module_of
+from phasemix.report import SECTION, fill
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,17 @@ def section(kind: str, experiment: str, *, tables: Path, figures: Path, options:
     """
     folder = KINDS_FOLDER / kind
     facts = tables / "facts.json"
-    values = import_module(f"phasemix.experiments.{kind}.section").values(tables, options)
+    values = module_of(kind, "section")
+    template = folder / "section.html"
     return fill(
-        folder / "section.html",
+        template if template.is_file() else SECTION,
         experiment=experiment,
         options=options,
         facts=read_json(facts) if facts.exists() else None,
         figures=figure_views(kind, figures),
         captions={path.stem: caption(path) for path in folder.glob("*.rst")},
-        **values,
+        tables=sorted(path.name for path in tables.glob("*")),
+        **(import_module(values).values(tables, options) if values else {}),
     )
 
 

@@ -85,12 +85,12 @@ class Recipe(Schema):
 class Curve(Schema):
     """How a run is evaluated on the way: asked about fewer subjects, on fewer tokens than at its end.
 
-    ``subjects`` of every source that can be asked, ``questions`` that count as accuracy, and ``loss_tokens``
-    held-out tokens of every source.
+    ``subjects`` of every source that can be asked, ``questions`` that count as accuracy (None: as at the end), and
+    ``loss_tokens`` held-out tokens of every source.
     """
 
     subjects: PositiveInt = 50
-    questions: Counted = "all"
+    questions: Counted | None = None
     loss_tokens: PositiveInt = 16_000
 
 

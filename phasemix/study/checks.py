@@ -23,7 +23,7 @@ def problems(config: Config) -> Iterator[Problem]:
         yield from _below(("tokenizers", name), _tokenizer_problems(name, config))
     for size in config.hardware.cells:
         if size not in config.models:
-            yield ("hardware", "cells", size), config.no_key(size, "models")
+            yield ("hardware", "cells", size), config.no_name(size, "models")
     yield from _run_problems(config)
     for name, experiment in config.experiments.items():
         yield from _below(("experiments", name), experiment.problems(config))
@@ -40,7 +40,7 @@ def _run_problems(config: Config) -> Iterator[Problem]:
     names = [] if config.run == "all" else config.run
     for name in names:
         if name not in config.experiments:
-            yield ("run",), f"{name!r} {config.no_key(name, 'experiments')}"
+            yield ("run",), f"{name!r} {config.no_name(name, 'experiments')}"
     if len(set(names)) != len(names):
         yield ("run",), "names an experiment twice"
 
@@ -51,7 +51,7 @@ def _needs_problems(config: Config) -> Iterator[Problem]:
         waiting, seen = list(experiment.needs), set[str]()
         for needed in waiting:
             if needed not in config.experiments:
-                yield ("experiments", name), f"needs {needed!r}, which {config.no_key(needed, 'experiments')}"
+                yield ("experiments", name), f"needs {needed!r}, which {config.no_name(needed, 'experiments')}"
                 return
             if needed == name:
                 yield ("experiments", name), "needs its own results"
@@ -66,7 +66,7 @@ def _tokenizer_problems(name: str, config: Config) -> Iterator[Problem]:
         yield ("origin",), f"needs the section {tokenizer.origin}"
     for source in tokenizer.sources:
         if source not in config.sources:
-            yield ("train", "shares", source), config.no_key(source, "sources")
+            yield ("train", "shares", source), config.no_name(source, "sources")
     if tokenizer.train and abs(sum(tokenizer.train.shares.values()) - 1) > 1e-9:
         yield ("train", "shares"), "must sum to 1"
 
@@ -74,10 +74,10 @@ def _tokenizer_problems(name: str, config: Config) -> Iterator[Problem]:
 def _training_problems(name: str, experiment: Training, config: Config) -> Iterator[Problem]:
     where: Key = ("experiments", name)
     if experiment.tokenizer not in config.tokenizers:
-        yield (*where, "tokenizer"), config.no_key(experiment.tokenizer, "tokenizers")
+        yield (*where, "tokenizer"), config.no_name(experiment.tokenizer, "tokenizers")
     unknown = [source for source in experiment.sources if source not in config.sources]
     if unknown:
-        yield _source_key(where, experiment, unknown[0]), config.no_key(unknown[0], "sources")
+        yield _source_key(where, experiment, unknown[0]), config.no_name(unknown[0], "sources")
         return
     yield from _below((*where, "horizons"), _horizon_problems(experiment))
     yield from _below((*where, "start", "experiment"), _start_problems(experiment, config))
@@ -96,7 +96,7 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
             problem = f"gives {devices} devices, which cannot share the batch of {name}, {rows} rows, evenly"
             yield ("hardware", "cells", size), problem
     for key in experiment.cells if name in config.running else ():  # one that is not run needs no text
-        too_little = _text_problem(key, experiment, config)
+        too_little = _phase_problem(key, experiment) or _text_problem(key, experiment, config)
         if too_little:
             yield where, too_little
 
@@ -143,7 +143,7 @@ def _evaluation_problems(experiment: Training, config: Config) -> Iterator[Probl
     evaluation = experiment.evaluated(config)
     context = max(experiment.recipe_of(key).context for key in experiment.cells)
     asked = [source for source in map(config.source, experiment.sources) if source.subjects]
-    parts: list[tuple[Key, Examination | Curve]] = [((), evaluation), (("curve",), evaluation.curve)]
+    parts: list[tuple[Key, Examination | Curve]] = [((), evaluation), (("curve",), evaluation.on_the_way)]
     for key, part in parts:
         if part.loss_tokens < context:
             yield (*key, "loss_tokens"), f"must be at least the context, {context} tokens"
@@ -151,18 +151,32 @@ def _evaluation_problems(experiment: Training, config: Config) -> Iterator[Probl
             yield (*key, "questions"), "needs a source with wordings that training never shows (heldout_templates)"
 
 
+def _phase_problem(key: CellKey, experiment: Training) -> str | None:
+    """What is wrong with where a cell's mixture changes: only between segments, of which a run has so many."""
+    recipe, mixture = experiment.recipe_of(key), experiment.mixture(key)
+    segments = Segments(recipe.batch_tokens)
+    starts = [0, *(round((phase.until or 0) / segments.tokens) for phase in mixture.phases[:-1])]
+    if starts != sorted(set(starts)) or starts[-1] >= segments.touched(recipe.steps):
+        return (
+            f"{key.text()}: a phase of its mixture has no place: mixtures change every {segments.tokens:,} tokens, and"
+            f" the run has {recipe.steps * recipe.batch_tokens:,}; choose other values of until"
+        )
+    return None
+
+
 def _text_problem(key: CellKey, experiment: Training, config: Config) -> str | None:
     """What is wrong with how much text a cell needs of a source that must not repeat."""
     recipe, mixture = experiment.recipe_of(key), experiment.mixture(key)
-    if mixture.steering:
-        return None  # how much it needs is not known before
-    shares = Shares.of(mixture, Segments(recipe.batch_tokens))
-    for source, needed in shares.tokens(recipe.steps).items():
+    shares = Shares.of(mixture, Segments(recipe.batch_tokens)).tokens(recipe.steps)
+    if mixture.steering:  # what it will need is not known before, and may be everything
+        shares = dict.fromkeys(shares, sum(shares.values()))
+    for source, needed in shares.items():
         least = None if config.source(source).repeats else config.source(source).least_tokens
         if least is not None and needed > least:
             total = recipe.steps * recipe.batch_tokens
+            may_be = "may be" if mixture.steering else "are"
             return (
-                f"{key.text()}: of {total:,} tokens in whole segments {needed:,} are of {source}, seen once each;"
+                f"{key.text()}: of {total:,} tokens in whole segments {needed:,} {may_be} of {source}, seen once each;"
                 f" sources.{source}.train_tokens is {least:,}"
             )
     return None

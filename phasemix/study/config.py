@@ -90,9 +90,9 @@ class Config(Schema):
         """A source by its name."""
         return self.sources[name]
 
-    def no_key(self, word: str, section: str) -> str:
-        """That a word is no key of a section of dictionaries, and which key is near, for a message."""
-        return f"is no key of {section}" + nearest(word, getattr(self, section))
+    def no_name(self, word: str, section: str) -> str:
+        """That a word is no name in a section, and which name is near, for a message."""
+        return f"names none of the {section}" + nearest(word, getattr(self, section))
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:

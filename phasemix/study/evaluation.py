@@ -24,6 +24,11 @@ class Evaluation(Examination):
     curve: Curve = Curve()
 
     @property
+    def on_the_way(self) -> Curve:
+        """The part about runs on the way, with what it takes from the other."""
+        return self.curve.model_copy(update={"questions": self.curve.questions or self.questions})
+
+    @property
     def examination(self) -> Examination:
         """The part about finished runs."""
         return Examination(**self.model_dump(exclude={"curve"}))

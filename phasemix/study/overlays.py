@@ -16,12 +16,15 @@ from phasemix.study.yaml_files import merge, read_yaml
 def load(config: Mapping[str, Any], files: Sequence[str | Path] = ()) -> Config:
     """Check a merged configuration; ``files`` are the YAML files it was merged from, in order.
 
+    An experiment whose section is null is left out.
+
     Raises:
         ConfigError: the first thing found wrong.
     """
     for file in files:
         if Path(file).is_file():
             read_yaml(Path(file))  # strictly, unlike whoever merged them
+    config = _without_left_out(config, files)
     try:
         found = Config.model_validate_json(json.dumps(config, default=str), strict=True)
     except ValidationError as error:
@@ -49,3 +52,15 @@ def read_config(
     hardware = merge(below, above).get("hardware_file")
     middle = read_yaml(Path(hardware)) if hardware else {}
     return load(merge(merge(below, middle), above), [base, *([hardware] if hardware else []), scale])
+
+
+def _without_left_out(config: Mapping[str, Any], files: Sequence[str | Path]) -> Mapping[str, Any]:
+    experiments = config.get("experiments")
+    if not isinstance(experiments, Mapping):
+        return config
+    for name in [name for name, section in experiments.items() if section is None]:
+        run = config.get("run")
+        if isinstance(run, list | str) and run != "all" and name in run:
+            raise mistake(("experiments", name), "is left out here by null, but run names it", config, files)
+    kept = {name: section for name, section in experiments.items() if section is not None}
+    return {**config, "experiments": kept}

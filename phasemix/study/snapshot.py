@@ -2,7 +2,8 @@
 
 Snakemake records what the files are when a job ends, and on a cluster each job reads the configuration anew. So the
 first process writes a snapshot, all processes of the workflow look there, and every job is told the
-fingerprint of the code that is expected of it (:func:`code`): ``scripts/launch.py`` refuses to run another.
+fingerprint of the code that is expected of it (:func:`code`), and refuses to run another
+(:func:`phasemix.base.sources.refuse_edited_code`).
 
 Format: ``.snakemake/phasemix/<hash>.json`` with ``files``, the SHA-256 of every source file by its path below the
 checkout, and ``config``, that of the merged configuration.
@@ -15,11 +16,9 @@ from pathlib import Path
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, sha256, sha256_of, write_text
-from phasemix.base.sources import FOLDER, fingerprint
+from phasemix.base.sources import FOLDER, SNAPSHOT, fingerprint
 from phasemix.study.config import Config
 
-VARIABLE = "PHASEMIX_SNAPSHOT"
-"""The environment variable by which a workflow's processes find its snapshot."""
 HERE = Path(".snakemake/phasemix")
 
 
@@ -48,12 +47,12 @@ def take_snapshot(config: Config) -> Snapshot:
         PhasemixError: the configuration is not what it was then.
     """
     now = sha256_of(config.model_dump_json().encode())
-    if os.environ.get(VARIABLE):
-        saved = read_json(os.environ[VARIABLE])
+    if os.environ.get(SNAPSHOT):
+        saved = read_json(os.environ[SNAPSHOT])
         if saved["config"] != now:
             raise PhasemixError(
-                "the configuration was changed while the workflow ran: this job is not started; call it again to go on"
-                " with the new one"
+                "the configuration was changed while the workflow ran: this job is not run; start the workflow again to"
+                " go on with the new one"
             )
         return Snapshot(saved["files"])
     root = FOLDER.parent
@@ -63,7 +62,7 @@ def take_snapshot(config: Config) -> Snapshot:
     path = HERE / f"{sha256_of(text.encode())[:16]}.json"
     if not path.exists():
         write_text(path, text)
-    os.environ[VARIABLE] = str(path.absolute())
+    os.environ[SNAPSHOT] = str(path.absolute())
     return Snapshot(files)
 
 

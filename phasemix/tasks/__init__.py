@@ -1,1 +1,1 @@
-"""Sources of training text, each with what it can be asked: a folder a task."""
+"""Sources of training text, each with what it can be asked: one folder per task."""

@@ -1,6 +1,5 @@
 """The gradients of a whole batch: in micro-batches that fit the memory, over all processes of a run."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from phasemix.base.errors import warn
 from phasemix.corpora.document_packing import IGNORED
 from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.training.devices import Devices
@@ -87,7 +87,7 @@ class Accumulation:
             for gradient in self._gradients:
                 gradient.zero_()
             self.rows = (self.rows + 1) // 2
-            print(f"out of memory: going on with micro-batches of {self.rows} rows", file=sys.stderr)
+            warn(f"out of memory: going on with micro-batches of {self.rows} rows")
             if self._devices.device.type == "cuda":
                 torch.cuda.empty_cache()
 

@@ -8,7 +8,6 @@ training. The newest two are kept.
 
 import hashlib
 import mmap
-import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 
-from phasemix.base.errors import PhasemixError, one_line
+from phasemix.base.errors import PhasemixError, one_line, warn
 from phasemix.base.files import atomic, sha256
 
 KEPT = 2
@@ -140,9 +139,9 @@ class Checkpoints:
             try:
                 return load_state(path, self._identity)
             except PhasemixError as error:
-                print(error, file=sys.stderr)
+                warn(str(error))
         if self._newest():
-            print(f"{self.folder}: no checkpoint can be used; the run begins anew", file=sys.stderr)
+            warn(f"{self.folder}: no checkpoint can be used; the run begins anew")
         return None
 
     def _newest(self) -> list[Path]:

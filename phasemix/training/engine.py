@@ -24,7 +24,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from phasemix.base.errors import PhasemixError, one_line
+from phasemix.base.errors import PhasemixError, one_line, warn
 from phasemix.base.files import sha256, write_text
 from phasemix.base.provenance import processor
 from phasemix.base.sources import sources
@@ -98,7 +98,7 @@ def gradients(model: GPTNeoX, rows: int, precision: torch.dtype, compiled: Path 
     except Exception as error:  # a compiler fails in many ways, and none of them may stop the run
         if is_out_of_memory(error):
             raise
-        _say_once(f"the training step runs eagerly, which is slower: {one_line(error)}")
+        _warn_once(f"the training step runs eagerly, which is slower: {one_line(error)}")
         return eager
 
 
@@ -108,8 +108,8 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 
 @cache
-def _say_once(line: str) -> None:
-    print(line, file=sys.stderr)
+def _warn_once(line: str) -> None:
+    warn(line)
 
 
 def _compiled_here(eager: Gradients, example: tuple[Any, ...]) -> Gradients:
@@ -133,7 +133,7 @@ def _package(path: Path, eager: Gradients, example: tuple[Any, ...]) -> Gradient
             try:
                 return _load(path)
             except Exception as error:  # a damaged file fails in many ways
-                print(f"{path}: damaged, made anew ({one_line(error)})", file=sys.stderr)
+                warn(f"{path}: damaged, made anew ({one_line(error)})")
         failed = path.with_suffix(".failed")
         if failed.exists():
             raise PhasemixError(f"{failed.read_text(encoding='utf-8')}; to try again, remove {failed}")

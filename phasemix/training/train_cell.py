@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ import torch
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic, checksums_of, read_json, sha256, sha256_of, write_json, write_rows
 from phasemix.base.provenance import provenance
-from phasemix.base.sources import code_of
+from phasemix.base.sources import code_of, refuse_edited_code
 from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.segments import Segments, Shares
 from phasemix.corpora.tokenizer import Tokenizer
@@ -43,7 +43,7 @@ from phasemix.training.checkpoints import (
 )
 from phasemix.training.devices import Devices, devices
 from phasemix.training.engine import resolve_precision
-from phasemix.training.loop import Run, Steered, set_up
+from phasemix.training.loop import Observer, Run, Steered, set_up
 from phasemix.training.modules import cell_modules
 from phasemix.training.start import start_weights
 
@@ -166,6 +166,7 @@ def train_cell(
     compiled: Path | None = None,
     threads: int = 1,
     checkpoint_seconds: float = CHECKPOINT_SECONDS,
+    observers: Sequence[Observer] = (),
 ) -> None:
     """Train a cell to step ``until`` and write what it leaves.
 
@@ -179,6 +180,7 @@ def train_cell(
         compiled: the folder of compiled training steps; None runs eagerly.
         threads: CPU threads.
         checkpoint_seconds: least time between checkpoints.
+        observers: who is told of every row of metrics.
 
     Raises:
         PhasemixError: the web text does not suffice, another process trains this cell, ``start`` is
@@ -215,9 +217,11 @@ def train_cell(
             compiled=compiled if cell.recipe.compile else None,
             devices=processes,
             steered=_steered(cell, tasks),
+            observers=observers,
         )
         if start is not None:
             run.branch(trunk_state(start, cell, without(identity, OF_A_HORIZON)))
+        refuse_edited_code()  # its task and its controller were imported just now
         run.train(until, evaluate, Checkpoints(checkpoints, identity, checkpoint_seconds))
         if processes.first:
             name = str(precision).removeprefix("torch.")

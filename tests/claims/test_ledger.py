@@ -1,4 +1,4 @@
-"""The ledger: one a study, every claim in it, and one verdict made of several experiments."""
+"""The ledger: one per study, every claim in it, and one verdict made of several experiments."""
 
 import csv
 import io

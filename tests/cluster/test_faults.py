@@ -250,7 +250,7 @@ def edited(study: Study) -> Outcome:
     study.reach(SIZE, 400)
     optimizer.write_text(text.replace("BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)"))
     assert first.wait(PATIENCE) != 0
-    assert "was edited while the workflow ran: this job is not started" in study.said()
+    assert "was edited while the workflow ran: this job is not run" in study.said()
     trained = study.manifest_path(SIZE).stat().st_mtime_ns
     assert not study.manifest_path(SIZES[0]).exists()
     optimizer.write_text(text)

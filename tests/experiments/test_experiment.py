@@ -57,7 +57,8 @@ def test_a_cell_is_the_experiments_recipe_and_mixture_of_its_sources(study):
     assert cell.sources == {name: study.sources[name].training for name in ("synbio-50", "web")}
     assert cell.recipe == study.experiments["transition"].recipe
     assert (cell.size, cell.seed, cell.root_seed, cell.architecture) == ("39k", 0, 0, study.models["39k"])
-    assert cell.curve == study.evaluation.curve
+    assert cell.curve == study.evaluation.on_the_way
+    assert cell.curve.questions == "all"
     assert cell.tasks == ["synbio", "text"]
 
 
@@ -87,7 +88,7 @@ def test_an_experiment_may_ask_its_cells_otherwise():
     study = load(config)
     assert study.experiments["transition"].evaluated(study).examination.subjects == 3
     assert study.cell("transition", study.experiments["transition"].cells[0]).curve.questions == "shown"
-    assert study.cell("horizons", study.experiments["horizons"].cells[0]).curve == study.evaluation.curve
+    assert study.cell("horizons", study.experiments["horizons"].cells[0]).curve == study.evaluation.on_the_way
 
 
 def test_a_training_that_does_not_say_what_its_cells_read_is_told(study):

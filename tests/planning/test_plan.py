@@ -183,7 +183,7 @@ def test_a_plan_reads_well(tmp_path):
 
 
 def test_hardware_names_sizes_that_exist():
-    with pytest.raises(ConfigError, match=r"hardware\.cells\.410m: is no key of models; did you mean '410M'"):
+    with pytest.raises(ConfigError, match=r"hardware\.cells\.410m: names none of the models; did you mean '410M'"):
         study("paper", cells={"410m": {"devices": 2}})
 
 

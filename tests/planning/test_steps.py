@@ -24,16 +24,23 @@ def study(scale="smoke", **changes):
 
 
 def step(config, experiment="horizons", key=KEY):
-    return step_of(config, config.training[experiment], key)
+    return step_of(config, experiment, key)
 
 
 def test_a_step_is_of_a_models_shape_and_of_the_rows_computed_at_a_time():
     config = study()
     found = step(config)
     assert (found.architecture, found.vocabulary, found.context) == (config.models["23k"], 1024, 64)
-    assert (found.rows, found.precision) == (8, "auto")
-    assert step(study(experiments__horizons__recipe__micro_batch_size=3)).rows == 3
-    assert step(study(hardware__cells={"23k": {"devices": 4}})).rows == 2
+    assert (found.rows(1), found.rows(4), found.rows(3), found.precision) == (8, 2, 3, "auto")
+    few = step(study(experiments__horizons__recipe__micro_batch_size=3))
+    assert (few.rows(1), few.rows(4)) == (3, 2)
+    assert few.name != found.name
+
+
+@pytest.mark.parametrize("hardware", [{"hardware__device": "gpu"}, {"hardware__cells": {"23k": {"devices": 4}}}])
+def test_hardware_decides_no_step_that_a_cell_waits_for(hardware):
+    """It would be trained again."""
+    assert step(study(**hardware)) == step(study())
 
 
 def test_cells_of_one_shape_share_their_step():
@@ -44,15 +51,8 @@ def test_cells_of_one_shape_share_their_step():
     assert all(name == one.name for name, (one, _) in found.items())
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"experiments__horizons__recipe__compile": False},
-        {"hardware__device": "gpu"},
-    ],
-)
-def test_nothing_is_compiled_ahead_where_cells_do_not_use_it(changes):
-    config = study(**changes)
+def test_nothing_is_compiled_ahead_where_cells_do_not_use_it():
+    config = study(experiments__horizons__recipe__compile=False)
     assert step(config) is None
     assert steps(config) == {}
 

@@ -73,18 +73,18 @@ WRONG = {
     "sources.synbio-50.groups": ({"count": 7, "exponent": 1.5}, "groups.count = 7: must divide the 50 people evenly"),
     # tokenizers
     "tokenizers.laptop.origin": ("hub", "needs the section hub"),
-    "tokenizers.laptop.train.shares": ({"web": 0.2, "synbio-5": 0.8}, "is no key of sources; did you mean 'synbio-50'"),
+    "tokenizers.laptop.train.shares": ({"web": 0.2, "synbio-5": 0.8}, "names none of the sources; did you mean"),
     "tokenizers.laptop.train.shares.web": (0.3, "shares: must sum to 1"),
     # hardware
-    "hardware.cells": ({"59k": {"devices": 2}}, "hardware.cells.59k: is no key of models; did you mean '58k'?"),
+    "hardware.cells": ({"59k": {"devices": 2}}, "hardware.cells.59k: names none of the models; did you mean '58k'?"),
     "hardware.cells.23k": ({"devices": 3}, "gives 3 devices, which cannot share the batch of transition, 16 rows"),
     "hardware_file": ("no.yaml", "no such file"),
     # experiments
-    "experiments.transition.dense": ("synbio-5", "is no key of sources; did you mean 'synbio-50'?"),
+    "experiments.transition.dense": ("synbio-5", "names none of the sources; did you mean 'synbio-50'?"),
     "experiments.transition.base": ("synbio-50", "is the dense source itself"),
-    "experiments.transition.tokenizer": ("lapto", "is no key of tokenizers; did you mean 'laptop'?"),
+    "experiments.transition.tokenizer": ("lapto", "names none of the tokenizers; did you mean 'laptop'?"),
     f"{GRID}.0.ratios.1": (1.5, "must be from 0 to 1"),
-    f"{GRID}.0.sizes.0": ("59k", "is no key of models; did you mean '58k'?"),
+    f"{GRID}.0.sizes.0": ("59k", "names none of the models; did you mean '58k'?"),
     "experiments.transition.horizons": ([700_000, 1_400_000], "are for experiments of kind horizons"),
     LINKS: ([], "must be given: the tokens to train every cell for"),
     f"{LINKS}.0": (900_000, "horizons: must rise"),
@@ -139,8 +139,8 @@ def test_a_seed_that_no_integer_of_a_machine_holds_is_refused_by_name():
 @pytest.mark.parametrize(
     ("run", "problem"),
     [
-        (["transitoin"], "'transitoin' is no key of experiments; did you mean 'transition'?"),
-        ("transition,transitoin", "'transitoin' is no key of experiments; did you mean 'transition'?"),
+        (["transitoin"], "'transitoin' names none of the experiments; did you mean 'transition'?"),
+        ("transition,transitoin", "'transitoin' names none of the experiments; did you mean 'transition'?"),
         (["transition", "transition"], "names an experiment twice"),
         (5, "must be all, or names of experiments"),
         ([1], "must be all, or names of experiments"),
@@ -227,6 +227,53 @@ def test_cells_start_from_those_of_an_experiment_that_has_one_for_each(start, pr
     assert found.startswith(f"config.yaml: experiments.transition.start.experiment = {start!r}: {problem}")
 
 
+MIXTURES = {
+    "kind": "mixtures",
+    "tokenizer": "laptop",
+    "recipe": {"tokens": 200_000, "batch_size": 16, "context": 128, "warmup_steps": 8},
+    "sizes": ["23k"],
+    "seeds": [0],
+}
+EVEN = {"synbio-50": 0.5, "web": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("mixture", "problem"),
+    [
+        ({"phases": [{"proportions": {"web": 0.5}}]}, "the proportions of web sum to 0.5, not to 1"),
+        (
+            {"phases": [{"proportions": EVEN, "until": 30_000}, {"proportions": EVEN}]},
+            "23k, mixture odd, seed 0: a phase of its mixture has no place: mixtures change every 65,536 tokens",
+        ),
+        ({"phases": [{"proportions": EVEN, "until": 300_000}, {"proportions": EVEN}]}, "a phase of its mixture has no"),
+        (
+            {"phases": [{"proportions": EVEN}], "steering": {"controller": "exponential", "every_tokens": 10}},
+            "steering.controller = 'exponential': is no controller; there are exponentiated-gradient",
+        ),
+        (
+            {
+                "phases": [{"proportions": EVEN}],
+                "steering": {"controller": "exponentiated-gradient", "every_tokens": 10, "options": {"rat": 1.0}},
+            },
+            "steering.options: do not fit the controller exponentiated-gradient: ",
+        ),
+    ],
+)
+def test_mixtures_that_no_run_could_read_are_refused(mixture, problem):
+    found = message(put("experiments.odd", MIXTURES | {"mixtures": {"odd": mixture}}), put("run", ["odd"]))
+    assert found.startswith("config.yaml: experiments.odd")
+    assert problem in found
+
+
+def test_a_steered_mixture_may_need_all_its_tokens_of_any_source():
+    steering = {"controller": "exponentiated-gradient", "every_tokens": 65_536}
+    mixtures = {"steered": {"phases": [{"proportions": EVEN}], "steering": steering}}
+    less = put("sources.web.train_tokens", 150_000)
+    only = put("run", ["odd"])
+    found = message(put("experiments.odd", MIXTURES | {"mixtures": mixtures}), less, only)
+    assert "of 200,704 tokens in whole segments 262,144 may be of web, seen once each" in found
+
+
 def test_experiments_must_not_wait_for_each_other():
     def change(config):
         one = {"sizes": ["58k"], "ratios": [0.4], "seeds": [0]}
@@ -278,7 +325,7 @@ def overlaid(tmp_path, text):
     ("text", "problem"),
     [
         ("sources: { web: { train_tokens: many } }", "sources.web.train_tokens = 'many'"),
-        ("experiments: { transition: null }", "experiments.transition: must be a section of keys; an overlay cannot"),
+        ("experiments: { transition: null }", "experiments.transition: is left out here by null, but run names it"),
         ("sources: { web: null }", "sources.web: must be a section of keys; an overlay cannot remove it by null"),
         ("models: { 23k: null }", "models.23k: must be a section of keys; an overlay cannot remove it by null"),
         ("analysis: null", "analysis: must be a section of keys; an overlay cannot remove it by null"),

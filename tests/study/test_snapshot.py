@@ -11,10 +11,10 @@ import pytest
 
 from phasemix.base import sources as sources_module
 from phasemix.base.errors import PhasemixError
-from phasemix.base.sources import fingerprint
+from phasemix.base.sources import SNAPSHOT, fingerprint
 from phasemix.study import snapshot
 from phasemix.study.overlays import load
-from phasemix.study.snapshot import VARIABLE, take_snapshot
+from phasemix.study.snapshot import take_snapshot
 from phasemix.training.modules import cell_modules
 from tests.conftest import ROOT, merged, small_cell
 
@@ -29,13 +29,13 @@ def checkout(tmp_path, monkeypatch):
         shutil.copytree(ROOT / name, tmp_path / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(sources_module, "FOLDER", tmp_path / "copy" / "phasemix")
     monkeypatch.setattr(snapshot, "FOLDER", tmp_path / "copy" / "phasemix")
-    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.delenv(SNAPSHOT, raising=False)
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     sources_module._imports.cache_clear()
     yield tmp_path / "copy"
     sources_module._imports.cache_clear()
-    os.environ.pop(VARIABLE, None)
+    os.environ.pop(SNAPSHOT, None)
 
 
 def edit(path):
@@ -44,7 +44,7 @@ def edit(path):
 
 def code(*modules, script="scripts/train.py"):
     """What a job is told of its code by a snapshot that is taken now."""
-    os.environ.pop(VARIABLE, None)
+    os.environ.pop(SNAPSHOT, None)
     return take_snapshot(load(CONFIG)).code(script, *modules)
 
 
@@ -84,6 +84,9 @@ def test_an_edit_of_what_defines_a_cell_changes_its_code(checkout, edited):
         "phasemix/mixers/exponentiated_gradient.py",
         "phasemix/evaluation/evaluate_cell.py",
         "phasemix/planning/cost.py",
+        "phasemix/tasks/synbio/spec.py",
+        "phasemix/training/progress.py",
+        "phasemix/training/heartbeat.py",
     ],
 )
 def test_an_edit_of_anything_else_does_not(checkout, edited):
@@ -94,7 +97,7 @@ def test_an_edit_of_anything_else_does_not(checkout, edited):
 
 def test_other_processes_of_a_workflow_see_the_code_that_it_started_with(checkout):
     before = code(*CELL)
-    assert Path(os.environ[VARIABLE]).is_file()
+    assert Path(os.environ[SNAPSHOT]).is_file()
     edit(checkout / "phasemix/training/loop.py")
     later = take_snapshot(load(CONFIG))
     assert later.code("scripts/train.py", *CELL) == before
@@ -118,7 +121,7 @@ def test_the_same_code_and_configuration_have_one_snapshot(checkout):
     first, second = code(*CELL), code(*CELL)
     assert first == second
     assert len(list(Path(".snakemake/phasemix").iterdir())) == 1
-    assert json.loads(Path(os.environ[VARIABLE]).read_text()).keys() == {"config", "files"}
+    assert json.loads(Path(os.environ[SNAPSHOT]).read_text()).keys() == {"config", "files"}
 
 
 def test_a_configuration_that_changed_meanwhile_is_refused(checkout):
@@ -150,6 +153,28 @@ def test_a_job_starts_only_with_the_code_that_it_was_told_of(checkout):
     edit(checkout / "phasemix/training/loop.py")
     done = launched(checkout, told)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("error: the code of scripts/train.py was edited while the workflow ran")
+    told_of = "phasemix/training/loop.py, which defines what scripts/train.py does, was edited while the workflow ran"
+    assert done.stderr.startswith(f"error: {told_of}")
     assert done.stderr.count("\n") == 1
     assert launched(checkout, "").stdout == "started\n"
+
+
+def test_code_that_is_edited_while_a_job_imports_it_is_not_run(checkout):
+    """Importing PyTorch takes seconds, after the first look at the code."""
+    program = [
+        "from pathlib import Path",
+        "from phasemix.base.errors import run",
+        "path = Path('phasemix/training/loop.py')",
+        "path.write_text(path.read_text() + '# edited')",
+        "run(lambda: print('run'))",
+    ]
+    (checkout / "say.py").write_text("\n".join(program))
+    done = launched(checkout, code(*CELL))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "phasemix/training/loop.py, which defines what scripts/train.py does, was edited" in done.stderr
+
+
+def test_a_file_that_is_being_edited_has_another_fingerprint(checkout):
+    before = code(*CELL)
+    (checkout / "phasemix/training/loop.py").write_text("def half(")
+    assert code(*CELL) != before

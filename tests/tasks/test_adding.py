@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 
 from phasemix.base.files import read_json, sha256
-from phasemix.study.snapshot import VARIABLE
+from phasemix.base.sources import SNAPSHOT
 from tests.conftest import ROOT, small_cell
 
 FILES = {
@@ -178,7 +178,7 @@ def checkout(tmp_path_factory):
 def python(checkout, *line):
     """Run Python in the copy; what it printed."""
     environment = os.environ | {"PYTHONPATH": str(checkout)}
-    environment.pop(VARIABLE, None)
+    environment.pop(SNAPSHOT, None)
     done = subprocess.run(
         [sys.executable, *map(str, line)], cwd=checkout, env=environment, capture_output=True, text=True, check=False
     )

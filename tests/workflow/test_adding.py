@@ -1,4 +1,4 @@
-"""A kind of experiment that trains nothing, with a figure, a claim, and beside it a law: files, and a section each."""
+"""Kinds of experiment that train nothing, a figure, a claim and a law are added as files; nothing else is touched."""
 
 from textwrap import dedent
 
@@ -25,7 +25,7 @@ FILES = {
 
             kind: Literal["dummy_theory"]
             largest: int
-            tables: ClassVar[tuple[str, ...]] = ("squares.csv", "roots.csv", "findings.json")
+            tables: ClassVar[tuple[str, ...]] = ("squares.csv", "roots.csv")
 
             @property
             def options(self) -> dict[str, Any]:
@@ -113,7 +113,8 @@ def test_a_kind_without_training_a_figure_a_claim_and_a_law_are_files(changed):
     edit(changed / "scales/smoke.yaml", "run: [transition, horizons]", "run: [transition, horizons, squares]")
     squares = "  squares: { kind: dummy_theory, largest: 3 }\n"
     edit(changed / "scales/smoke.yaml", "experiments:\n", f"experiments:\n{squares}")
-    own = dict.fromkeys(("tables_dummy_theory", "draw_dummy_theory_growth", "section_dummy_theory"), 1)
+    own = dict.fromkeys((f"{rule}_dummy_theory" for rule in ("tables", "findings", "section")), 1)
+    own["draw_dummy_theory_growth"] = 1
     assert jobs(changed) == {**own, "ledger": 1, "report": 1}
     snakemake(changed, *SMOKE)
     results = changed / "results/smoke"
@@ -123,4 +124,106 @@ def test_a_kind_without_training_a_figure_a_claim_and_a_law_are_files(changed):
     assert 'alt="How squares grow"' in page
     judged = pd.read_csv(results / "tables/ledger.csv").set_index("id").loc["A-Dummy"]
     assert (judged["measured"], judged["experiments"]) == ("the largest square is 9", "squares")
+    assert jobs(changed) == {}
+
+
+RULED = "phasemix/experiments/dummy_ruled"
+RULED_FILES = {
+    "phasemix/experiments/dummy_bare/spec.py": '''
+        """A kind that has nothing but its configuration."""
+
+        from typing import Literal
+
+        from phasemix.experiments.experiment import Experiment
+
+
+        class Spec(Experiment):
+            """Nothing."""
+
+            kind: Literal["dummy_bare"]
+        ''',
+    f"{RULED}/spec.py": '''
+        """A kind whose own rules make its table, of another experiment's."""
+
+        from typing import ClassVar, Literal
+
+        from phasemix.experiments.experiment import Experiment
+
+
+        class Spec(Experiment):
+            """The number of cells of ``of``."""
+
+            kind: Literal["dummy_ruled"]
+            of: str
+            tables: ClassVar[tuple[str, ...]] = ("count.txt",)
+
+            @property
+            def reads(self) -> list[str]:
+                return [self.of]
+        ''',
+    f"{RULED}/rules.smk": """
+        rule dummy_count:
+            input:
+                lambda wildcards: FILES.tables_read(wildcards.experiment),
+            output:
+                LAYOUT.tables("{experiment}") + "/count.txt",
+            wildcard_constraints:
+                experiment=ANY_OF(of_kind("dummy_ruled")) or "none",
+            shell:
+                "tail -n +2 {input[0]} | wc -l > {output}"
+        """,
+    f"{RULED}/findings.py": '''
+        """What was counted."""
+
+
+        def measure(folder, options):
+            return {"cells": int((folder / "count.txt").read_text()), "of": list(options["reads"])}
+        ''',
+    f"{RULED}/figures/dot.py": '''
+        """The number of cells."""
+
+        import matplotlib.pyplot as plt
+
+
+        def draw(folder):
+            figure, axes = plt.subplots()
+            axes.plot([int((folder / "count.txt").read_text())], "o")
+            return figure
+        ''',
+    f"{RULED}/figures/dot.rst": "A dot.\n",
+    "phasemix/claims/paper_a/dummy_count.py": '''
+        """A claim about the number of cells."""
+
+        from phasemix.claims.claim import Claim, Finding, in_each_experiment
+
+
+        @in_each_experiment
+        def test(dummy_ruled):
+            return Finding(f"{dummy_ruled['cells']} cells of {dummy_ruled['of'][0]}", "reproduced")
+
+
+        CLAIM = Claim("A-Dummy", "There are cells.", "some", "Always.", ("dummy_ruled",), test)
+        ''',
+}  # fmt: skip
+
+
+def test_a_kind_may_have_nothing_or_rules_of_its_own(changed):
+    """Its table is made of another experiment's, and has findings, a figure and a section all the same."""
+    for name, text in RULED_FILES.items():
+        (changed / name).parent.mkdir(parents=True, exist_ok=True)
+        (changed / name).write_text(dedent(text).lstrip())
+    assert jobs(changed) == {"ledger": 1, "report": 1}
+    edit(changed / "scales/smoke.yaml", "run: [transition, horizons]", "run: [nothing, counted]")
+    kinds = "  nothing: { kind: dummy_bare }\n  counted: { kind: dummy_ruled, of: transition }\n"
+    edit(changed / "scales/smoke.yaml", "experiments:\n", f"experiments:\n{kinds}")
+    snakemake(changed, *SMOKE)
+    results = changed / "results/smoke"
+    page = (results / "report.html").read_text()
+    assert '<h2 id="nothing">nothing</h2>' in page
+    assert 'alt="The number of cells; the caption below describes it"' in page
+    assert "Its tables are count.txt, findings.json." in page
+    assert '<h2 id="transition"' in page  # which was run before
+    judged = pd.read_csv(results / "tables/ledger.csv").set_index("id")
+    assert judged.loc["A-Dummy", "measured"] == "6 cells of transition"
+    assert judged.loc["A-Fig 10", "experiments"] == "transition"
     assert jobs(changed) == {}

@@ -79,7 +79,9 @@ def planned(folder, *targets):
 
 def test_cells_have_recipes_sources_and_weights_of_their_own(added):
     assert planned(added, TABLE) == {"compile": 1, "train": 3, "evaluate": 2}
-    snakemake(added, TABLE, *SMOKE, "--cores", "2")
+    snakemake(added, TABLE, "bases", *SMOKE, "--cores", "2")
+    section = (added / "results/smoke/sections/bases.html").read_text()
+    assert "1 model was trained, each on one of the mixtures below, made of web; none" in section
     table = pd.read_csv(added / TABLE)
     assert table[["dense", "batch_size", "tokens"]].to_numpy().tolist() == [
         ["synbio-50", 8, 16_384],

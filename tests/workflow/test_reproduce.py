@@ -32,7 +32,7 @@ def test_jobs_in_such_a_folder_say_nothing_and_find_the_package(checkout):
     assert done.stderr == ""
     log = "results/smoke/logs/snakemake.log"
     first, last = done.stdout.splitlines()
-    assert first == f"1 jobs, 0 cells; Snakemake's log is {log}"
+    assert first == f"1 job, 0 cells; Snakemake's log is {log}"
     assert last.startswith("done in ")
     assert last.endswith(PEOPLE)
     assert (checkout / PEOPLE).exists()

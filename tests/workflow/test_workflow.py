@@ -24,8 +24,8 @@ EVALUATED = {"evaluate", "cells", "tables_transition", "tables_horizons"}
 
 TITLES = figures("transition")
 DRAWN = {kind: {f"draw_{kind}_{figure}": 1 for figure in figures(kind)} for kind in ("transition", "horizons")}
-PAGES = {**DRAWN["transition"], "section_transition": 1, "ledger": 1, "report": 1}
-HORIZON_PAGES = {"cells": 1, "tables_horizons": 1, **DRAWN["horizons"], "section_horizons": 1}
+PAGES = {"findings_transition": 1, **DRAWN["transition"], "section_transition": 1, "ledger": 1, "report": 1}
+HORIZON_PAGES = {"cells": 1, "tables_horizons": 1, "findings_horizons": 1, **DRAWN["horizons"], "section_horizons": 1}
 HORIZON_PAGES |= {"ledger": 1, "report": 1}
 
 
@@ -64,6 +64,14 @@ def test_moving_copying_and_touching_retrain_nothing(changed):
     for path in changed.rglob("*"):
         if path.is_file() and ".snakemake" not in path.parts:
             path.touch()
+    assert jobs(changed) == {}
+
+
+@pytest.mark.parametrize("hardware", ["device: gpu", "cells: { 23k: { devices: 2 } }", "longest_job: 2"])
+def test_other_hardware_reruns_nothing(changed, hardware):
+    """The cells of horizons wait for a compiled step, which is of the hardware."""
+    with (changed / "scales/smoke.yaml").open("a") as file:
+        file.write(f"hardware: {{ {hardware} }}\n")
     assert jobs(changed) == {}
 
 

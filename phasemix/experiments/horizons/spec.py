@@ -16,7 +16,7 @@ class Spec(GridOfRatios):
     """A study of horizons."""
 
     kind: Literal["horizons"]
-    tables: ClassVar[tuple[str, ...]] = ("horizons.csv", "findings.json")
+    tables: ClassVar[tuple[str, ...]] = ("horizons.csv",)
 
     def problems(self, config: Config) -> Iterator[Problem]:
         """No horizons."""

@@ -1,4 +1,4 @@
-"""The table of a study of horizons: ``horizons.csv``, a row a run, by size, ratio, seed and tokens.
+"""The table of a study of horizons: ``horizons.csv``, one row per run, by size, ratio, seed and tokens.
 
 Columns of :func:`phasemix.analysis.ratio_tables.ratio_cells`; ``tokens`` are those that the run was trained on.
 Its options: ``dense`` and ``base``, the names of the sources.

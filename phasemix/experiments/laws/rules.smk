@@ -5,7 +5,7 @@ LAWS = {name: study.experiments[name] for name in of_kind("laws")}
 
 rule laws_compare:
     input:
-        runs=runs_of,
+        runs=lambda wildcards: LAWS[wildcards.experiment].table_of_runs(LAYOUT),
     output:
         report(
             f"{LAYOUT.tables('{experiment}')}/comparison.csv",
@@ -25,8 +25,9 @@ rule laws_compare:
         mem_mb=4000,
         runtime="2h",
     params:
-        code=lambda wildcards: code_of_command(
-            "laws_compare", *LAWS[wildcards.experiment].compared
+        code=lambda wildcards: code(
+            "run_phasemix",
+            *LAWS[wildcards.experiment].code_of("laws_compare"),
         ),
         options=lambda wildcards: LAWS[wildcards.experiment].comparison_options,
         seed=study.seed,
@@ -39,7 +40,7 @@ rule laws_compare:
 
 rule laws_fit:
     input:
-        runs=runs_of,
+        runs=lambda wildcards: LAWS[wildcards.experiment].table_of_runs(LAYOUT),
     output:
         f"{LAYOUT.tables('{experiment}')}/law.json",
     log:
@@ -55,8 +56,9 @@ rule laws_fit:
         mem_mb=4000,
         runtime="2h",
     params:
-        code=lambda wildcards: code_of_command(
-            "laws_fit", LAWS[wildcards.experiment].law
+        code=lambda wildcards: code(
+            "run_phasemix",
+            *LAWS[wildcards.experiment].code_of("laws_fit"),
         ),
         law=lambda wildcards: LAWS[wildcards.experiment].law,
         seed=study.seed,
@@ -85,8 +87,9 @@ rule mix_optimise:
         mem_mb=4000,
         runtime="4h",
     params:
-        code=lambda wildcards: code_of_command(
-            "mix_optimise", LAWS[wildcards.experiment].law
+        code=lambda wildcards: code(
+            "run_phasemix",
+            *LAWS[wildcards.experiment].code_of("mix_optimise"),
         ),
         options=lambda wildcards: LAWS[wildcards.experiment].optimum_options,
         seed=study.seed,

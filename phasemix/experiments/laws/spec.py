@@ -11,7 +11,8 @@ from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from phasemix.base.schema import Schema
 from phasemix.experiments.experiment import Experiment, Problem
-from phasemix.laws import NAMES
+from phasemix.laws import NAMES, module_of
+from phasemix.study.layout import Layout
 
 if TYPE_CHECKING:
     from phasemix.study.config import Config
@@ -58,6 +59,15 @@ class Spec(Experiment):
         """The laws that are compared."""
         return list(NAMES) if self.compare is None else self.compare
 
+    def table_of_runs(self, layout: Layout) -> str:
+        """The user's table, or that of another experiment."""
+        return self.runs or f"{layout.tables(str(self.experiment))}/runs.csv"
+
+    def code_of(self, command: str) -> list[str]:
+        """The modules that define what a command of phasemix makes of its laws."""
+        laws = self.compared if command == "laws_compare" else [self.law]
+        return ["phasemix.cli", f"phasemix.commands.{command}", *map(module_of, laws)]
+
     @property
     def comparison_options(self) -> str:
         """Of ``phasemix laws compare``."""
@@ -78,7 +88,7 @@ class Spec(Experiment):
         return {"law": self.law, "runs": self.runs or f"the runs of {self.experiment}"}
 
     @property
-    def needs(self) -> list[str]:
+    def reads(self) -> list[str]:
         """The experiment whose runs are the table."""
         return [self.experiment] if self.experiment else []
 

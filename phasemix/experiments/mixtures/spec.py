@@ -10,7 +10,7 @@ from pydantic import Field, NonNegativeInt
 
 from phasemix.base.schema import Name
 from phasemix.experiments.experiment import Problem, Training, at_horizons
-from phasemix.mixers.controller import controllers
+from phasemix.mixers.controller import controllers, make_controller
 from phasemix.study.cell_key import CellKey, unique
 from phasemix.study.mixture import MixtureSpec
 
@@ -50,11 +50,15 @@ class Spec(Training):
         """Sizes and controllers that are not there, mixtures of other sources."""
         for i, size in enumerate(self.sizes):
             if size not in config.models:
-                yield ("sizes", i), config.no_key(size, "models")
+                yield ("sizes", i), config.no_name(size, "models")
         for name, mixture in self.mixtures.items():
             if list(mixture.sources) != self.sources:
                 yield ("mixtures", name), f"must name the sources {', '.join(self.sources)}, in this order"
-            steering = mixture.steering
+            steering, where = mixture.steering, ("mixtures", name, "steering")
             if steering and steering.controller not in controllers():
-                where = ("mixtures", name, "steering", "controller")
-                yield where, f"is no controller; there are {', '.join(controllers())}"
+                yield (*where, "controller"), f"is no controller; there are {', '.join(controllers())}"
+            elif steering:
+                try:
+                    make_controller(steering.controller, steering.options)
+                except (TypeError, ValueError) as error:
+                    yield (*where, "options"), f"do not fit the controller {steering.controller}: {error}"

@@ -54,7 +54,7 @@ rule published_comparison:
         code=code(
             "published_comparison",
             "phasemix.experiments.published_runs.comparisons",
-            *law_modules(),
+            *map(law_module, LAW_NAMES),
         ),
         folds=lambda wildcards: experiment_of(wildcards).folds,
         seed=study.seed,

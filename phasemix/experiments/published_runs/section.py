@@ -89,6 +89,6 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:  # noqa:
 
 
 def _by_domain(table: pd.DataFrame) -> pd.DataFrame:
-    """Mean relative errors in per cent: a row a domain, a column a law, the best law first."""
+    """Mean relative errors in per cent: one row per domain, one column per law, the best law first."""
     wide = 100 * table.pivot_table(index="domain", columns="law", values="mean_relative_error", sort=False)
     return wide[wide.mean().sort_values().index]

@@ -26,7 +26,6 @@ class Spec(GridOfRatios):
         "critical.csv",
         "a_table_1.csv",
         "a_table_2.csv",
-        "findings.json",
     )
 
     @property

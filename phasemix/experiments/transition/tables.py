@@ -1,7 +1,7 @@
 """The tables of a transition study, from the generic tables of its cells and the answers of its evaluations.
 
-- ``transition.csv``: a row a run, columns of :func:`phasemix.analysis.ratio_tables.ratio_cells`;
-- ``people.parquet``: a row a cell, person and attribute: ``size``, ``ratio``, ``seed``, ``person``, ``attribute``,
+- ``transition.csv``: one row per run, columns of :func:`phasemix.analysis.ratio_tables.ratio_cells`;
+- ``people.parquet``: one row per cell, person and attribute: ``size``, ``ratio``, ``seed``, ``person``, ``attribute``,
   ``asked`` and ``correct`` (counts of questions). The bootstrap resamples its people. Diverged runs have no rows;
 - ``accuracy.csv`` and ``critical.csv``: accuracies and critical points with intervals
   (:mod:`phasemix.analysis.critical_points`);

@@ -4,7 +4,7 @@ Every person has a unique full name and five attributes drawn independently and 
 time a biography is shown, its five sentences are shuffled and each takes a freshly chosen
 template; the full name stands in every sentence, the value at the sentence's end.
 
-Format of ``people.parquet``: a row a person; ``name`` and the five attributes, all strings.
+Format of ``people.parquet``: one row per person; ``name`` and the five attributes, all strings.
 """
 
 from collections.abc import Mapping, Sequence

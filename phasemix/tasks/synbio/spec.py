@@ -3,27 +3,14 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveInt
 
-from phasemix.base.schema import Schema
 from phasemix.tasks.source import Problem, Source
+from phasemix.tasks.synbio.groups import Groups
 from phasemix.tasks.synbio.templates import ATTRIBUTES, TEMPLATES_PER_ATTRIBUTE
 from phasemix.tasks.synbio.values import Values, lists_checksum
 
 BIOGRAPHY_BYTES = 300  # of text
-
-
-class Groups(Schema):
-    """People in ``count`` equal groups; the k-th group is shown in proportion to k^−``exponent`` (A-Fig 7a)."""
-
-    count: PositiveInt
-    exponent: PositiveFloat
-
-    @property
-    def proportions(self) -> list[float]:
-        """Each group's part of all exposures, the most frequent first."""
-        weights = [k**-self.exponent for k in range(1, self.count + 1)]
-        return [weight / sum(weights) for weight in weights]
 
 
 class Spec(Source):

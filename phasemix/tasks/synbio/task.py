@@ -13,9 +13,9 @@ from phasemix.base.seeds import generator
 from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.evaluation.questions import Question, sample_subjects
 from phasemix.tasks.synbio.exposures import EqualOrder, Exposures, GroupedOrder, Order
+from phasemix.tasks.synbio.groups import Groups
 from phasemix.tasks.synbio.people import SynBio, read_people
 from phasemix.tasks.synbio.pieces import Biographies, write_pieces
-from phasemix.tasks.synbio.spec import Groups
 from phasemix.tasks.task import SourceSeeds, Task
 
 VALIDATION_BIOGRAPHIES = 512  # of an epoch, at most

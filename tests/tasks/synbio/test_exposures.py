@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from phasemix.base.seeds import generator
 from phasemix.corpora.segments import apportion
 from phasemix.tasks.synbio.exposures import EXPOSURES_PER_DRAW, EqualOrder, Exposures, GroupedOrder
+from phasemix.tasks.synbio.groups import Groups
 from phasemix.tasks.synbio.people import SynBio, draw_people
 from phasemix.tasks.synbio.pieces import Biographies, write_pieces
-from phasemix.tasks.synbio.spec import Groups
 from tests.conftest import PEOPLE, SMALL
 from tests.corpora.test_tokens import parts
 

@@ -1,0 +1,117 @@
+"""Which files the jobs of a study read and make, as paths below the checkout."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from phasemix.experiments.experiment import figures, own_tables
+from phasemix.study.cell_key import CellKey
+from phasemix.study.config import Config
+from phasemix.study.layout import Layout
+
+GENERIC = ("cells.csv", "curves.csv", "runs.csv", "facts.json")
+"""The tables that every experiment has which trains cells (:mod:`phasemix.experiments.cells_table`)."""
+PICTURES = ("svg", "png")
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of a study."""
+
+    study: Config
+
+    @property
+    def layout(self) -> Layout:
+        """Where they lie."""
+        return Layout(self.study.scale)
+
+    def of_cells(self, experiment: str, stage: str, *names: str) -> list[str]:
+        """These files of every cell of an experiment in a stage."""
+        cells = self.study.experiments[experiment].cells
+        return [f"{self.layout.of_cell(stage, experiment, cell)}/{name}" for cell in cells for name in names]
+
+    def generic_tables(self, experiment: str) -> list[str]:
+        """The tables of an experiment's cells, if it has any."""
+        folder = self.layout.tables(experiment)
+        return [f"{folder}/{table}" for table in GENERIC if self.study.experiments[experiment].cells]
+
+    def tables(self, experiment: str) -> list[str]:
+        """All tables of an experiment; its findings are one of them."""
+        kind = self.study.experiments[experiment].kind
+        return self.generic_tables(experiment) + [
+            f"{self.layout.tables(experiment)}/{name}" for name in own_tables(kind)
+        ]
+
+    def tables_read(self, experiment: str) -> list[str]:
+        """The tables of other experiments that its own are made from."""
+        return [table for name in self.study.experiments[experiment].reads for table in self.tables(name)]
+
+    def figures(self, experiment: str) -> list[str]:
+        """The pictures of an experiment."""
+        names = figures(self.study.experiments[experiment].kind)
+        return [f"{self.layout.figure(experiment, name)}.{ending}" for name in names for ending in PICTURES]
+
+    def data(self, experiment: str, cell: CellKey, beside: str = "") -> list[str]:
+        """The folders of the tokenizer and the sources that a cell reads, or what stands ``beside`` each."""
+        trained = self.study.training[experiment]
+        folders = [self.layout.tokenizer(trained.tokenizer)]
+        for source in trained.mixture(cell).sources:
+            folders += [self.layout.corpus(source), self.layout.tokens(trained.tokenizer, source)]
+        return [folder + beside for folder in folders]
+
+    def begun_with(self, experiment: str, cell: CellKey, name: str) -> list[str]:
+        """A file of the run of this study whose weights a cell begins with, if there is one."""
+        begun = self.study.training[experiment].begins_with(cell, self.study)
+        return [f"{self.layout.of_cell('runs', *begun)}/{name}"] if begun else []
+
+    def weights_elsewhere(self, experiment: str) -> list[str]:
+        """The weights that an experiment's cells begin with, if they are of a run that is not this study's."""
+        start = self.study.training[experiment].start
+        return [f"{start.run}/model/model.safetensors"] if start and start.run else []
+
+    def sampled_corpora(self, tokenizer: str, beside: str = "") -> list[str]:
+        """The corpora that a tokenizer takes its texts from, or what stands ``beside`` each."""
+        names = self.study.tokenizers[tokenizer].sources
+        return [self.layout.corpus(name) + beside for name in names if self.study.sources[name].sampled_from_corpus]
+
+    def tokens_needed(self, source: str) -> tuple[int, int]:
+        """The tokens of training and of held-out text that a source must give.
+
+        Held-out text is what the experiments ask for that the study needs; what others would ask for does not matter.
+        """
+        readers = [each for name, each in self.study.training.items() if name in self.study.needed]
+        asked = [each.evaluated(self.study) for each in readers if source in each.sources] or [self.study.evaluation]
+        heldout = max(max(each.loss_tokens, each.curve.loss_tokens) for each in asked)
+        return self.study.sources[source].least_tokens or 0, heldout
+
+    def options(self, experiment: str) -> str:
+        """What an experiment's tables, findings, figures and section depend on beside its cells, as JSON.
+
+        To the kind's own options are added those of intervals, ``questions``, which ones count where any are asked,
+        and ``reads``, the folders of the tables that it reads by experiment.
+        """
+        found = self.study.experiments[experiment]
+        options = dict(found.options)
+        if found.cells:
+            options["questions"] = self.study.training[experiment].evaluated(self.study).questions
+        if found.reads:
+            options["reads"] = {name: self.layout.tables(name) for name in found.reads}
+        analysis = found.analysis or self.study.analysis
+        return json.dumps({**options, **analysis.model_dump(), "seed": self.study.seed})
+
+    def shown(self) -> dict[str, str]:
+        """The experiments in the report and the ledger, with their kinds.
+
+        They are those that the study runs, and those whose results an earlier run has left.
+        """
+        study = self.study
+        return {
+            name: each.kind
+            for name, each in study.experiments.items()
+            if name in study.running or _all_there([self.layout.section(name), *self.tables(name)])
+        }
+
+
+def _all_there(paths: Sequence[str]) -> bool:
+    return all(Path(path).exists() for path in paths)

@@ -1,0 +1,74 @@
+"""Which files the jobs of a study read and make."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+from phasemix.study.cell_key import CellKey
+from phasemix.study.files import Files
+from phasemix.study.overlays import load
+from tests.conftest import merged
+
+SMOKE = merged("config.yaml", "scales/smoke.yaml")
+LAWS = {"kind": "laws", "experiment": "transition", "law": "bimix", "compare": ["bimix"]}
+
+
+def files(**experiments):
+    config = copy.deepcopy(SMOKE)
+    config["experiments"] |= experiments
+    return Files(load(config))
+
+
+def test_a_cell_reads_its_own_sources_and_tokenizer():
+    found = files().data("transition", CellKey.of(size="23k", ratio=0.1, seed=0), ".checksums.json")
+    stages = ["corpora/synbio-50", "tokens/laptop/synbio-50", "corpora/web", "tokens/laptop/web"]
+    folders = ["tokenizers/laptop", *stages]
+    assert found == [f"results/smoke/{folder}.checksums.json" for folder in folders]
+
+
+def test_the_tables_of_an_experiment_end_with_its_findings():
+    found = files(squares=LAWS)
+    assert [Path(table).name for table in found.tables("horizons")] == [
+        "cells.csv", "curves.csv", "runs.csv", "facts.json", "horizons.csv", "findings.json",
+    ]  # fmt: skip
+    assert [Path(table).name for table in found.tables("squares")] == ["comparison.csv", "law.json", "optimum.json"]
+    assert found.tables_read("squares") == found.tables("transition")
+    assert found.tables_read("horizons") == []
+
+
+def test_options_say_what_a_kind_depends_on():
+    found = json.loads(files(squares=LAWS).options("squares"))
+    assert found["reads"] == {"transition": "results/smoke/tables/transition"}
+    assert (found["law"], found["confidence"], found["seed"]) == ("bimix", 0.95, 0)
+    assert json.loads(files().options("transition"))["questions"] == "all"
+
+
+def test_text_that_only_idle_experiments_ask_for_is_not_needed():
+    idle = copy.deepcopy(SMOKE["experiments"]["transition"])
+    idle["evaluation"] = {"loss_tokens": 50_000_000}
+    assert files(idle=idle).tokens_needed("web") == files().tokens_needed("web") == (60_000, 4_000)
+    config = copy.deepcopy(SMOKE)
+    config["experiments"]["idle"] = idle
+    config["run"] = ["idle"]
+    assert Files(load(config)).tokens_needed("web") == (60_000, 50_000_000)
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_an_earlier_run_has_left_stays_in_the_report(here):
+    config = copy.deepcopy(SMOKE)
+    config["run"] = ["horizons"]
+    found = Files(load(config))
+    assert found.shown() == {"horizons": "horizons"}
+    for path in (*found.tables("transition"), found.layout.section("transition")):
+        (here / path).parent.mkdir(parents=True, exist_ok=True)
+        (here / path).touch()
+    assert found.shown() == {"transition": "transition", "horizons": "horizons"}
+    (here / found.tables("transition")[-1]).unlink()
+    assert found.shown() == {"horizons": "horizons"}
