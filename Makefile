@@ -43,7 +43,7 @@ run:
 # Figures and report from tables alone, copied from where they were made.
 pages: scales/$(SCALE).yaml environment
 	snakemake --configfile $< --quiet reason host --allowed-rules all report ledger \
-	    $(patsubst phasemix/experiments/%/section.html,section_%,$(wildcard phasemix/experiments/*/section.html)) \
+	    $(patsubst phasemix/experiments/%/spec.py,section_%,$(wildcard phasemix/experiments/*/spec.py)) \
 	    $(subst /figures/,_,$(patsubst phasemix/experiments/%.py,draw_%,$(wildcard phasemix/experiments/*/figures/[!_]*.py)))
 
 plan: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment

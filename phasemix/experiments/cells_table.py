@@ -127,6 +127,7 @@ def facts(cells: Cells) -> dict[str, Any]:
     cells do not share is a list in ``recipe``.
     """
     manifests = [read_json(cells.run(key) / "manifest.json") for key in cells.keys]
+    recipes = [manifest["cell"]["recipe"] for manifest in manifests]
     links = [cells.trunks / key.format() / "manifest.json" for key in cells.keys if key.horizon is not None]
     shared = [read_json(path) for path in links]
     timings = pd.DataFrame([read_json(cells.evaluation(key) / "summary.json") for key in cells.keys])
@@ -144,9 +145,7 @@ def facts(cells: Cells) -> dict[str, Any]:
         "trained_tokens": sum(manifest["trained_tokens"] for manifest in manifests + shared),
         "core_hours": float(sum(m["seconds"] * m["threads"] * m["processes"] for m in manifests + shared) / 3600),
         "evaluation_share": float(evaluating / everything),
-        "recipe": {
-            name: _one_or_all([m["cell"]["recipe"][name] for m in manifests]) for name in manifests[0]["cell"]["recipe"]
-        },
+        "recipe": {name: _one_or_all([recipe[name] for recipe in recipes]) for name in recipes[0]},
         "data": distinct("data"),
         "git_commits": distinct("git_commit"),
         "versions": distinct("versions"),

@@ -164,6 +164,8 @@ def test_what_is_added_as_files_appears_in_the_ledger_and_on_the_page(copy):
     write_transition(tables["headline"], *study(people=20, sizes=["10k", "20k"]))
     arguments = {"results": results, "options": options["mine"], "out": tables["mine"]}
     commands = [command("tables", kind="dummy", experiment="mine", **arguments)]
+    told = {"tables": tables["mine"], "options": options["mine"], "out": tables["mine"] / "findings.json"}
+    commands += [command("findings", kind="dummy", **told)]
     for name, kind in kinds.items():
         places = {"tables": tables[name], "options": options[name]}
         drawn = results / "figures" / name

@@ -28,7 +28,7 @@ def make_page(folder: Path, drawn: bool = False, experiments=tuple(KINDS), **opt
         draw(kind, tables / name, folder / "figures" / name, drawn)
         fragment = section(kind, name, tables=tables / name, figures=folder / "figures" / name, options=OPTIONS)
         write_text(folder / "sections" / f"{name}.html", fragment)
-    write_ledger(tables / "ledger.csv", read_findings(kinds, tables))
+    write_ledger(tables / "ledger.csv", read_findings(kinds, lambda name: tables / name))
     page = folder / "report.html"
     sections = folder / "sections"
     write_text(page, render("test", experiments, sections=sections, tables=tables, ledger=tables / "ledger.csv"))

@@ -128,7 +128,7 @@ def test_a_configuration_that_changed_meanwhile_is_refused(checkout):
     take_snapshot(load(CONFIG))
     take_snapshot(load(CONFIG))
     with pytest.raises(
-        PhasemixError, match="the configuration was changed while the workflow ran: this job is not started"
+        PhasemixError, match="the configuration was changed while the workflow ran: this job is not run"
     ):
         take_snapshot(load(CONFIG | {"seed": 1}))
 
@@ -136,9 +136,9 @@ def test_a_configuration_that_changed_meanwhile_is_refused(checkout):
 SAY = "print('started')\n"
 
 
-def launched(checkout, told):
-    """What ``scripts/launch.py --code`` does with a program that says that it was started."""
-    (checkout / "say.py").write_text(SAY)
+def launched(checkout, told, program=SAY):
+    """What ``scripts/launch.py --code`` does with a program, which by default says that it was started."""
+    (checkout / "say.py").write_text(program)
     line = [sys.executable, "scripts/launch.py", "--code", told, "say.py"]
     environment = os.environ | {"PYTHONPATH": str(checkout)}
     return subprocess.run(line, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
@@ -168,8 +168,7 @@ def test_code_that_is_edited_while_a_job_imports_it_is_not_run(checkout):
         "path.write_text(path.read_text() + '# edited')",
         "run(lambda: print('run'))",
     ]
-    (checkout / "say.py").write_text("\n".join(program))
-    done = launched(checkout, code(*CELL))
+    done = launched(checkout, code(*CELL), "\n".join(program))
     assert (done.returncode, done.stdout) == (1, "")
     assert "phasemix/training/loop.py, which defines what scripts/train.py does, was edited" in done.stderr
 

@@ -47,7 +47,8 @@ class Compiled:
 def compiled(tmp_path_factory):
     """The small cell's step, compiled by the script; that in bfloat16 where a damaged package stands."""
     folder = tmp_path_factory.mktemp("compiled")
-    step = {"architecture": small_cell().architecture, "vocabulary": VOCABULARY, "context": 32, "rows": ROWS}
+    step = {"architecture": small_cell().architecture, "vocabulary": VOCABULARY, "context": 32}
+    step |= {"batch_size": ROWS, "micro_batch_size": None}
     model = GPTNeoX(Dimensions.of(step["architecture"], VOCABULARY, 32))
     package_path(model, ROWS, torch.bfloat16, folder).write_bytes(b"PK damaged")
     said, packages = {}, {}

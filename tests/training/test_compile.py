@@ -60,7 +60,12 @@ def test_the_compiled_step_trains_like_the_eager_one_and_is_exact(compiled, data
 
 def test_where_nothing_can_be_compiled_the_script_says_so_and_cells_run_eagerly(tmp_path, monkeypatch):
     step = Step(
-        architecture=small_cell().architecture, vocabulary=VOCABULARY, context=16, rows=ROWS, precision="float32"
+        architecture=small_cell().architecture,
+        vocabulary=VOCABULARY,
+        context=16,
+        batch_size=ROWS,
+        micro_batch_size=None,
+        precision="float32",
     )
     options = ("--step", step.model_dump_json(), "--compiled", str(tmp_path), "--out", str(tmp_path / "step.json"))
     wrapper = tmp_path / "without_compiler.py"

@@ -91,12 +91,14 @@ def test_a_damaged_compiled_step_is_made_anew(compiled):
 
 
 def test_without_a_compiler_it_runs_eagerly_and_says_so(tmp_path, monkeypatch, capsys):
-    engine._say_once.cache_clear()
+    engine._warn_once.cache_clear()
     monkeypatch.setenv("CXX", "no-such-compiler")
     ours, theirs = losses(torch.float32, tmp_path, count=3)
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert said.startswith("the training step runs eagerly, which is slower: there is no C++ compiler; install g++")
+    assert said.startswith(
+        "warning: the training step runs eagerly, which is slower: there is no C++ compiler; install g++"
+    )
     np.testing.assert_allclose(ours, theirs, rtol=1e-5)
 
 
@@ -107,7 +109,7 @@ def test_a_compiler_that_fails_is_no_obstacle(tmp_path, monkeypatch, capsys):
         tried.append(1)
         raise RuntimeError("g++: fatal error\nand much more")
 
-    engine._say_once.cache_clear()
+    engine._warn_once.cache_clear()
     monkeypatch.setattr(compile_step, "compile_step", failing)
     for _ in range(2):
         ours, theirs = losses(torch.float32, tmp_path, count=2)

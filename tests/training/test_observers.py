@@ -2,13 +2,11 @@
 
 import os
 import signal
-from functools import partial
 
 import pandas as pd
 import pytest
 
 from phasemix.base.errors import PhasemixError
-from phasemix.training import train_cell
 from phasemix.training.loop import Run
 from tests.conftest import small_cell
 from tests.training.runs import Killed, exploding_at, interrupt, metrics, newest, run, weights
@@ -31,13 +29,11 @@ class Watcher:
 
 
 @pytest.fixture
-def watched(monkeypatch, data, tmp_path):
+def watched(data, tmp_path):
     """Train the small cell with an observer; the observer."""
 
     def train(observer, folder=tmp_path):
-        with monkeypatch.context() as patch:
-            patch.setattr(train_cell, "Run", partial(Run, observers=(observer,)))
-            run(small_cell(), data, folder)
+        run(small_cell(), data, folder, observers=(observer,))
         return observer
 
     return train
@@ -79,7 +75,8 @@ def test_only_the_first_of_several_processes_tells_observers(data, tmp_path, mon
     found = []
     real = Run.__init__
 
-    def second(self, *arguments, devices, **options):
+    def second(self, *arguments, devices, observers, **options):
+        assert observers == ()
         real(self, *arguments, devices=devices, observers=(Watcher(),), **options)
         found.append(self._observers)
         elsewhere = type(devices)(devices.device, rank=1, count=1)
