@@ -16,7 +16,8 @@ FOLDERS = dict(
 DATA = (
     "--corpora {params.corpora} --tokens {params.tokens} --tokenizer {params.tokenizer}"
 )
-BEGUN = dict(
+BEGINNING = dict(
+    mixture=lambda wildcards: FILES.mixture_file(*key_of(wildcards)),
     begun_manifest=lambda wildcards: FILES.begun_with(
         *key_of(wildcards), "manifest.json"
     ),
@@ -69,7 +70,7 @@ rule compile:
 rule train:
     input:
         **READ,
-        **BEGUN,
+        **BEGINNING,
         step=ancient(step_for),
         start_checksums=trunk("checksums.json", branches_off),
         start=ancient(trunk("state.pt", branches_off)),
@@ -100,7 +101,7 @@ rule train:
 rule trunk:
     input:
         **READ,
-        **BEGUN,
+        **BEGINNING,
         step=ancient(step_for),
         start_checksums=trunk("checksums.json", goes_on_from),
         start=ancient(trunk("state.pt", goes_on_from)),

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from phasemix.base.errors import run
+from phasemix.observers import observers
 from phasemix.study.cell import Cell
 from phasemix.training.checkpoints import CHECKPOINT_SECONDS
 from phasemix.training.train_cell import Data, run_cell, run_trunk
@@ -30,6 +31,7 @@ def main() -> None:
     data = Data(args.corpora, args.tokens, args.tokenizer)
     how = {"checkpoints": args.checkpoints, "start": args.start, "compiled": args.compiled, "threads": args.threads}
     how["checkpoint_seconds"] = args.checkpoint_seconds
+    how["observers"] = observers(args.cell, args.out or args.trunk)
     if args.trunk:
         run_trunk(args.cell, data, trunk=args.trunk, **how)
     else:

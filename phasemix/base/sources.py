@@ -25,7 +25,9 @@ CODE = "PHASEMIX_CODE"
 """The environment variable with what a job is told of its code: a script, modules, and their :func:`fingerprint`."""
 SNAPSHOT = "PHASEMIX_SNAPSHOT"
 """The environment variable that names the snapshot of a workflow (:mod:`phasemix.study.snapshot`)."""
-DECIDE_NOTHING = frozenset({"phasemix.training.progress", "phasemix.training.heartbeat", "phasemix.base.provenance"})
+DECIDE_NOTHING = frozenset(
+    {"phasemix.training.progress", "phasemix.training.heartbeat", "phasemix.observers", "phasemix.base.provenance"}
+)
 """Modules that watch, and define no result; nor does what only they import."""
 
 

@@ -1,6 +1,7 @@
 """What the types of the configuration cannot say: keys that must fit other keys."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -81,6 +82,9 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
         return
     yield from _below((*where, "horizons"), _horizon_problems(experiment))
     yield from _below((*where, "start", "experiment"), _start_problems(experiment, config))
+    folder = experiment.start and experiment.start.run
+    if folder and name in config.running and not (Path(folder) / "model" / "model.safetensors").is_file():
+        yield (*where, "start", "run"), "has no model/model.safetensors; a cell of this study is named by experiment"
     for key in experiment.cells:
         try:
             experiment.recipe_of(key)
@@ -168,13 +172,13 @@ def _text_problem(key: CellKey, experiment: Training, config: Config) -> str | N
     """What is wrong with how much text a cell needs of a source that must not repeat."""
     recipe, mixture = experiment.recipe_of(key), experiment.mixture(key)
     shares = Shares.of(mixture, Segments(recipe.batch_tokens)).tokens(recipe.steps)
-    if mixture.steering:  # what it will need is not known before, and may be everything
+    if not mixture.known:  # what it will need may be everything
         shares = dict.fromkeys(shares, sum(shares.values()))
     for source, needed in shares.items():
         least = None if config.source(source).repeats else config.source(source).least_tokens
         if least is not None and needed > least:
             total = recipe.steps * recipe.batch_tokens
-            may_be = "may be" if mixture.steering else "are"
+            may_be = "are" if mixture.known else "may be"
             return (
                 f"{key.text()}: of {total:,} tokens in whole segments {needed:,} {may_be} of {source}, seen once each;"
                 f" sources.{source}.train_tokens is {least:,}"

@@ -60,6 +60,11 @@ class Files:
             folders += [self.layout.corpus(source), self.layout.tokens(trained.tokenizer, source)]
         return [folder + beside for folder in folders]
 
+    def mixture_file(self, experiment: str, cell: CellKey) -> list[str]:
+        """The file with the proportions of a cell's mixture, if they are in one."""
+        file = self.study.training[experiment].mixture(cell).file
+        return [file] if file else []
+
     def begun_with(self, experiment: str, cell: CellKey, name: str) -> list[str]:
         """A file of the run of this study whose weights a cell begins with, if there is one."""
         begun = self.study.training[experiment].begins_with(cell, self.study)

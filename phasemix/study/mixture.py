@@ -1,11 +1,13 @@
 """The specification of a mixture: how large a part of the training tokens each source is, and when."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from pydantic import Field, PositiveInt, model_validator
 
+from phasemix.base.errors import PhasemixError, one_line
+from phasemix.base.files import read_json
 from phasemix.base.schema import Schema
 
 ROUNDING = 1e-9  # by which proportions may miss a sum of 1
@@ -44,15 +46,46 @@ class MixtureSpec(Schema):
 
     All phases name the same sources in the same order; a proportion may be 0. The order decides how
     a source's random streams are named, so a source that is added later belongs at the end.
+
+    With ``file``, a JSON file of proportions by source, such as another experiment leaves, the proportions are read
+    from there when the run starts (:meth:`read`), and the one phase names the sources alone.
     """
 
     phases: list[Phase] = Field(min_length=1)
     steering: Steering | None = None
+    file: str | None = None
 
     @classmethod
     def constant(cls, proportions: Mapping[str, float], steering: Steering | None = None) -> Self:
         """One mixture from the beginning to the end, or the first one of a controller."""
         return cls(phases=[Phase(proportions=dict(proportions))], steering=steering)
+
+    @classmethod
+    def in_file(cls, file: str, sources: Sequence[str]) -> Self:
+        """A constant mixture of these sources, whose proportions are in a file."""
+        return cls(phases=[Phase(proportions=dict.fromkeys(sources, 1 / len(sources)))], file=file)
+
+    def read(self) -> Self:
+        """This mixture with the proportions of its file, and without one; itself, if it has none.
+
+        Raises:
+            PhasemixError: the file is not there, or holds no proportions of these sources.
+        """
+        if self.file is None:
+            return self
+        try:
+            found = read_json(self.file)
+            proportions = {source: found[source] for source in self.sources}
+            if len(found) > len(proportions):
+                raise ValueError(f"it names {', '.join(map(str, found))}, the mixture {', '.join(self.sources)}")
+            return self.model_copy(update={"phases": [Phase(proportions=proportions)], "file": None})
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise PhasemixError(f"{self.file}: holds no proportions of the sources ({one_line(error)})") from error
+
+    @property
+    def known(self) -> bool:
+        """Whether the proportions of the whole run are known before it starts."""
+        return self.steering is None and self.file is None
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -76,6 +109,8 @@ class MixtureSpec(Schema):
             raise ValueError("the last phase goes on to the end of the run: leave out its until")
         if self.steering and closed:
             raise ValueError("a mixture that is steered has one phase, its first proportions")
+        if self.file and closed:
+            raise ValueError("a mixture in a file has one phase, which names its sources")
         return self
 
 

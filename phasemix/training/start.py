@@ -37,11 +37,11 @@ class StartWeights:
                 parameter.copy_(self.weights[name])
 
 
-def start_weights(start: Start) -> StartWeights:
-    """Read the weights that ``start`` names.
+def start_weights(start: Start, tokenizer: Path) -> StartWeights:
+    """Read the weights that ``start`` names, for a cell with this folder of a tokenizer.
 
     Raises:
-        PhasemixError: the run is not there, or the hub cannot be reached or has no such model.
+        PhasemixError: the run is not there or has another tokenizer, or the hub cannot be reached or has no such model.
     """
     if start.run is not None:
         path, origin = Path(start.run) / "model" / "model.safetensors", start.run
@@ -49,6 +49,9 @@ def start_weights(start: Start) -> StartWeights:
         path, origin = _from_hub(str(start.hub), str(start.revision)), str(start.hub)
     if not path.is_file():
         raise PhasemixError(f"start.run: {path} is not there; train that run first")
+    own = path.with_name("tokenizer.json")
+    if start.run is not None and own.is_file() and sha256(own) != sha256(tokenizer / "tokenizer.json"):
+        raise PhasemixError(f"start.run: {start.run} was trained with another tokenizer than {tokenizer}")
     try:
         return StartWeights(read_weights(path), sha256(path), origin)
     except Exception as error:  # a damaged file fails in many ways

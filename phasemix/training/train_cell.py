@@ -125,7 +125,7 @@ def run_cell(cell: Cell, data: Data, *, run: Path, **how: Any) -> None:
             trained.tokenizer.copy(temporary)
         write_rows(run / "metrics.csv", progress.metrics, _columns(cell, trained.asked))
         manifest = {
-            "cell": cell.model_dump(mode="json"),
+            "cell": trained.cell.model_dump(mode="json"),
             "cell_hash": _hash(trained.identity),
             "parameters": sum(parameter.numel() for parameter in trained.run.model.parameters()),
             "tokens": progress.step * cell.recipe.batch_tokens,
@@ -186,11 +186,12 @@ def train_cell(
         PhasemixError: the web text does not suffice, another process trains this cell, ``start`` is
             of another configuration, or a checkpoint cannot be written.
     """
+    cell = cell.model_copy(update={"mixture": cell.mixture.read()})
     set_up(threads)
     with devices() as processes, only_one(checkpoints, processes):
         precision = resolve_precision(cell.recipe.precision, processes.device)
         checksums = data.checksums(list(cell.sources))
-        fresh = start_weights(cell.start) if cell.start else None
+        fresh = start_weights(cell.start, data.tokenizer) if cell.start else None
         # A cell may go on on other hardware, with another build of PyTorch: that is said (Run), not refused.
         decides = {
             "data": checksums,

@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from phasemix.base.errors import PhasemixError
 from phasemix.study.mixture import MixtureSpec, Phase, Steering, mixed_at
 
 STEERING = Steering(controller="exponentiated-gradient", every_tokens=1000)
@@ -57,3 +58,20 @@ def test_a_steered_mixture_has_one_phase():
     assert MixtureSpec(phases=phases(None), steering=STEERING).steering == STEERING
     with pytest.raises(ValidationError, match="a mixture that is steered has one phase"):
         MixtureSpec(phases=phases(10, None), steering=STEERING)
+
+
+def test_a_mixture_may_stand_in_a_file(tmp_path):
+    file = tmp_path / "best.json"
+    mixture = MixtureSpec.in_file(str(file), ["a", "b", "c"])
+    assert mixture.sources == ("a", "b", "c")
+    assert not mixture.known
+    with pytest.raises(PhasemixError, match=r"best\.json: holds no proportions of the sources"):
+        mixture.read()
+    for wrong in ('{"a": 0.5, "b": 0.5}', '{"a": 0.5, "b": 0.5, "c": 0.5}', '{"a": 1, "b": 0, "c": 0, "d": 0}', "[1]"):
+        file.write_text(wrong)
+        with pytest.raises(PhasemixError, match=r"best\.json: holds no proportions of the sources"):
+            mixture.read()
+    file.write_text('{"c": 0.25, "a": 0.5, "b": 0.25}')
+    assert mixture.read() == MixtureSpec.constant({"a": 0.5, "b": 0.25, "c": 0.25})
+    assert mixture.read().known
+    assert mixture.read().read() is not mixture

@@ -2,11 +2,14 @@
 
 import os
 import signal
+import sys
 
 import pandas as pd
 import pytest
 
+import phasemix.observers as observers_module
 from phasemix.base.errors import PhasemixError
+from phasemix.observers import observers
 from phasemix.training.loop import Run
 from tests.conftest import small_cell
 from tests.training.runs import Killed, exploding_at, interrupt, metrics, newest, run, weights
@@ -89,3 +92,39 @@ def test_only_the_first_of_several_processes_tells_observers(data, tmp_path, mon
     with pytest.raises(Killed):
         run(small_cell(), data, tmp_path)
     assert [len(observers) for observers in found] == [1, 0]
+
+
+OBSERVER = '''
+"""Writes every row down."""
+
+import json
+
+
+class Notes:
+    def __init__(self, path):
+        self.path = path
+
+    def row(self, row):
+        with self.path.open("a") as file:
+            file.write(json.dumps(row) + "\\n")
+
+    def end(self):
+        with self.path.open("a") as file:
+            file.write("end")
+
+
+def observe(cell, run):
+    return Notes(run.with_name("notes.txt")) if cell.size == "tiny" else None
+'''
+
+
+def test_a_file_in_its_folder_is_an_observer(monkeypatch, tmp_path):
+    (tmp_path / "notes.py").write_text(OBSERVER)
+    monkeypatch.setattr(observers_module, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(observers_module, "__path__", [str(tmp_path)])
+    [notes] = observers(small_cell(), tmp_path / "run")
+    notes.row({"step": 1})
+    notes.end()
+    assert (tmp_path / "notes.txt").read_text() == '{"step": 1}\nend'
+    assert observers(small_cell(size="large"), tmp_path / "run") == []
+    sys.modules.pop("phasemix.observers.notes")

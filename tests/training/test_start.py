@@ -126,7 +126,7 @@ def test_a_run_starts_with_a_model_of_the_hub(data, tmp_path, monkeypatch):
     assert torch.equal(found["lm_head.weight"], tensors["embed_out.weight"].float())
     assert torch.equal(found["gpt_neox.embed_in.weight"], tensors["gpt_neox.embed_in.weight"].float())
     assert found["lm_head.weight"].dtype == torch.float32
-    assert start_weights(start).checksum == sha256(file)
+    assert start_weights(start, data.tokenizer).checksum == sha256(file)
     with pytest.raises(PhasemixError, match="start: EleutherAI/pythia-14m does not fit this cell's model"):
         run(small_cell(start=start, architecture=Architecture(layers=1, width=24, heads=2)), data, tmp_path)
 

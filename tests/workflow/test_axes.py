@@ -57,6 +57,7 @@ EXPERIMENT = """\
     dense: [synbio-50]
     batch_sizes: [8, 16]
 """
+IN_A_FILE = "chosen: {file: chosen.json, phases: [{proportions: {synbio-50: 0.5, web: 0.5}}]}"
 TABLE = "results/smoke/tables/axes/cells.csv"
 
 
@@ -102,3 +103,18 @@ def test_cells_have_recipes_sources_and_weights_of_their_own(added):
     # Other weights to begin with train all of them, and nothing else.
     edit(added / "scales/smoke.yaml", "web: 1.0}}]}}", "synbio-50: 0.1, web: 0.9}}]}}")
     assert planned(added, TABLE) == {"corpus": 1, "tokens": 1, "train": 5, "evaluate": 4}
+
+
+def test_a_mixture_in_a_file_trains_again_when_its_proportions_change(added):
+    chosen = added / "chosen.json"
+    edit(added / "scales/smoke.yaml", "web: {phases: [{proportions: {web: 1.0}}]}", IN_A_FILE)
+    chosen.write_text('{"web": 0.75, "synbio-50": 0.25}')
+    manifest = "results/smoke/runs/bases/size=23k/mixture=chosen/seed=0/manifest.json"
+    snakemake(added, manifest, *SMOKE, "--cores", "2")
+    found = read_json(added / manifest)
+    assert found["proportions"] == {"synbio-50": 0.25, "web": 0.75}
+    assert found["cell"]["mixture"]["file"] is None
+    chosen.touch()
+    assert planned(added, manifest) == {}
+    chosen.write_text('{"web": 0.7, "synbio-50": 0.3}')
+    assert planned(added, manifest) == {"train": 1}

@@ -1,9 +1,12 @@
 """Plain text from one of three origins, as a stream of documents."""
 
 import ast
+import gc
 import inspect
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, distribution
 from itertools import chain
 from pathlib import Path
@@ -14,6 +17,8 @@ from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import TEXT_FILES, matching_files
 
 SHORTEST_DOCSTRING = 100  # characters; shorter ones are mostly "Return the …" and nothing else
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)
 
 
 def installed_docs(packages: list[str], threads: int = 1) -> Iterator[str]:
@@ -45,14 +50,39 @@ def _python_files(package: str) -> list[Path]:
 
 
 def _docstrings(path: Path) -> list[str]:
+    """Those of a file; in the breadth-first order of :func:`ast.walk`, which is a part of the corpus's identity."""
+    with _without_collector():
+        try:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+        except (OSError, SyntaxError, ValueError):
+            return []
+        found = (ast.get_docstring(node, clean=False) for node in _documented(tree))
+        cleaned = (inspect.cleandoc(text) for text in found if text)
+        return [text for text in cleaned if len(text) >= SHORTEST_DOCSTRING]
+
+
+def _documented(tree: ast.Module) -> Iterator[Documented]:
+    """The module, classes and functions of a tree; only statements are visited, as no expression holds any."""
+    waiting: deque[ast.AST] = deque([tree])
+    while waiting:
+        node = waiting.popleft()
+        if isinstance(node, Documented):
+            yield node
+        for name in node._fields:
+            if isinstance(children := getattr(node, name, None), list):
+                waiting.extend(child for child in children if isinstance(child, STATEMENTS))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A tree has a million objects and no cycle; the collector would go over them again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError):
-        return []
-    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    found = (ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, kinds))
-    cleaned = (inspect.cleandoc(text) for text in found if text)
-    return [text for text in cleaned if len(text) >= SHORTEST_DOCSTRING]
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def hub_texts(
