@@ -52,8 +52,11 @@ LIBRARIES: dict[str, tuple[str, ...]] = {  # of training, evaluation and figures
     "seaborn": (),
     "matplotlib.backends.backend_svg": (),
 }
-MAY_DIFFER = frozenset({"_", "PWD", "OLDPWD", "SHLVL", "TMPDIR", "TMP", "TEMPDIR", "TEMP"})  # in a job's environment,
-OURS = "PHASEMIX_"  # and so may what begins with this: no library reads it
+# What may differ in a job's environment: what a shell changes (the prompt of an activated environment is one that a
+# shell which asks nobody removes), where temporary files go, and what begins with OURS, which no library reads.
+SHELLS = {"_", "PWD", "OLDPWD", "SHLVL", "PS1", "PS2", "PS4", "PROMPT_COMMAND", "LINES", "COLUMNS"}
+MAY_DIFFER = frozenset({*SHELLS, "TMPDIR", "TMP", "TEMPDIR", "TEMP"})
+OURS = "PHASEMIX_"
 NUMBER = struct.Struct("<i")  # as in scripts/launch.py, which imports little
 REQUEST_SECONDS = 10.0  # in which a client that has connected must have said what it wants
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # of linux/prctl.h

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from phasemix.base.errors import run
+from phasemix.base.provenance import git_commit
 from phasemix.reference.keep import keep
 from phasemix.study.layout import Layout
 from phasemix.study.overlays import read_config
@@ -17,9 +18,9 @@ def main() -> None:
     parser.add_argument("--reference", type=Path, default=Path("docs/results"), help="folder to write to")
     args = parser.parse_args()
     config = read_config(args.scale, run=args.experiments)
-    layout = Layout(config.scale)
+    layout, commit = Layout(config.scale), git_commit()  # before it has changes: those that are made here
     for name, experiment in config.running.items():
-        keep(Path(layout.results), name, experiment.kind, args.reference / config.scale)
+        keep(Path(layout.results), name, experiment.kind, args.reference / config.scale, commit)
         print(f"kept {args.reference / config.scale / name}")
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic, read_json, write_json
-from phasemix.base.provenance import git_commit, processor
+from phasemix.base.provenance import processor
 from phasemix.claims.claim import Findings
 from phasemix.claims.ledger import read_findings, write_ledger
 
@@ -24,8 +24,10 @@ LARGEST_BYTES = 1_000_000  # of a table that is kept
 KEPT_TABLES = (".csv", ".json")
 
 
-def keep(results: Path, experiment: str, kind: str, reference: Path) -> None:
+def keep(results: Path, experiment: str, kind: str, reference: Path, commit: str | None = None) -> None:
     """Keep the results of an experiment, from the folder of a scale's results, in that of its reference results.
+
+    ``commit`` is the checkout's; it stands for an experiment that trained nothing.
 
     Raises:
         PhasemixError: they are not complete.
@@ -40,7 +42,7 @@ def keep(results: Path, experiment: str, kind: str, reference: Path) -> None:
                 small = path.stat().st_size <= LARGEST_BYTES
                 if small and (source == figures or path.suffix in KEPT_TABLES):
                     shutil.copyfile(path, target / path.name)
-        write_json(folder / "run.json", {"kind": kind, **_run(results, experiment)})
+        write_json(folder / "run.json", {"kind": kind, **_run(results, experiment, commit)})
     write_ledger(reference / "ledger.csv", kept_findings(reference))
 
 
@@ -50,13 +52,13 @@ def kept_findings(reference: Path) -> Findings:
     return read_findings(kinds, lambda name: reference / name / "tables")
 
 
-def _run(results: Path, experiment: str) -> dict[str, Any]:
-    """What ``run.json`` says beside the kind; of an experiment that trained nothing, the code that is here."""
+def _run(results: Path, experiment: str, commit: str | None) -> dict[str, Any]:
+    """What ``run.json`` says beside the kind."""
     seconds = job_seconds(results / "benchmarks", experiment)
     facts_file = results / "tables" / experiment / "facts.json"
     if not facts_file.exists():
         machine = {"processor": [processor()], "cores": os.cpu_count()}
-        return {"commit": [git_commit()], "machine": machine, "seconds": seconds}
+        return {"commit": [commit], "machine": machine, "seconds": seconds}
     facts = read_json(facts_file)
     return {
         "commit": facts["git_commits"],

@@ -33,6 +33,29 @@ def test_the_caption_of_the_picture_is_true():
     assert f"synbio-{people}" in pd.read_csv(KEPT / "tables/cells.csv").filter(like="accuracy.").columns[0]
 
 
+@pytest.mark.parametrize(
+    ("experiment", "command"),
+    [
+        ("transition", r"`make reproduce` \| the headline"),
+        ("horizons", r"`make reproduce EXPERIMENTS=horizons`"),
+        ("regmix", r"`make reproduce EXPERIMENTS=regmix`"),
+    ],
+)
+def test_the_time_of_an_experiment_is_that_of_its_jobs(experiment, command):
+    """Said in whole minutes; beside its jobs, an experiment needs corpora, compilation and Snakemake itself."""
+    run = read_json(KEPT.parent / experiment / "run.json")
+    [minutes] = re.findall(rf"^\| {command}.*\| (\d+) min[^|]*\|$", README, re.MULTILINE)
+    jobs = sum(run["seconds"].values()) / 60 / run["machine"]["cores"]
+    assert jobs <= int(minutes) <= 1.5 * jobs + 1
+
+
+def test_the_error_of_our_law_on_published_runs_is_that_of_its_table():
+    table = pd.read_csv(KEPT.parent / "regmix/tables/1B-folds.csv")
+    [percent] = re.findall(r"mean relative error of ([\d.]+) %\s+\(8-fold", README)
+    mean = table.loc[table["law"] == "transfer", "mean_relative_error"].mean()
+    assert float(percent) == round(100 * mean, 2)
+
+
 def test_the_kept_ledger_is_what_claims_say_of_what_is_kept(tmp_path):
     write_ledger(tmp_path / "ledger.csv", kept_findings(KEPT.parent))
     assert (tmp_path / "ledger.csv").read_text() == (KEPT.parent / "ledger.csv").read_text()

@@ -281,6 +281,15 @@ def test_other_jobs_start_as_ordinary_processes(server, program, options, change
     assert int(done.stdout) == os.getpid()
 
 
+@pytest.mark.parametrize("name", ["PS1", "COLUMNS", "OLDPWD"])
+def test_what_a_shell_changes_does_not_matter(server, program, name):
+    """The prompt of an activated environment, for one: without a person, bash takes it away."""
+    path = program("import os; print(os.getppid())")
+    with_it = environment(server.path, **{name: "something"})
+    done = subprocess.run([*LAUNCH, path], cwd=ROOT, env=with_it, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == server.process.pid
+
+
 def test_many_jobs_at_once_leave_no_zombies(server, program):
     path = program("import sys, time; time.sleep(0.3); sys.exit(int(sys.argv[1]))")
     clients = [server.start(path, str(code)) for code in range(12)]

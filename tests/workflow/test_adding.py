@@ -1,10 +1,12 @@
-"""Kinds of experiment that train nothing, a figure, a claim and a law are added as files; nothing else is touched."""
+"""Tasks, controllers, kinds of experiment, figures, claims and laws are added as files; nothing else is touched."""
 
 from textwrap import dedent
 
 import pandas as pd
 import pytest
 
+from tests.tasks.test_adding import FILES as TASK_FILES
+from tests.tasks.test_adding import OVERLAY
 from tests.workflow.checkout import SMOKE, edit, jobs, snakemake
 
 pytestmark = pytest.mark.xdist_group("workflow")
@@ -104,11 +106,17 @@ FILES = {
 }  # fmt: skip
 
 
+def write(folder, files):
+    """Add files, none of which is there."""
+    for name, text in files.items():
+        assert not (folder / name).exists()
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(dedent(text).lstrip())
+
+
 def test_a_kind_without_training_a_figure_a_claim_and_a_law_are_files(changed):
     """Nothing that is there is made again but the ledger, which reads all claims, and the page."""
-    for name, text in FILES.items():
-        (changed / name).parent.mkdir(parents=True, exist_ok=True)
-        (changed / name).write_text(dedent(text).lstrip())
+    write(changed, FILES)
     assert jobs(changed) == {"ledger": 1, "report": 1}
     edit(changed / "scales/smoke.yaml", "run: [transition, horizons]", "run: [transition, horizons, squares]")
     squares = "  squares: { kind: dummy_theory, largest: 3 }\n"
@@ -209,9 +217,7 @@ RULED_FILES = {
 
 def test_a_kind_may_have_nothing_or_rules_of_its_own(changed):
     """Its table is made of another experiment's, and has findings, a figure and a section all the same."""
-    for name, text in RULED_FILES.items():
-        (changed / name).parent.mkdir(parents=True, exist_ok=True)
-        (changed / name).write_text(dedent(text).lstrip())
+    write(changed, RULED_FILES)
     assert jobs(changed) == {"ledger": 1, "report": 1}
     edit(changed / "scales/smoke.yaml", "run: [transition, horizons]", "run: [nothing, counted]")
     kinds = "  nothing: { kind: dummy_bare }\n  counted: { kind: dummy_ruled, of: transition }\n"
@@ -226,4 +232,17 @@ def test_a_kind_may_have_nothing_or_rules_of_its_own(changed):
     judged = pd.read_csv(results / "tables/ledger.csv").set_index("id")
     assert judged.loc["A-Dummy", "measured"] == "6 cells of transition"
     assert judged.loc["A-Fig 10", "experiments"] == "transition"
+    assert jobs(changed) == {}
+
+
+def test_a_task_a_controller_and_a_kind_that_trains_are_files(changed):
+    """Nothing that is there is made again; the new experiment is trained, asked, and has tables and a section."""
+    write(changed, TASK_FILES)
+    assert jobs(changed) == {}
+    (changed / "scales/counting.yaml").write_text(OVERLAY)
+    snakemake(changed, "counting", *SMOKE, "scales/counting.yaml", "--cores", "2")
+    results = changed / "results/counting"
+    table = pd.read_csv(results / "tables/counting/cells.csv")
+    assert table[["part", "mix.count", "floor.count"]].to_numpy().tolist() == [[0.25, 0.75, 1 / 5]]
+    assert '<h2 id="counting">' in (results / "sections/counting.html").read_text()
     assert jobs(changed) == {}
