@@ -17,12 +17,8 @@ DATA = (
     "--corpora {params.corpora} --tokens {params.tokens} --tokenizer {params.tokenizer}"
 )
 BEGINNING = dict(
-    mixture=lambda wildcards: FILES.mixture_file(*key_of(wildcards)),
-    begun_manifest=lambda wildcards: FILES.begun_with(
-        *key_of(wildcards), "manifest.json"
-    ),
-    begun=ancient(lambda wildcards: FILES.begun_with(*key_of(wildcards), "model")),
-    begun_elsewhere=lambda wildcards: FILES.weights_elsewhere(wildcards.experiment),
+    beginning=lambda wildcards: FILES.beginning(*key_of(wildcards)),
+    begun=ancient(lambda wildcards: FILES.begun_with(*key_of(wildcards))),
 )
 OF_A_CELL = dict(
     **FOLDERS,

@@ -4,9 +4,9 @@ from typing import Literal, Self
 
 from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
-from phasemix.base.schema import Schema
+from phasemix.base.schema import GPU_MODEL, Schema
 
-GpuModel = Field(default=None, pattern=r"^[A-Za-z0-9_.]+$")  # what Snakemake's plugin takes
+GpuModel = Field(default=None, pattern=GPU_MODEL)
 
 
 class Allocation(Schema):

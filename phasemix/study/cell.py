@@ -4,7 +4,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 
-from phasemix.base.schema import Schema
+from phasemix.base.schema import REVISION, Schema
 from phasemix.base.seeds import named_seed
 from phasemix.study.mixture import MixtureSpec
 
@@ -107,7 +107,7 @@ class Start(Schema):
     run: str | None = None
     experiment: str | None = None
     hub: str | None = None
-    revision: str | None = Field(default=None, pattern=r"^[0-9a-f]{40}$")
+    revision: str | None = Field(default=None, pattern=REVISION)
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:

@@ -60,20 +60,24 @@ class Files:
             folders += [self.layout.corpus(source), self.layout.tokens(trained.tokenizer, source)]
         return [folder + beside for folder in folders]
 
-    def mixture_file(self, experiment: str, cell: CellKey) -> list[str]:
-        """The file with the proportions of a cell's mixture, if they are in one."""
-        file = self.study.training[experiment].mixture(cell).file
-        return [file] if file else []
-
-    def begun_with(self, experiment: str, cell: CellKey, name: str) -> list[str]:
-        """A file of the run of this study whose weights a cell begins with, if there is one."""
+    def begun_with(self, experiment: str, cell: CellKey, name: str = "model") -> list[str]:
+        """A file, or the model, of the run of this study whose weights a cell begins with, if there is one."""
         begun = self.study.training[experiment].begins_with(cell, self.study)
         return [f"{self.layout.of_cell('runs', *begun)}/{name}"] if begun else []
 
-    def weights_elsewhere(self, experiment: str) -> list[str]:
-        """The weights that an experiment's cells begin with, if they are of a run that is not this study's."""
-        start = self.study.training[experiment].start
-        return [f"{start.run}/model/model.safetensors"] if start and start.run else []
+    def beginning(self, experiment: str, cell: CellKey) -> list[str]:
+        """What a cell begins with beside its data, as files that are compared by content.
+
+        They are the manifest of a run of this study, or the weights of another, with whose weights it begins, and the
+        file with the proportions of its mixture.
+        """
+        trained = self.study.training[experiment]
+        found = self.begun_with(experiment, cell, "manifest.json")
+        if trained.start and trained.start.run:
+            found.append(f"{trained.start.run}/model/model.safetensors")
+        if file := trained.mixture(cell).file:
+            found.append(file)
+        return found
 
     def sampled_corpora(self, tokenizer: str, beside: str = "") -> list[str]:
         """The corpora that a tokenizer takes its texts from, or what stands ``beside`` each."""

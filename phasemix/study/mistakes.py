@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from phasemix.base.errors import PhasemixError
+from phasemix.base.schema import PATTERNS
 from phasemix.experiments.experiment import spec_of as kind_spec
 from phasemix.study.config import Config, nearest
 from phasemix.study.yaml_files import read_yaml
@@ -49,6 +50,8 @@ def schema_mistake(error: ValidationError, config: Mapping[str, Any], files: Seq
         found = (*key, tag)
         allowed = [name.strip().strip("'") for name in first["ctx"]["expected_tags"].split(",")]
         return mistake(found, f"is not known{nearest(str(_get(config, found)), allowed)}", config, files)
+    if kind == "string_pattern_mismatch":
+        message = PATTERNS.get(first["ctx"]["pattern"], message)
     value = _get(config, key)
     if isinstance(value, str) and kind in ("float_type", "int_type") and _is_number(value):
         message += "; YAML reads this as text: write 1.0e-3 for 1e-3, 1_000_000 for 1e6"

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Self
 
 from pydantic import Field, PositiveInt, model_validator
@@ -114,6 +115,7 @@ class MixtureSpec(Schema):
         return self
 
 
+@cache  # thousands of cells ask for few ratios
 def mixed_at(ratio: float, dense: str, base: str) -> MixtureSpec:
     """Paper A's mixture: a fraction ``ratio`` of all tokens from the source ``dense``, the rest from ``base``."""
     return MixtureSpec.constant({dense: ratio, base: 1 - ratio})

@@ -60,7 +60,7 @@ WRONG = {
     f"{GRID}.0.seeds": ([], "at least 1 item"),
     "experiments.transition.critical_accuracy": (True, "valid number"),
     "models.23k.width": (18, "multiple of 2 × heads"),
-    "scale": ("a/b", "pattern"),
+    "scale": ("a/b", "must begin with a letter or digit and hold only"),
     # names of folders
     "sources.web.task": ("txt", "is not known; did you mean 'text'? allowed: synbio, text"),
     "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: horizons, laws, "),
@@ -191,7 +191,10 @@ def test_a_revision_must_be_a_commit():
     hub = {"dataset": "a/b", "revision": "main", "megabytes": 5}
     assert "sources.web.hub.revision = 'main'" in message(put("sources.web.hub", hub))
     start = {"hub": "EleutherAI/pythia-14m", "revision": "main"}
-    assert "experiments.transition.start.revision = 'main'" in message(put("experiments.transition.start", start))
+    found = message(put("experiments.transition.start", start))
+    assert found.endswith(
+        "transition.start.revision = 'main': must be a full commit hash: 40 digits and letters from a to f"
+    )
 
 
 @pytest.mark.parametrize(

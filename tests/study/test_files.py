@@ -55,6 +55,25 @@ def test_text_that_only_idle_experiments_ask_for_is_not_needed():
     assert Files(load(config)).tokens_needed("web") == (60_000, 50_000_000)
 
 
+def test_a_cell_begins_with_a_run_and_with_the_file_of_its_mixture():
+    recipe = {"tokens": 16_384, "batch_size": 8, "context": 64, "warmup_steps": 2}
+    one = {"kind": "mixtures", "tokenizer": "laptop", "recipe": recipe, "sizes": ["23k"], "seeds": [0]}
+    phases = [{"proportions": {"synbio-50": 0.5, "web": 0.5}}]
+    bases = one | {"mixtures": {"even": {"phases": phases}}}
+    chosen = one | {"mixtures": {"best": {"file": "best.json", "phases": phases}}}
+    found = files(
+        bases=bases, later=chosen | {"start": {"experiment": "bases"}}, other=chosen | {"start": {"run": "a"}}
+    )
+    base, key = (CellKey.of(size="23k", mixture=mixture, seed=0) for mixture in ("even", "best"))
+    run = "results/smoke/runs/bases/size=23k/mixture=even/seed=0"
+    assert found.beginning("bases", base) == found.begun_with("bases", base) == []
+    assert found.beginning("later", key) == [f"{run}/manifest.json", "best.json"]
+    assert found.begun_with("later", key) == [f"{run}/model"]
+    assert found.beginning("other", key) == ["a/model/model.safetensors", "best.json"]
+    assert found.study.in_order(["later"]) == ["bases", "later"]
+    assert found.study.cell("later", key).start.run == run
+
+
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

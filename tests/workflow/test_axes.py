@@ -118,3 +118,24 @@ def test_a_mixture_in_a_file_trains_again_when_its_proportions_change(added):
     assert planned(added, manifest) == {}
     chosen.write_text('{"web": 0.7, "synbio-50": 0.3}')
     assert planned(added, manifest) == {"train": 1}
+
+
+OURS = """\
+  ours:
+    kind: laws
+    experiment: transition
+    law: bimix-power
+    compare: [bimix-power, exponential]
+    folds: 3
+    optimise: {bootstrap: 2}
+"""
+
+
+def test_laws_are_fitted_on_runs_of_the_workflow(changed):
+    edit(changed / "scales/smoke.yaml", "experiments:\n", f"experiments:\n{OURS}")
+    snakemake(changed, "ours", *SMOKE, "--cores", "2")
+    results = changed / "results/smoke"
+    assert set(pd.read_csv(results / "tables/ours/comparison.csv")["law"]) == {"bimix-power", "exponential"}
+    mixture = {row["domain"]: row["proportion"] for row in read_json(results / "tables/ours/optimum.json")["mixture"]}
+    assert mixture.keys() == {"synbio-50", "web"}
+    assert "Mixing laws on the runs of transition" in (results / "sections/ours.html").read_text()
