@@ -1,10 +1,10 @@
 """Keeping the results of an experiment for readers who run nothing.
 
-Format of ``docs/results/<scale>/``: ``ledger.csv``, and one folder per experiment with its ``tables/`` (small files
-only), its ``figures/``, and ``run.json``: its ``kind``, the ``commit`` that trained its cells, the ``machine``
-(processor, cores, GPUs), the ``versions`` of what computes, ``cells``, ``tokens`` trained on, ``core_hours``, and the
-``seconds`` that its jobs ran in all, by rule. The ledger judges the claims by what all kept experiments found,
-whenever each of them was run.
+Format of ``docs/results/<scale>/``: ``ledger.csv``, ``README.md``, a page that shows it all, and one folder per
+experiment with its ``tables/`` (small files only), its ``figures/``, and ``run.json``: its ``kind``, the ``commit``
+that trained its cells, the ``machine`` (processor, cores, GPUs), the ``versions`` of what computes, ``cells``,
+``tokens`` trained on, ``core_hours``, and the ``seconds`` that its jobs ran in all, by rule. The ledger judges the claims
+by what all kept experiments found, whenever each of them was run.
 """
 
 import os
@@ -15,10 +15,12 @@ from typing import Any
 import pandas as pd
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import atomic, read_json, write_json
+from phasemix.base.files import atomic, read_json, write_json, write_text
 from phasemix.base.provenance import processor
-from phasemix.claims.claim import Findings
+from phasemix.base.spelling import natural
+from phasemix.claims.claim import VERDICTS, Findings
 from phasemix.claims.ledger import read_findings, write_ledger
+from phasemix.experiments.experiment import figures, kinds
 
 LARGEST_BYTES = 1_000_000  # of a table that is kept
 KEPT_TABLES = (".csv", ".json")
@@ -44,12 +46,38 @@ def keep(results: Path, experiment: str, kind: str, reference: Path, commit: str
                     shutil.copyfile(path, target / path.name)
         write_json(folder / "run.json", {"kind": kind, **_run(results, experiment, commit)})
     write_ledger(reference / "ledger.csv", kept_findings(reference))
+    write_text(reference / "README.md", index(reference))
 
 
 def kept_findings(reference: Path) -> Findings:
     """What all experiments found whose results are kept in a folder."""
     kinds = {path.parent.name: read_json(path)["kind"] for path in sorted(reference.glob("*/run.json"))}
     return read_findings(kinds, lambda name: reference / name / "tables")
+
+
+def index(reference: Path) -> str:
+    """The page of a folder of kept results, as Markdown: what was run, the verdicts, the figures."""
+    lines = [f"# Our last runs at the scale `{reference.name}`", "", "Made by `make keep`, never by hand.", ""]
+    lines += ["| experiment | kind | cells | code | processor | its jobs took |", "|---|---|---|---|---|---|"]
+    pictures = []
+    for path in sorted(reference.glob("*/run.json")):
+        run, name = read_json(path), path.parent.name
+        code = ", ".join(str(commit)[:8] for commit in run["commit"])
+        processor = f"{', '.join(run['machine']['processor'])}, {run['machine']['cores']} cores"
+        minutes = sum(run["seconds"].values()) / 60
+        cells = run.get("cells", "–")
+        lines.append(
+            f"| [{name}]({name}) | {run['kind']} | {cells} | {code} | {processor} | {minutes:.1f} core-minutes |"
+        )
+        shown = sorted((path.parent / "figures").glob("*.png"), key=lambda picture: natural(picture.stem))
+        titles = figures(run["kind"]) if run["kind"] in kinds() else {}
+        pictures += [f"![{titles.get(one.stem, one.stem)}]({name}/figures/{one.name})" for one in shown]
+    ledger = pd.read_csv(reference / "ledger.csv", keep_default_na=False)
+    tested = ledger[ledger["verdict"] != VERDICTS[-1]]
+    lines += ["", f"Of {len(ledger)} claims, {len(tested)} were tested ([ledger](ledger.csv)):", ""]
+    lines += ["| claim | verdict | measured |", "|---|---|---|"]
+    lines += [f"| {row.id} | {row.verdict} | {row.measured} |" for row in tested.itertuples()]
+    return "\n".join([*lines, "", *(f"{picture}\n" for picture in pictures)])
 
 
 def _run(results: Path, experiment: str, commit: str | None) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def test_what_is_kept_is_small_and_says_where_it_comes_from(tmp_path):
     keep(results, "transition", "laws", reference)
     kept = {str(path.relative_to(reference)) for path in reference.rglob("*") if path.is_file()}
     names = {"tables/cells.csv", "tables/facts.json", "figures/a.png", "run.json"}
-    assert kept == {"ledger.csv", *(f"transition/{name}" for name in names)}
+    assert kept == {"README.md", "ledger.csv", *(f"transition/{name}" for name in names)}
     run = json.loads((reference / "transition/run.json").read_text())
     assert (run["kind"], run["commit"], run["machine"]["processor"], run["cells"]) == ("laws", ["abc"], ["P"], 6)
     assert run["seconds"] == {"cells": 3.0, "train": 3.5}

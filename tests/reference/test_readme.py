@@ -8,7 +8,7 @@ import pytest
 
 from phasemix.base.files import read_json
 from phasemix.claims.ledger import write_ledger
-from phasemix.reference.keep import kept_findings
+from phasemix.reference.keep import index, kept_findings
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "docs/results/laptop/transition"
@@ -59,6 +59,14 @@ def test_the_error_of_our_law_on_published_runs_is_that_of_its_table():
 def test_the_kept_ledger_is_what_claims_say_of_what_is_kept(tmp_path):
     write_ledger(tmp_path / "ledger.csv", kept_findings(KEPT.parent))
     assert (tmp_path / "ledger.csv").read_text() == (KEPT.parent / "ledger.csv").read_text()
+
+
+def test_the_page_of_kept_results_shows_them_all():
+    page = (KEPT.parent / "README.md").read_text(encoding="utf-8")
+    assert page == index(KEPT.parent)
+    targets = re.findall(r"\]\(([^)]+)\)", page)
+    assert [target for target in targets if not (KEPT.parent / target).exists()] == []
+    assert sum(target.endswith(".png") for target in targets) == len(list(KEPT.parent.glob("*/figures/*.png")))
 
 
 @pytest.mark.parametrize("experiment", sorted(path.name for path in (ROOT / "docs/results/laptop").glob("*/")))
