@@ -3,8 +3,8 @@
 Format of ``docs/results/<scale>/``: ``ledger.csv``, ``README.md``, a page that shows it all, and one folder per
 experiment with its ``tables/`` (small files only), its ``figures/``, and ``run.json``: its ``kind``, the ``commit``
 that trained its cells, the ``machine`` (processor, cores, GPUs), the ``versions`` of what computes, ``cells``,
-``tokens`` trained on, ``core_hours``, and the ``seconds`` that its jobs ran in all, by rule. The ledger judges the claims
-by what all kept experiments found, whenever each of them was run.
+``tokens`` trained on, ``core_hours``, and the ``seconds`` that its jobs ran in all, by rule. The ledger judges the
+claims by what all kept experiments found, whenever each of them was run.
 """
 
 import os
