@@ -60,6 +60,7 @@ for kind in kinds():
                 f"findings_{kind}"
             input:
                 generic=lambda wildcards: FILES.generic_tables(wildcards.experiment),
+                read=lambda wildcards: FILES.tables_read(wildcards.experiment),
                 own=[
                     f"{LAYOUT.tables('{experiment}')}/{table}"
                     for table in spec_of(kind).tables
@@ -97,6 +98,7 @@ for kind in kinds():
                 f"draw_{kind}_{figure}"
             input:
                 lambda wildcards: FILES.tables(wildcards.experiment),
+                lambda wildcards: FILES.tables_read(wildcards.experiment),
             output:
                 svg=report(
                     f"{LAYOUT.figure('{experiment}', figure)}.svg",
@@ -136,6 +138,7 @@ for kind in kinds():
             f"section_{kind}"
         input:
             tables=lambda wildcards: FILES.tables(wildcards.experiment),
+            read=lambda wildcards: FILES.tables_read(wildcards.experiment),
             figures=lambda wildcards: FILES.figures(wildcards.experiment),
             templates=[os.path.relpath(path) for path in templates(kind)],
             shared=TEMPLATES,

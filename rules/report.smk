@@ -26,6 +26,7 @@ rule ledger:
         mem_mb=2000,
         runtime="10m",
     params:
+        left=FILES.left(),
         code=code("ledger", "phasemix.claims.ledger", *claim_modules()),
         experiments=json.dumps(SHOWN),
         tables=lambda wildcards: os.path.dirname(LAYOUT.tables("any")),
@@ -56,6 +57,7 @@ rule report:
         mem_mb=2000,
         runtime="10m",
     params:
+        left=FILES.left(),
         code=code("report", "phasemix.report.page"),
         scale=study.scale,
         experiments=list(SHOWN),

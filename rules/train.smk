@@ -44,6 +44,7 @@ rule compile:
     wildcard_constraints:
         step=ANY_OF(STEPS) or "none",
     priority: 10**6
+    localrule: study.hardware.device == "gpu"  # for which there is nothing to compile
     conda:
         "../envs/conda.yaml"
     threads: 1

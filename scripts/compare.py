@@ -41,7 +41,11 @@ def main() -> None:
     if not parts:
         raise PhasemixError("none of these experiments could be compared")
     write_csv(Path(layout.results) / "comparison.csv", pd.concat(parts, ignore_index=True))
-    claims = compare_ledgers(Path(layout.ledger), reference / "ledger.csv")
+    ledgers = Path(layout.ledger), reference / "ledger.csv"
+    if missing := [str(path) for path in ledgers if not path.is_file()]:
+        print(f"claims are not compared: {missing[0]} is not there")
+        return
+    claims = compare_ledgers(*ledgers)
     print(f"{len(claims)} claims have another verdict")
     for claim in claims.to_dict("records"):
         print(f"  {claim['id']}: {claim['own']}, reference {claim['reference']}\n    {claim['measured (own)']}")

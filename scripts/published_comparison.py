@@ -7,6 +7,7 @@ import pandas as pd
 
 from phasemix.base.errors import run
 from phasemix.base.files import write_csv, write_json
+from phasemix.base.sources import refuse_edited_code
 from phasemix.commands.output import check_out
 from phasemix.experiments.published_runs.comparisons import compare_published
 from phasemix.experiments.published_runs.spec import COMPARISONS
@@ -26,7 +27,9 @@ def main() -> None:
     check_out(args.table, option="--table")
     check_out(args.notes, option="--notes")
     tables = {path.stem: pd.read_csv(path, dtype={"run": str}) for path in args.runs}
-    found = compare_published(args.comparison, tables, map(load_law, NAMES), count=args.folds, seed=args.seed)
+    laws = [load_law(name) for name in NAMES]
+    refuse_edited_code()  # they were imported just now
+    found = compare_published(args.comparison, tables, laws, count=args.folds, seed=args.seed)
     write_json(args.notes, found.notes)
     write_csv(args.table, found.table)
 

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from functools import partial
 from pathlib import Path
 
 from phasemix.base.errors import run
@@ -31,7 +32,7 @@ def main() -> None:
     data = Data(args.corpora, args.tokens, args.tokenizer)
     how = {"checkpoints": args.checkpoints, "start": args.start, "compiled": args.compiled, "threads": args.threads}
     how["checkpoint_seconds"] = args.checkpoint_seconds
-    how["observers"] = observers(args.cell, args.out or args.trunk)
+    how["observers"] = partial(observers, args.cell, args.out or args.trunk)
     if args.trunk:
         run_trunk(args.cell, data, trunk=args.trunk, **how)
     else:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv
+from phasemix.base.sources import refuse_edited_code
 from phasemix.commands.output import check_out, say
 from phasemix.fitting.comparison import compare
 from phasemix.fitting.runs_table import read_runs
@@ -28,7 +29,9 @@ def run(args: argparse.Namespace) -> None:
         raise PhasemixError("--folds goes with --holdout mixtures alone")
     if args.holdout == "size" and not splits[0][0].varies("size"):
         say(["one size is left to fit on: laws predict the other as if it were the same"])
-    found = compare(splits, map(load_law, names), args.seed)
+    laws = [load_law(name) for name in names]
+    refuse_edited_code()  # they were imported just now
+    found = compare(splits, laws, args.seed)
     say([*runs.notes, *found.notes])
     write_csv(args.out, found.table)
     print(f"{_shown(found.summary)}\nmeans over each law's own domains")

@@ -58,17 +58,18 @@ def kept_findings(reference: Path) -> Findings:
 def index(reference: Path) -> str:
     """The page of a folder of kept results, as Markdown: what was run, the verdicts, the figures."""
     lines = [f"# Our last runs at the scale `{reference.name}`", "", "Made by `make keep`, never by hand.", ""]
-    lines += ["| experiment | kind | cells | code | processor | its jobs took |", "|---|---|---|---|---|---|"]
+    lines += [
+        "| experiment | kind | cells | code | processor | its jobs took, one after another |",
+        "|---|---|---|---|---|---|",
+    ]
     pictures = []
     for path in sorted(reference.glob("*/run.json")):
         run, name = read_json(path), path.parent.name
-        code = ", ".join(str(commit)[:8] for commit in run["commit"])
+        code = ", ".join(f"{commit[:8]}{commit[40:]}" for commit in run["commit"] if commit)
         processor = f"{', '.join(run['machine']['processor'])}, {run['machine']['cores']} cores"
         minutes = sum(run["seconds"].values()) / 60
         cells = run.get("cells", "–")
-        lines.append(
-            f"| [{name}]({name}) | {run['kind']} | {cells} | {code} | {processor} | {minutes:.1f} core-minutes |"
-        )
+        lines.append(f"| [{name}]({name}) | {run['kind']} | {cells} | {code} | {processor} | {minutes:.1f} min |")
         shown = sorted((path.parent / "figures").glob("*.png"), key=lambda picture: natural(picture.stem))
         titles = figures(run["kind"]) if run["kind"] in kinds() else {}
         pictures += [f"![{titles.get(one.stem, one.stem)}]({name}/figures/{one.name})" for one in shown]

@@ -27,10 +27,18 @@ def problems(config: Config) -> Iterator[Problem]:
             yield ("hardware", "cells", size), config.no_name(size, "models")
     yield from _run_problems(config)
     for name, experiment in config.experiments.items():
+        try:
+            _ = experiment.cells
+        except ValueError as error:
+            yield ("experiments", name), str(error)
+            return
         yield from _below(("experiments", name), experiment.problems(config))
         if isinstance(experiment, Training):
             yield from _training_problems(name, experiment, config)
     yield from _needs_problems(config)
+    for name, experiment in config.needed.items():  # others need no text
+        if isinstance(experiment, Training):
+            yield from _below(("experiments", name), _run_to_be_read(experiment, config))
 
 
 def _below(key: Key, found: Iterator[Problem]) -> Iterator[Problem]:
@@ -82,14 +90,14 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
         return
     yield from _below((*where, "horizons"), _horizon_problems(experiment))
     yield from _below((*where, "start", "experiment"), _start_problems(experiment, config))
-    folder = experiment.start and experiment.start.run
-    if folder and name in config.running and not (Path(folder) / "model" / "model.safetensors").is_file():
-        yield (*where, "start", "run"), "has no model/model.safetensors; a cell of this study is named by experiment"
     for key in experiment.cells:
         try:
             experiment.recipe_of(key)
         except ValidationError as error:
             yield where, f"{key.text()}: {error.errors()[0]['msg'].removeprefix('Value error, ')}"
+            return
+        if problem := _branch_problem(key, experiment):
+            yield where, f"{key.text()} {problem}"
             return
     at = where if experiment.evaluation else ()
     yield from _below((*at, "evaluation"), _evaluation_problems(experiment, config))
@@ -99,10 +107,17 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
         for rows in sorted(rows for rows in batches if rows % devices):
             problem = f"gives {devices} devices, which cannot share the batch of {name}, {rows} rows, evenly"
             yield ("hardware", "cells", size), problem
-    for key in experiment.cells if name in config.running else ():  # one that is not run needs no text
-        too_little = _phase_problem(key, experiment) or _text_problem(key, experiment, config)
-        if too_little:
-            yield where, too_little
+
+
+def _run_to_be_read(experiment: Training, config: Config) -> Iterator[Problem]:
+    """Weights that are not there, phases without a place, and too little text."""
+    folder = experiment.start and experiment.start.run
+    if folder and not (Path(folder) / "model" / "model.safetensors").is_file():
+        yield ("start", "run"), "has no model/model.safetensors; a cell of this study is named by experiment"
+    for key in experiment.cells:
+        problem = _phase_problem(key, experiment) or _text_problem(key, experiment, config)
+        if problem:
+            yield (), problem
 
 
 def _source_key(where: Key, experiment: Training, source: str) -> Key:
@@ -123,6 +138,20 @@ def _horizon_problems(experiment: Training) -> Iterator[Problem]:
     for i, tokens in enumerate(horizons):
         if recipe.model_copy(update={"tokens": tokens}).cooldown_step <= recipe.warmup_steps:
             yield (i,), "has its cooldown within the warm-up steps"
+
+
+def _branch_problem(key: CellKey, experiment: Training) -> str | None:
+    """What is wrong with where a cell branches off its trunk."""
+    recipe = experiment.recipe_of(key)
+    if key.horizon is None:
+        return None
+    if key.horizon not in experiment.horizons:
+        return "has the axis tokens, so that its horizons must be given"
+    if recipe.schedule != "wsd":
+        return f"has the schedule {recipe.schedule}, and runs of it share no trunk"
+    if recipe.cooldown_step <= recipe.warmup_steps:
+        return "has its cooldown within the warm-up steps"
+    return None
 
 
 def _start_problems(experiment: Training, config: Config) -> Iterator[Problem]:

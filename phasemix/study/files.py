@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from phasemix.base.files import sha256
 from phasemix.experiments.experiment import figures, own_tables
 from phasemix.study.cell_key import CellKey
 from phasemix.study.config import Config
@@ -120,6 +121,12 @@ class Files:
             for name, each in study.experiments.items()
             if name in study.running or _all_there([self.layout.section(name), *self.tables(name)])
         }
+
+    def left(self) -> dict[str, str]:
+        """Of what an earlier run has left, the checksums of section and findings, by path."""
+        names = [name for name in self.shown() if name not in self.study.running]
+        paths = [path for name in names for path in (self.layout.section(name), *self.tables(name)[-1:])]
+        return {path: sha256(path) for path in paths}
 
 
 def _all_there(paths: Sequence[str]) -> bool:

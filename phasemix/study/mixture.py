@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Self
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, ValidationError, model_validator
 
-from phasemix.base.errors import PhasemixError, one_line
+from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json
 from phasemix.base.schema import Schema
 
@@ -48,8 +48,9 @@ class MixtureSpec(Schema):
     All phases name the same sources in the same order; a proportion may be 0. The order decides how
     a source's random streams are named, so a source that is added later belongs at the end.
 
-    With ``file``, a JSON file of proportions by source, such as another experiment leaves, the proportions are read
-    from there when the run starts (:meth:`read`), and the one phase names the sources alone.
+    With ``file``, a JSON file of proportions by source, the proportions are read from there when the run starts
+    (:meth:`read`), and the one phase names the sources alone. A kind of experiment may take the file from another
+    experiment, which it then needs.
     """
 
     phases: list[Phase] = Field(min_length=1)
@@ -76,12 +77,15 @@ class MixtureSpec(Schema):
             return self
         try:
             found = read_json(self.file)
-            proportions = {source: found[source] for source in self.sources}
-            if len(found) > len(proportions):
-                raise ValueError(f"it names {', '.join(map(str, found))}, the mixture {', '.join(self.sources)}")
-            return self.model_copy(update={"phases": [Phase(proportions=proportions)], "file": None})
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise PhasemixError(f"{self.file}: holds no proportions of the sources ({one_line(error)})") from error
+            if not isinstance(found, dict) or found.keys() != set(self.sources):
+                raise ValueError(f"it must hold a number for each of {', '.join(self.sources)}, and nothing else")
+            phase = Phase(proportions={source: found[source] for source in self.sources})
+        except (OSError, ValueError) as error:
+            problem = (
+                error.errors()[0]["msg"].removeprefix("Value error, ") if isinstance(error, ValidationError) else error
+            )
+            raise PhasemixError(f"{self.file}: holds no proportions of the sources: {problem}") from error
+        return self.model_copy(update={"phases": [phase], "file": None})
 
     @property
     def known(self) -> bool:

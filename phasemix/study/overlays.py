@@ -60,7 +60,8 @@ def _without_left_out(config: Mapping[str, Any], files: Sequence[str | Path]) ->
         return config
     for name in [name for name, section in experiments.items() if section is None]:
         run = config.get("run")
-        if isinstance(run, list | str) and run != "all" and name in run:
+        chosen = [each.strip() for each in run.split(",")] if isinstance(run, str) else run
+        if isinstance(chosen, list) and name in chosen:
             raise mistake(("experiments", name), "is left out here by null, but run names it", config, files)
     kept = {name: section for name, section in experiments.items() if section is not None}
     return {**config, "experiments": kept}

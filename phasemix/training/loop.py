@@ -30,7 +30,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from phasemix.base.errors import PhasemixError
+from phasemix.base.errors import PhasemixError, one_line, warn
 from phasemix.corpora.mixture import Mixture
 from phasemix.mixers.controller import Controller, Seen
 from phasemix.model.gpt_neox import GPTNeoX
@@ -227,8 +227,7 @@ class Run:
                     if now.step in evaluation_steps and not now.diverged_at:
                         row |= self._evaluate(evaluate)
                     now.metrics.append(row)
-                    for observer in self._observers:
-                        observer.row(row)
+                    self._tell("row", row)
                     row_began, row_step = time.monotonic(), now.step
                 now.seconds = before + time.monotonic() - began
                 if now.step < until:
@@ -245,8 +244,15 @@ class Run:
         try:
             yield
         finally:
-            for observer in self._observers:
-                observer.end()
+            self._tell("end")
+
+    def _tell(self, what: str, *about: Any) -> None:
+        """Call this method of all observers; one that fails is warned of, and changes nothing."""
+        for observer in self._observers:
+            try:
+                getattr(observer, what)(*about)
+            except Exception as error:  # of whatever it tracks with
+                warn(f"an observer of this run failed: {one_line(error)}")
 
     def _keep(self, until: int, checkpoints: Checkpoints, heartbeat: Heartbeat, asked: bool) -> None:
         """After a step: tell of it, save it if it is time to, and stop if any process was ``asked`` to."""

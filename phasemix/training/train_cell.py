@@ -20,7 +20,7 @@ from typing import Any
 import torch
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import atomic, checksums_of, read_json, sha256, sha256_of, write_json, write_rows
+from phasemix.base.files import atomic, checksums_of, read_json, sha256, sha256_of, unchanged, write_json, write_rows
 from phasemix.base.provenance import provenance
 from phasemix.base.sources import code_of, refuse_edited_code
 from phasemix.corpora.mixture import Mixture
@@ -45,7 +45,7 @@ from phasemix.training.devices import Devices, devices
 from phasemix.training.engine import resolve_precision
 from phasemix.training.loop import Observer, Run, Steered, set_up
 from phasemix.training.modules import cell_modules
-from phasemix.training.start import start_weights
+from phasemix.training.start import start_file, start_weights
 
 OF_A_HORIZON = ("recipe.tokens", "recipe.cooldown_fraction")  # what distinguishes the runs that share a trunk
 METRICS = ("step", "tokens", "learning_rate", "train_loss", "tokens_per_second")
@@ -166,7 +166,7 @@ def train_cell(
     compiled: Path | None = None,
     threads: int = 1,
     checkpoint_seconds: float = CHECKPOINT_SECONDS,
-    observers: Sequence[Observer] = (),
+    observers: Callable[[], Sequence[Observer]] = tuple,
 ) -> None:
     """Train a cell to step ``until`` and write what it leaves.
 
@@ -180,15 +180,16 @@ def train_cell(
         compiled: the folder of compiled training steps; None runs eagerly.
         threads: CPU threads.
         checkpoint_seconds: least time between checkpoints.
-        observers: who is told of every row of metrics.
+        observers: makes those who are told of every row of metrics; called once, in the first of the processes.
 
     Raises:
         PhasemixError: the web text does not suffice, another process trains this cell, ``start`` is
             of another configuration, or a checkpoint cannot be written.
     """
-    cell = cell.model_copy(update={"mixture": cell.mixture.read()})
+    read = [path for path in (cell.mixture.file, start_file(cell.start)) if path]
     set_up(threads)
-    with devices() as processes, only_one(checkpoints, processes):
+    with devices() as processes, only_one(checkpoints, processes), unchanged(read):
+        cell = cell.model_copy(update={"mixture": cell.mixture.read()})
         precision = resolve_precision(cell.recipe.precision, processes.device)
         checksums = data.checksums(list(cell.sources))
         fresh = start_weights(cell.start, data.tokenizer) if cell.start else None
@@ -218,7 +219,7 @@ def train_cell(
             compiled=compiled if cell.recipe.compile else None,
             devices=processes,
             steered=_steered(cell, tasks),
-            observers=observers,
+            observers=observers() if processes.first else (),
         )
         if start is not None:
             run.branch(trunk_state(start, cell, without(identity, OF_A_HORIZON)))

@@ -36,7 +36,7 @@ def watched(data, tmp_path):
     """Train the small cell with an observer; the observer."""
 
     def train(observer, folder=tmp_path):
-        run(small_cell(), data, folder, observers=(observer,))
+        run(small_cell(), data, folder, observers=lambda: (observer,))
         return observer
 
     return train
