@@ -124,8 +124,8 @@ OURS = """\
   ours:
     kind: laws
     experiment: transition
-    law: bimix-power
-    compare: [bimix-power, exponential]
+    law: bimix
+    compare: [bimix]
     folds: 3
     optimise: {bootstrap: 2}
 """
@@ -135,7 +135,7 @@ def test_laws_are_fitted_on_runs_of_the_workflow(changed):
     edit(changed / "scales/smoke.yaml", "experiments:\n", f"experiments:\n{OURS}")
     snakemake(changed, "ours", *SMOKE, "--cores", "2")
     results = changed / "results/smoke"
-    assert set(pd.read_csv(results / "tables/ours/comparison.csv")["law"]) == {"bimix-power", "exponential"}
+    assert set(pd.read_csv(results / "tables/ours/comparison.csv")["law"]) == {"bimix"}
     mixture = {row["domain"]: row["proportion"] for row in read_json(results / "tables/ours/optimum.json")["mixture"]}
     assert mixture.keys() == {"synbio-50", "web"}
     assert "Mixing laws on the runs of transition" in (results / "sections/ours.html").read_text()
