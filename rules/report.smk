@@ -2,6 +2,7 @@
 # experiments that the study runs, those that were run before.
 
 SHOWN = FILES.shown()
+LEFT = FILES.left(SHOWN)
 
 
 rule ledger:
@@ -26,7 +27,7 @@ rule ledger:
         mem_mb=2000,
         runtime="10m",
     params:
-        left=FILES.left(),
+        left=LEFT,
         code=code("ledger", "phasemix.claims.ledger", *claim_modules()),
         experiments=json.dumps(SHOWN),
         tables=lambda wildcards: os.path.dirname(LAYOUT.tables("any")),
@@ -57,7 +58,7 @@ rule report:
         mem_mb=2000,
         runtime="10m",
     params:
-        left=FILES.left(),
+        left=LEFT,
         code=code("report", "phasemix.report.page"),
         scale=study.scale,
         experiments=list(SHOWN),

@@ -1,6 +1,6 @@
 """The base of everything that can stand in a configuration."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 NAME, IDENTIFIER, REVISION = r"^[A-Za-z0-9][A-Za-z0-9._-]*$", r"^[A-Za-z_][A-Za-z0-9_]*$", r"^[0-9a-f]{40}$"
 GPU_MODEL = r"^[A-Za-z0-9_.]+$"
@@ -14,6 +14,11 @@ PATTERNS = {
 
 Fraction = Field(ge=0, le=1)
 Name, Identifier, Revision = (Field(pattern=pattern) for pattern in (NAME, IDENTIFIER, REVISION))
+
+
+def first_problem(error: ValidationError) -> str:
+    """The first thing that is wrong, in pydantic's words or in those of a validator of ours."""
+    return error.errors()[0]["msg"].removeprefix("Value error, ")
 
 
 class Schema(BaseModel):

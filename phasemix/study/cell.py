@@ -1,5 +1,6 @@
 """The specification of one cell: everything that decides the weights of one run, beside the data it reads."""
 
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
@@ -108,6 +109,11 @@ class Start(Schema):
     experiment: str | None = None
     hub: str | None = None
     revision: str | None = Field(default=None, pattern=REVISION)
+
+    @property
+    def weights(self) -> Path | None:
+        """The file of the weights of ``run``, if that is the place."""
+        return None if self.run is None else Path(self.run) / "model" / "model.safetensors"
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:

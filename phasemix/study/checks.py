@@ -1,10 +1,10 @@
 """What the types of the configuration cannot say: keys that must fit other keys."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from pydantic import ValidationError
 
+from phasemix.base.schema import first_problem
 from phasemix.corpora.segments import Segments, Shares
 from phasemix.experiments.experiment import Training
 from phasemix.study.cell import Curve
@@ -94,7 +94,7 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
         try:
             experiment.recipe_of(key)
         except ValidationError as error:
-            yield where, f"{key.text()}: {error.errors()[0]['msg'].removeprefix('Value error, ')}"
+            yield where, f"{key.text()}: {first_problem(error)}"
             return
         if problem := _branch_problem(key, experiment):
             yield where, f"{key.text()} {problem}"
@@ -111,8 +111,8 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
 
 def _run_to_be_read(experiment: Training, config: Config) -> Iterator[Problem]:
     """Weights that are not there, phases without a place, and too little text."""
-    folder = experiment.start and experiment.start.run
-    if folder and not (Path(folder) / "model" / "model.safetensors").is_file():
+    weights = experiment.start and experiment.start.weights
+    if weights and not weights.is_file():
         yield ("start", "run"), "has no model/model.safetensors; a cell of this study is named by experiment"
     for key in experiment.cells:
         problem = _phase_problem(key, experiment) or _text_problem(key, experiment, config)

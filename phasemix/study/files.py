@@ -1,7 +1,7 @@
 """Which files the jobs of a study read and make, as paths below the checkout."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,8 +74,8 @@ class Files:
         """
         trained = self.study.training[experiment]
         found = self.begun_with(experiment, cell, "manifest.json")
-        if trained.start and trained.start.run:
-            found.append(f"{trained.start.run}/model/model.safetensors")
+        if trained.start and trained.start.weights:
+            found.append(str(trained.start.weights))
         if file := trained.mixture(cell).file:
             found.append(file)
         return found
@@ -122,9 +122,9 @@ class Files:
             if name in study.running or _all_there([self.layout.section(name), *self.tables(name)])
         }
 
-    def left(self) -> dict[str, str]:
-        """Of what an earlier run has left, the checksums of section and findings, by path."""
-        names = [name for name in self.shown() if name not in self.study.running]
+    def left(self, shown: Iterable[str]) -> dict[str, str]:
+        """Of those ``shown`` that an earlier run has left, the checksums of section and findings, by path."""
+        names = [name for name in shown if name not in self.study.running]
         paths = [path for name in names for path in (self.layout.section(name), *self.tables(name)[-1:])]
         return {path: sha256(path) for path in paths}
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.schema import PATTERNS
+from phasemix.base.schema import PATTERNS, first_problem
 from phasemix.experiments.experiment import spec_of as kind_spec
 from phasemix.study.config import Config, nearest
 from phasemix.study.yaml_files import read_yaml
@@ -33,7 +33,7 @@ def schema_mistake(error: ValidationError, config: Mapping[str, Any], files: Seq
     """The first thing that the types of the schema refuse."""
     first = error.errors()[0]
     key = _without_tag(first["loc"])
-    kind, message = first["type"], first["msg"].removeprefix("Value error, ")
+    kind, message = first["type"], first_problem(error)
     if kind == "extra_forbidden":
         return mistake(key, f"unknown key{nearest(str(key[-1]), _fields(key[:-1], config))}", config, files)
     if kind == "missing":

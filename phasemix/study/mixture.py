@@ -1,7 +1,7 @@
 """The specification of a mixture: how large a part of the training tokens each source is, and when."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Self
 
@@ -9,7 +9,7 @@ from pydantic import Field, PositiveInt, ValidationError, model_validator
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json
-from phasemix.base.schema import Schema
+from phasemix.base.schema import Schema, first_problem
 
 ROUNDING = 1e-9  # by which proportions may miss a sum of 1
 
@@ -62,11 +62,6 @@ class MixtureSpec(Schema):
         """One mixture from the beginning to the end, or the first one of a controller."""
         return cls(phases=[Phase(proportions=dict(proportions))], steering=steering)
 
-    @classmethod
-    def in_file(cls, file: str, sources: Sequence[str]) -> Self:
-        """A constant mixture of these sources, whose proportions are in a file."""
-        return cls(phases=[Phase(proportions=dict.fromkeys(sources, 1 / len(sources)))], file=file)
-
     def read(self) -> Self:
         """This mixture with the proportions of its file, and without one; itself, if it has none.
 
@@ -81,9 +76,7 @@ class MixtureSpec(Schema):
                 raise ValueError(f"it must hold a number for each of {', '.join(self.sources)}, and nothing else")
             phase = Phase(proportions={source: found[source] for source in self.sources})
         except (OSError, ValueError) as error:
-            problem = (
-                error.errors()[0]["msg"].removeprefix("Value error, ") if isinstance(error, ValidationError) else error
-            )
+            problem = first_problem(error) if isinstance(error, ValidationError) else error
             raise PhasemixError(f"{self.file}: holds no proportions of the sources: {problem}") from error
         return self.model_copy(update={"phases": [phase], "file": None})
 

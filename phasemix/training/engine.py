@@ -107,9 +107,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(words in str(error) for words in OUT_OF_MEMORY)
 
 
-@cache
-def _warn_once(line: str) -> None:
-    warn(line)
+_warn_once = cache(warn)
 
 
 def _compiled_here(eager: Gradients, example: tuple[Any, ...]) -> Gradients:

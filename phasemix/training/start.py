@@ -37,18 +37,13 @@ class StartWeights:
                 parameter.copy_(self.weights[name])
 
 
-def start_file(start: Start | None) -> Path | None:
-    """The file of the weights of a run that ``start`` names; None for a model of the hub."""
-    return Path(start.run) / "model" / "model.safetensors" if start and start.run else None
-
-
 def start_weights(start: Start, tokenizer: Path) -> StartWeights:
     """Read the weights that ``start`` names, for a cell with this folder of a tokenizer.
 
     Raises:
         PhasemixError: the run is not there or has another tokenizer, or the hub cannot be reached or has no such model.
     """
-    path, origin = start_file(start), str(start.run or start.hub)
+    path, origin = start.weights, str(start.run or start.hub)
     if path is None:
         path = _from_hub(origin, str(start.revision))
     if not path.is_file():

@@ -45,7 +45,7 @@ from phasemix.training.devices import Devices, devices
 from phasemix.training.engine import resolve_precision
 from phasemix.training.loop import Observer, Run, Steered, set_up
 from phasemix.training.modules import cell_modules
-from phasemix.training.start import start_file, start_weights
+from phasemix.training.start import start_weights
 
 OF_A_HORIZON = ("recipe.tokens", "recipe.cooldown_fraction")  # what distinguishes the runs that share a trunk
 METRICS = ("step", "tokens", "learning_rate", "train_loss", "tokens_per_second")
@@ -186,7 +186,7 @@ def train_cell(
         PhasemixError: the web text does not suffice, another process trains this cell, ``start`` is
             of another configuration, or a checkpoint cannot be written.
     """
-    read = [path for path in (cell.mixture.file, start_file(cell.start)) if path]
+    read = [path for path in (cell.mixture.file, cell.start and cell.start.weights) if path]
     set_up(threads)
     with devices() as processes, only_one(checkpoints, processes), unchanged(read):
         cell = cell.model_copy(update={"mixture": cell.mixture.read()})

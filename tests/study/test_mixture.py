@@ -62,7 +62,7 @@ def test_a_steered_mixture_has_one_phase():
 
 def test_a_mixture_may_stand_in_a_file(tmp_path):
     file = tmp_path / "best.json"
-    mixture = MixtureSpec.in_file(str(file), ["a", "b", "c"])
+    mixture = MixtureSpec(phases=[Phase(proportions={"a": 0.5, "b": 0.25, "c": 0.25})], file=str(file))
     assert mixture.sources == ("a", "b", "c")
     assert not mixture.known
     with pytest.raises(PhasemixError, match=r"best\.json: holds no proportions of the sources"):
