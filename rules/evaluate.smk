@@ -46,7 +46,7 @@ rule cells:
         ),
         trunks=lambda wildcards: (
             FILES.of_cells(wildcards.experiment, "trunks", "manifest.json")
-            if experiment_of(wildcards).horizons
+            if any(cell.horizon for cell in experiment_of(wildcards).cells)
             else []
         ),
     output:

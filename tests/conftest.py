@@ -39,7 +39,7 @@ SMALL = Values(
 )
 PEOPLE = 20
 TEXT = {"task": "text", "repeat": False}
-SYNBIO = {"task": "synbio", "groups": None, "heldout_templates": 0}
+SYNBIO = {"task": "synbio", "values": SMALL.model_dump(mode="json"), "groups": None, "heldout_templates": 0}
 
 
 def words(count: int, *seed: str) -> list[str]:

@@ -8,11 +8,15 @@ reached on the grid, the value is infinite ("above the grid"); if the smallest r
 reaches it, the value is 0 ("below the grid"). Both are ranks that bootstrap quantiles can use.
 
 **Intervals.** Percentiles over resamples of the people (with replacement, the same people in every
-cell, because all cells learn the same people) and, within each (size, ratio), of the seeds. Where
-a cell has one seed, the interval cannot include the spread between seeds: ``seeds`` says how many.
+cell, because all cells learn the same people) and, within each (size, ratio), of the seeds, whose resampled means are
+spread by √(n / (n − 1)), as n seeds resampled have so much less variance than n seeds. Where a cell has one seed, the
+interval cannot include the spread between seeds: ``seeds`` says how many.
 """
 
+import math
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -43,35 +47,50 @@ def crossing(x: np.ndarray, accuracy: np.ndarray, level: float) -> float:
     return float(x[above - 1] * (x[above] / x[above - 1]) ** share)  # even in log x
 
 
-class Accuracies:
-    """Accuracy of every (size, ratio), resampled over people and seeds; r = 0, where nothing is shown, is left out.
+Share = Literal["accuracy", "known"]
+"""Of questions, those answered exactly; or of all bits, those known."""
+PARTS: Mapping[Share, tuple[str, str]] = {"accuracy": ("correct", "asked"), "known": ("knowledge", "entropy")}
+"""The columns of a table of people whose sums a share is the ratio of."""
+
+
+class Shares:
+    """A share of every (size, ratio), resampled over people and seeds; r = 0, where nothing is shown, is left out.
 
     Args:
         table: one row per run: ``size``, ``parameters``, ``ratio``, ``seed``, ``diverged``.
-        people: questions asked and answered by cell and person: ``size``, ``ratio``, ``seed``, ``person``, ``asked``
-            and ``correct``. Runs that diverged have no rows.
+        people: what is known by cell and person: ``size``, ``ratio``, ``seed``, ``person``, and the two parts of the
+            share (:data:`PARTS`). Runs that diverged have no rows.
+        share: which.
         bootstrap: how many resamples.
         confidence: of the intervals.
         seed: of the resamples.
     """
 
     def __init__(
-        self, table: pd.DataFrame, people: pd.DataFrame, *, bootstrap: int, confidence: float, seed: int
+        self,
+        table: pd.DataFrame,
+        people: pd.DataFrame,
+        *,
+        share: Share = "accuracy",
+        bootstrap: int,
+        confidence: float,
+        seed: int,
     ) -> None:
-        self.table, self._bootstrap, self._confidence, self._seed = table, bootstrap, confidence, seed
+        self.table, self._bootstrap, self.confidence, self._seed = table, bootstrap, confidence, seed
         sized = table[["size", "parameters"]].drop_duplicates().sort_values("parameters")
         self.sizes, self.parameters = sized["size"].tolist(), sized["parameters"].to_numpy(float)
         self.ratios = np.sort(table.loc[table["ratio"] > 0, "ratio"].unique())
         counts = people.pivot_table(
-            index=["size", "ratio", "seed"], columns="person", values=["asked", "correct"], aggfunc="sum"
+            index=["size", "ratio", "seed"], columns="person", values=list(PARTS[share]), aggfunc="sum"
         )
-        share = counts["correct"] / counts["asked"]
-        self._persons = share.shape[1]
+        part, whole = (counts[column] for column in PARTS[share])
+        shares = part / whole
+        self._persons = shares.shape[1]
         self._cells = {
-            (i, j): share.loc[size, ratio].to_numpy()
+            (i, j): shares.loc[size, ratio].to_numpy()
             for i, size in enumerate(self.sizes)
             for j, ratio in enumerate(self.ratios)
-            if (size, ratio) in share.index
+            if (size, ratio) in shares.index
         }
 
     def seeds(self, size: int, ratio: int) -> int:
@@ -80,7 +99,7 @@ class Accuracies:
 
     @cached_property
     def grid(self) -> np.ndarray:
-        """Mean accuracies over people and seeds; shape (sizes, ratios), NaN where nothing was run."""
+        """Means over people and seeds; shape (sizes, ratios), NaN where nothing was run."""
         return self._mean(None)
 
     @cached_property
@@ -91,15 +110,24 @@ class Accuracies:
 
     def interval(self, samples: np.ndarray) -> tuple[float, float]:
         """The percentile interval of bootstrap samples, shape (resamples,); infinities are ranks like any."""
-        return percentile_interval(samples, self._confidence)
+        return percentile_interval(samples, self.confidence)
 
     def _mean(self, rng: np.random.Generator | None) -> np.ndarray:
         found = np.full((len(self.sizes), len(self.ratios)), np.nan)
         persons = np.arange(self._persons) if rng is None else rng.integers(self._persons, size=self._persons)
         for cell, shares in self._cells.items():
-            chosen = shares if rng is None else shares[rng.integers(len(shares), size=len(shares))]
-            found[cell] = chosen[:, persons].mean()
+            if rng is None:
+                found[cell] = shares.mean()
+            else:
+                chosen = shares[rng.integers(len(shares), size=len(shares))][:, persons].mean(axis=1)
+                among_all = shares[:, persons].mean()
+                found[cell] = among_all + _widening(len(shares)) * (chosen.mean() - among_all)
         return found
+
+
+def _widening(seeds: int) -> float:
+    """By how much resampled means of so few seeds must be spread to have the variance of the mean."""
+    return math.sqrt(seeds / (seeds - 1)) if seeds > 1 else 1.0
 
 
 def percentile_interval(samples: np.ndarray, confidence: float) -> tuple[float, float]:
@@ -109,10 +137,10 @@ def percentile_interval(samples: np.ndarray, confidence: float) -> tuple[float, 
     return float(low), float(high)
 
 
-def accuracy_intervals(data: Accuracies) -> pd.DataFrame:
-    """Mean accuracy of every (size, ratio) with its interval.
+def share_intervals(data: Shares, name: Share) -> pd.DataFrame:
+    """The mean share of every (size, ratio) with its interval.
 
-    Columns ``size``, ``parameters``, ``ratio``, ``seeds`` (how many), ``accuracy``, ``low``, ``high``.
+    Columns ``size``, ``parameters``, ``ratio``, ``seeds`` (how many), ``name``, ``low``, ``high``.
     """
     rows = []
     for i, size in enumerate(data.sizes):
@@ -120,12 +148,12 @@ def accuracy_intervals(data: Accuracies) -> pd.DataFrame:
             if data.seeds(i, j):
                 low, high = data.interval(data.resampled[:, i, j])
                 where = {"size": size, "parameters": int(data.parameters[i]), "ratio": ratio, "seeds": data.seeds(i, j)}
-                rows.append({**where, "accuracy": data.grid[i, j], "low": low, "high": high})
+                rows.append({**where, name: data.grid[i, j], "low": low, "high": high})
     return pd.DataFrame(rows)
 
 
-def critical_points(data: Accuracies, level: float) -> pd.DataFrame:
-    """Critical ratio of every size and critical size (in parameters) of every ratio, where accuracy is ``level``.
+def critical_points(data: Shares, level: float) -> pd.DataFrame:
+    """Critical ratio of every size and critical size (in parameters) of every ratio, where the share is ``level``.
 
     Returns:
         One row per point: ``kind`` (``ratio`` or ``size``), ``size``, ``parameters`` or ``ratio`` (where it
@@ -148,9 +176,7 @@ def critical_points(data: Accuracies, level: float) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _point(
-    data: Accuracies, level: float, x: np.ndarray, line: np.ndarray, samples: np.ndarray
-) -> dict[str, float | str]:
+def _point(data: Shares, level: float, x: np.ndarray, line: np.ndarray, samples: np.ndarray) -> dict[str, float | str]:
     value = crossing(x, line, level)
     low, high = data.interval(np.array([crossing(x, sample, level) for sample in samples]))
     standing = STANDINGS.get(value, "none" if np.isnan(value) else "on")

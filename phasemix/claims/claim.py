@@ -37,21 +37,23 @@ class Claim:
         statement: the claim, a sentence.
         published: the numbers that the paper gives.
         criterion: the rule of the verdict, for people.
+        history: when the rule was made or changed, and what was known then of the results.
         kinds: the kinds of experiment whose findings the test needs.
         test: what applies the rule, given the findings of these kinds, at least one experiment of each; None for a
-            claim that nothing tests yet, which has no criterion and no kinds either.
+            claim that nothing tests yet, which has no criterion, no history and no kinds either.
     """
 
     id: str
     statement: str
     published: str
     criterion: str = ""
+    history: str = ""
     kinds: tuple[str, ...] = ()
     test: Callable[[Findings], Finding] | None = None
 
     def __post_init__(self) -> None:
-        if len({bool(self.criterion), bool(self.kinds), self.test is not None}) > 1:
-            raise ValueError(f"{self.id}: a claim has a criterion, kinds and a test, or none of the three")
+        if len({bool(self.criterion), bool(self.history), bool(self.kinds), self.test is not None}) > 1:
+            raise ValueError(f"{self.id}: a claim has a criterion, its history, kinds and a test, or none of the four")
 
     def judged(self, findings: Findings) -> Finding:
         """The finding of its test; not tested if it has none, or if a kind that it needs was not run."""

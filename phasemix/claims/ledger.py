@@ -1,6 +1,6 @@
 """The ledger of a study: every claim, what the study's experiments measured of it, and a verdict.
 
-Format: ``ledger.csv``, one row per claim: ``id``, ``statement``, ``published``, ``criterion``, ``measured``,
+Format: ``ledger.csv``, one row per claim: ``id``, ``statement``, ``published``, ``criterion``, ``history``, ``measured``,
 ``verdict``, and ``experiments``, the names of those that its test was given.
 """
 
@@ -13,7 +13,7 @@ from phasemix.claims.catalogue import claims
 from phasemix.claims.claim import Findings
 from phasemix.experiments.experiment import module_of
 
-COLUMNS = ("id", "statement", "published", "criterion", "measured", "verdict", "experiments")
+COLUMNS = ("id", "statement", "published", "criterion", "history", "measured", "verdict", "experiments")
 
 
 def read_findings(experiments: Mapping[str, str], tables: Callable[[str], Path]) -> Findings:

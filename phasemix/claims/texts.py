@@ -15,3 +15,13 @@ def seen_in(found: list[str], nothing: str) -> Finding:
     """Reproduced if it was found at two places or more, partly if at one."""
     verdict: Verdict = "reproduced" if len(found) >= 2 else "partly" if found else "not reproduced"
     return Finding("; ".join(found) or nothing, verdict)
+
+
+def shape_text(line: Mapping[str, Any]) -> str:
+    """How a line rises, and how much better a threshold than a curve predicts what was held out."""
+    numbers = (1000 * line[name] for name in ("advantage", "low", "high"))
+    advantage, low, high = (f"{number:+.0f}".replace("-", "−") for number in numbers)
+    return (
+        f"sigmoid with slope {line['sigmoid_slope']:.1f}, power law with exponent {line['power_slope']:.1f}; held out,"
+        f" the threshold is better by {advantage} millinats ({low} to {high})"
+    )

@@ -27,7 +27,10 @@ class Stream(Protocol):
         """How many tokens it holds; None if it never ends."""
 
     def take(self, position: int, tokens: int) -> Taken:
-        """The next ``tokens`` tokens from ``position`` on, the documents at both ends cut where they must be."""
+        """The next ``tokens`` tokens from ``position`` on, documents cut where they must be.
+
+        A document that is cut at the end goes on, or is shown again from its beginning, in the next tokens taken.
+        """
 
     def exposures(self, position: int) -> float:
         """How often every document has been seen before ``position``, on average."""

@@ -3,12 +3,14 @@
 Format of an evaluation's folder:
 
 - ``answers.parquet``: one row per question: ``source``, ``subject``, ``attribute``, ``template``, ``shown`` (whether
-  training shows this wording) and ``correct``; empty for a diverged run;
+  training shows this wording), ``correct`` and ``loss`` (of the right answer's tokens, nats in all); empty for a
+  diverged run;
 - ``summary.json``: what the table of cells says of this one: ``parameters``, ``tokens`` trained on, ``diverged``,
   ``seconds``; by source ``mix`` (the proportion of the tokens trained on), ``epochs`` (how often a document was
   seen, on average), ``loss`` in nats per token, and for those with questions that count ``accuracy``, which holds
-  the mean under the empty name and the attributes' under theirs, and ``floor``, the guessing floor. Losses and
-  accuracies of a diverged run are null. Last, how long evaluating took: ``curve_seconds`` on the way (part of
+  the mean under the empty name and the attributes' under theirs, ``floor``, the guessing floor, and in bits about a
+  subject, in all and by attribute in the same way, ``knowledge`` and ``entropy``, all that could be known; also
+  ``knowledge_floor``, and ``subjects``, how many there are. What was measured is null of a diverged run. Last, how long evaluating took: ``curve_seconds`` on the way (part of
   ``seconds``), ``evaluation_seconds`` here.
 """
 
@@ -24,10 +26,12 @@ import torch
 
 from phasemix.base.files import atomic, read_json, write_json
 from phasemix.base.sources import refuse_edited_code
+from phasemix.evaluation.answers import Answers, answer
 from phasemix.evaluation.guessing_floor import guessing_floor
+from phasemix.evaluation.knowledge import knowledge, knowledge_floor
 from phasemix.evaluation.on_the_way import measured_losses
-from phasemix.evaluation.questions import counted, make_questions
-from phasemix.evaluation.recall_accuracy import accuracies, answers_correct
+from phasemix.evaluation.questions import Question, counted, make_questions
+from phasemix.evaluation.recall_accuracy import accuracies
 from phasemix.model.gpt_neox import GPTNeoX, load_model
 from phasemix.study.cell import Cell
 from phasemix.study.evaluation import Examination
@@ -42,8 +46,11 @@ ANSWERS = pa.schema(
         ("template", pa.int64()),
         ("shown", pa.bool_()),
         ("correct", pa.bool_()),
+        ("loss", pa.float64()),
     ]
 )
+
+ASKED = ("subjects", "accuracy", "floor", "knowledge", "entropy", "knowledge_floor")
 
 
 def evaluate_run(examination: Examination, data: Data, *, run: Path, evaluation: Path, threads: int = 1) -> None:
@@ -74,7 +81,7 @@ def evaluate_run(examination: Examination, data: Data, *, run: Path, evaluation:
         "diverged": diverged,
         "mix": manifest["proportions"],
         "epochs": manifest["exposures"],
-        **{key: found.get(key) for key in ("loss", "accuracy", "floor")},
+        **{key: found.get(key) for key in ("loss", *ASKED)},
         "curve_seconds": manifest["evaluation_seconds"],
         "evaluation_seconds": round(time.monotonic() - began, 2),
     }
@@ -85,21 +92,36 @@ def evaluate_run(examination: Examination, data: Data, *, run: Path, evaluation:
 
 
 def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> tuple[pa.Table, dict[str, Any]]:
-    """The answers to all questions, and by source their accuracies and floors."""
-    tables, accuracy, floor = [], {}, {}
+    """The answers to all questions, and what is measured by them, each by source (``ASKED``)."""
+    tables = []
+    found: dict[str, dict[str, Any]] = {what: {} for what in ASKED}
     for name, task in tasks.items():
         asked = list(task.questions(examination.subjects))
         if not asked:
             continue
-        correct = answers_correct(model, make_questions(asked, task.tokenizer))
+        answers = answer(model, make_questions(asked, task.tokenizer))
         columns = {
             column: [getattr(one, column) for one in asked] for column in ("subject", "attribute", "template", "shown")
         }
-        table = {"source": [name] * len(asked), **columns, "correct": correct}
+        table = {"source": [name] * len(asked), **columns, **answers._asdict()}
         tables.append(pa.table(table, schema=ANSWERS))
         which = counted(np.array(columns["shown"], dtype=bool), examination.questions)
         if which.any():
-            accuracy[name] = accuracies(correct[which], np.array(columns["attribute"])[which])
-            floor[name] = guessing_floor([one for one, counts in zip(asked, which, strict=True) if counts])
-    answers = pa.concat_tables(tables) if tables else ANSWERS.empty_table()
-    return answers, {"accuracy": accuracy, "floor": floor}
+            chosen = [one for one, counts in zip(asked, which, strict=True) if counts]
+            measured = _measured(chosen, Answers(*(each[which] for each in answers)), task)
+            for what, value in measured.items():
+                found[what][name] = value
+    return pa.concat_tables(tables) if tables else ANSWERS.empty_table(), found
+
+
+def _measured(asked: list[Question], answers: Answers, task: Task) -> dict[str, Any]:
+    """What the answers to the questions that count say of one source."""
+    attributes, entropies = np.array([one.attribute for one in asked]), task.entropies
+    return {
+        "subjects": task.subjects,
+        "accuracy": accuracies(answers.correct, attributes),
+        "floor": guessing_floor(asked),
+        "knowledge": knowledge(answers.loss, attributes, entropies),
+        "entropy": knowledge(np.zeros(len(asked)), attributes, entropies),
+        "knowledge_floor": knowledge_floor(asked, entropies),
+    }

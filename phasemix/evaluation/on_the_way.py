@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from phasemix.evaluation.answers import answer
+from phasemix.evaluation.knowledge import knowledge
 from phasemix.evaluation.questions import counted, make_questions
-from phasemix.evaluation.recall_accuracy import answers_correct
 from phasemix.evaluation.validation_loss import stream_loss
 from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.study.cell import Curve
@@ -15,9 +16,12 @@ Measure = Callable[[GPTNeoX], dict[str, float]]
 
 
 def measure(tasks: Mapping[str, Task], curve: Curve, context: int) -> tuple[Measure, list[str]]:
-    """What measures ``loss.<source>`` and ``accuracy.<source>`` at an evaluation point, and which sources are asked."""
+    """What measures ``loss.<source>`` at an evaluation point, ``accuracy.<source>`` and ``knowledge.<source>``.
+
+    Also the names of the columns of what is asked, which are not of every source.
+    """
     losses = measured_losses(tasks, curve.loss_tokens, context)
-    questions = {}
+    questions, entropies = {}, {}
     for name, task in tasks.items():
         asked = task.questions(curve.subjects)
         which = counted(np.array([one.shown for one in asked], dtype=bool), curve.questions or "all")
@@ -25,14 +29,18 @@ def measure(tasks: Mapping[str, Task], curve: Curve, context: int) -> tuple[Meas
             questions[name] = make_questions(
                 [one for one, counts in zip(asked, which, strict=True) if counts], task.tokenizer
             )
+            entropies[name] = task.entropies
 
     def evaluate(model: GPTNeoX) -> dict[str, float]:
         found = {f"loss.{name}": loss for name, loss in losses(model).items()}
-        return found | {
-            f"accuracy.{name}": float(answers_correct(model, asked).mean()) for name, asked in questions.items()
-        }
+        for name, asked in questions.items():
+            answers = answer(model, asked)
+            found[f"accuracy.{name}"] = float(answers.correct.mean())
+            attributes = np.array([one.attribute for one in asked.asked])
+            found[f"knowledge.{name}"] = knowledge(answers.loss, attributes, entropies[name])[""]
+        return found
 
-    return evaluate, list(questions)
+    return evaluate, [f"{what}.{name}" for what in ("accuracy", "knowledge") for name in questions]
 
 
 def measured_losses(tasks: Mapping[str, Task], tokens: int, context: int) -> Measure:

@@ -2,11 +2,11 @@
 
 - ``cells.csv``: one row per cell: the axes of its key, ``parameters``, ``tokens`` trained on, ``diverged``,
   ``seconds``, ``mix.<source>``, ``epochs.<source>``, ``loss.<source>``, and of sources that are asked
-  ``accuracy.<source>``, ``accuracy.<source>.<attribute>`` and ``floor.<source>``
-  (:mod:`phasemix.evaluation.evaluate_cell`). The axis ``tokens``, what a run was meant to be trained for, is the column
-  ``horizon``.
+  ``subjects.<source>``, ``accuracy.<source>``, ``accuracy.<source>.<attribute>``, ``floor.<source>``, and so on with
+  ``knowledge``, ``entropy`` and ``knowledge_floor`` (:mod:`phasemix.evaluation.evaluate_cell`). The axis ``tokens``,
+  what a run was meant to be trained for, is the column ``horizon``.
 - ``curves.csv``: one row per evaluation point of a run that did not diverge: the axes, ``step``, ``tokens``,
-  ``loss.<source>`` and ``accuracy.<source>``.
+  ``loss.<source>``, ``accuracy.<source>`` and ``knowledge.<source>``.
 - ``runs.csv``: the same points in the format of a table of runs, for mixing laws: ``run``, ``size`` (parameters),
   ``step`` (tokens trained on), ``mix.<source>`` and ``loss.<source>``.
 - ``facts.json``: what the report says of provenance and cost.
@@ -25,7 +25,9 @@ from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_csv, write_json
 from phasemix.study.cell_key import HORIZON, CellKey, Value
 
-BY_SOURCE = ("mix", "epochs", "loss", "accuracy", "floor")
+BY_SOURCE = (
+    "mix", "epochs", "loss", "subjects", "accuracy", "floor", "knowledge", "entropy", "knowledge_floor",
+)  # fmt: skip
 SAME = 1e-9  # by which proportions may differ that are the same
 
 
@@ -85,7 +87,7 @@ def curves_table(cells: Cells) -> pd.DataFrame:
             continue
         part = pd.read_csv(cells.run(key) / "metrics.csv")
         part = part.dropna(subset=_of(part, "loss"))
-        part = part[["step", "tokens", *_of(part, "mix", "loss", "accuracy")]]
+        part = part[["step", "tokens", *_of(part, "mix", "loss", "accuracy", "knowledge")]]
         for place, (axis, value) in enumerate(_axes(key).items()):
             part.insert(place, axis, value)
         parts.append(part)

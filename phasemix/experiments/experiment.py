@@ -21,12 +21,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import Field, PositiveInt
-
 from phasemix.base.schema import Schema
 from phasemix.study.analysis import Analysis
 from phasemix.study.cell import Cell, Recipe, Start
-from phasemix.study.cell_key import CellKey, Value
+from phasemix.study.cell_key import HORIZON, CellKey, Value
 from phasemix.study.evaluation import Evaluation
 from phasemix.study.layout import Layout
 from phasemix.study.mixture import MixtureSpec
@@ -46,12 +44,14 @@ class Experiment(Schema):
     Attributes:
         kind: the name of the kind's folder.
         analysis: how sure its intervals shall be; None: what the study says.
+        chosen: which of its settings were chosen after looking at results, and how, for the report.
         tables: class attribute; the files of its tables, below ``tables/<experiment>/``, beside the generic ones and
             ``findings.json``.
     """
 
     kind: str
     analysis: Analysis | None = None
+    chosen: str | None = None
     tables: ClassVar[tuple[str, ...]] = ()
 
     @property
@@ -90,20 +90,18 @@ class Training(Experiment):
     An axis of its cells that has the name of a part of the recipe, such as ``batch_size``, says what that part is in
     a cell.
 
-    With ``horizons`` (tokens, rising, the last one the recipe's), every cell is trained to each of them: the runs
-    share a trunk at WSD's constant learning rate, from which each branches off where its own cooldown begins.
+    Cells that differ in the axis ``tokens`` alone, their horizons, share a trunk at WSD's constant learning rate, from
+    which each branches off where its own cooldown begins.
 
     Attributes:
         tokenizer: the name of its tokenizer.
         recipe: how its cells are trained.
-        horizons: tokens to train every cell for; empty: the recipe's alone.
         start: the weights that its cells begin with; None: fresh ones.
         evaluation: what its cells are asked; None: what the study says.
     """
 
     tokenizer: str
     recipe: Recipe
-    horizons: list[PositiveInt] = Field(default_factory=list)
     start: Start | None = None
     evaluation: Evaluation | None = None
 
@@ -161,8 +159,17 @@ class Training(Experiment):
     def trunk_before(self, key: CellKey) -> CellKey | None:
         """The cell with the next shorter horizon, at whose trunk this one's begins; None for the first."""
         assert key.horizon is not None
-        place = self.horizons.index(key.horizon)
-        return key.at(tokens=self.horizons[place - 1]) if place else None
+        shorter = [tokens for tokens in self._horizons[key.without(HORIZON)] if tokens < key.horizon]
+        return key.at(tokens=max(shorter)) if shorter else None
+
+    @cached_property
+    def _horizons(self) -> dict[CellKey, list[int]]:
+        """The horizons of all cells that share a trunk, by what their keys share."""
+        found: dict[CellKey, list[int]] = {}
+        for key in self.cells:
+            if key.horizon is not None:
+                found.setdefault(key.without(HORIZON), []).append(key.horizon)
+        return found
 
     def cell(self, key: CellKey, config: Config) -> Cell:
         """The specification of a cell."""
@@ -182,11 +189,6 @@ class Training(Experiment):
     def evaluated(self, config: Config) -> Evaluation:
         """What its cells are asked."""
         return self.evaluation or config.evaluation
-
-
-def at_horizons(keys: list[CellKey], horizons: list[int]) -> list[CellKey]:
-    """Every key at every horizon; the keys themselves, if there is none."""
-    return [key.at(tokens=tokens) for key in keys for tokens in horizons] if horizons else keys
 
 
 @cache

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, NonNegativeInt
+from pydantic import Field, NonNegativeInt, PositiveInt
 
 from phasemix.base.schema import Schema
-from phasemix.experiments.experiment import Problem, Training, at_horizons
-from phasemix.study.cell_key import CellKey, unique
+from phasemix.experiments.experiment import Problem, Training
+from phasemix.study.cell_key import HORIZON, CellKey, unique
 from phasemix.study.mixture import MixtureSpec, mixed_at
 
 if TYPE_CHECKING:
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 
 class Block(Schema):
-    """A full grid: every size at every ratio with every seed."""
+    """A full grid: every size at every ratio with every seed, trained for every number of ``tokens``.
+
+    Without ``tokens``, the recipe's.
+    """
 
     sizes: list[str] = Field(min_length=1)
     ratios: list[float] = Field(min_length=1)
     seeds: list[NonNegativeInt] = Field(min_length=1)
+    tokens: list[PositiveInt] = Field(default_factory=list)
 
 
 class GridOfRatios(Training):
@@ -37,15 +41,16 @@ class GridOfRatios(Training):
 
     @cached_property
     def cells(self) -> list[CellKey]:
-        """Every cell once, in the order of the blocks; at every horizon, if there are any."""
-        keys = unique(
-            CellKey.of(size=size, ratio=ratio, seed=seed)
+        """Every cell once, in the order of the blocks; with the axis ``tokens``, if any block has it."""
+        horizons = any(block.tokens for block in self.grid)
+        return unique(
+            CellKey.of(size=size, ratio=ratio, seed=seed, **({HORIZON: tokens} if horizons else {}))
             for block in self.grid
             for size in block.sizes
             for ratio in block.ratios
             for seed in block.seeds
+            for tokens in block.tokens or [self.recipe.tokens]
         )
-        return at_horizons(keys, self.horizons)
 
     @property
     def sources(self) -> list[str]:

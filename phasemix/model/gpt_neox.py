@@ -8,6 +8,7 @@ taken in another precision. A test holds both to the same numbers.
 """
 
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from phasemix.model.kernels import DENSE_CONTEXT, attention, gelu, linear_cross_
 from phasemix.study.cell import Architecture
 
 VOCABULARY_MULTIPLE = 128  # GPT-NeoX pads the rows of its embedding to this
-INITIAL_DEVIATION = 0.02  # of weights; biases begin at 0
+OUTPUTS = ("attention.dense.weight", "mlp.dense_4h_to_h.weight")  # the matrices that write to the residual stream
 ROTARY_BASE = 10_000.0
 LAYER_NORM_EPSILON = 1e-5  # PyTorch's own
 COMPUTED_AS_PYTHIA = (
@@ -74,7 +75,7 @@ class Dimensions:
             "attention_bias": True,
             "use_parallel_residual": True,
             "layer_norm_eps": LAYER_NORM_EPSILON,
-            "initializer_range": INITIAL_DEVIATION,
+            "initializer_range": 0.02,  # as Pythia's files say; it was initialised otherwise (build_model)
             "bos_token_id": self.end_of_text,
             "eos_token_id": self.end_of_text,
             "dtype": "float32",
@@ -230,11 +231,16 @@ def _linear(x: Tensor, linear: nn.Linear, precision: torch.dtype) -> Tensor:
 
 
 def build_model(dimensions: Dimensions) -> GPTNeoX:
-    """A freshly initialised model, by PyTorch's global generator: seed it first."""
+    """A model initialised as Pythia's were, by PyTorch's global generator: seed it first.
+
+    Matrices have a standard deviation of √(2 / (5·width)) (``small_init`` of GPT-NeoX, after Nguyen and Salazar,
+    1910.05895), those that write to the residual stream 2 / (layers·√width) (its ``wang_init``); biases are 0.
+    """
     model = GPTNeoX(dimensions)
+    small, wang = math.sqrt(2 / (5 * dimensions.width)), 2 / (dimensions.layers * math.sqrt(dimensions.width))
     for name, parameter in model.named_parameters():
         if parameter.ndim >= 2:
-            nn.init.normal_(parameter, std=INITIAL_DEVIATION)
+            nn.init.normal_(parameter, std=wang if name.endswith(OUTPUTS) else small)
         elif name.endswith("bias"):
             nn.init.zeros_(parameter)
     return model

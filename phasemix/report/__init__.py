@@ -8,9 +8,7 @@ import jinja2
 from markupsafe import Markup
 
 FOLDER = Path(__file__).parent
-BASE, MACROS, PAGE, SECTION, STYLE = (
-    FOLDER / name for name in ("base.html", "macros.html", "page.html", "section.html", "page.css")
-)
+PAGE, SECTION, CHOSEN, STYLE = (FOLDER / name for name in ("page.html", "section.html", "chosen.html", "page.css"))
 
 
 def fill(template: Path, **values: Any) -> str:

@@ -4,7 +4,7 @@ A kind's ``section.py`` has ``values(tables, options)``, which reads the experim
 ``section.html`` beside it needs; a kind without a template has the one of this folder. To these are added
 ``experiment``, ``options``, ``facts`` (of ``facts.json``; None for an experiment that trained nothing), ``tables``
 (their names), ``figures`` (:class:`FigureView` by name, in natural order) and ``captions``, the kind's other ``.rst``
-files as HTML by name.
+files as HTML by name. A section ends with what was chosen after looking, if the configuration says that.
 """
 
 import base64
@@ -20,7 +20,7 @@ from markupsafe import Markup
 from phasemix.base.files import read_json
 from phasemix.base.spelling import natural
 from phasemix.experiments.experiment import KINDS_FOLDER, figures, module_of
-from phasemix.report import SECTION, fill
+from phasemix.report import CHOSEN, SECTION, fill
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def section(kind: str, experiment: str, *, tables: Path, figures: Path, options:
     facts = tables / "facts.json"
     values = module_of(kind, "section")
     template = folder / "section.html"
-    return fill(
+    written = fill(
         template if template.is_file() else SECTION,
         experiment=experiment,
         options=options,
@@ -57,6 +57,7 @@ def section(kind: str, experiment: str, *, tables: Path, figures: Path, options:
         tables=sorted(path.name for path in tables.glob("*")),
         **(import_module(values).values(tables, options) if values else {}),
     )
+    return written + (fill(CHOSEN, experiment=experiment, chosen=options["chosen"]) if "chosen" in options else "")
 
 
 def figure_views(kind: str, folder: Path) -> dict[str, FigureView]:

@@ -38,6 +38,7 @@ class Architecture(Schema):
 class Recipe(Schema):
     """How a cell is trained: length, batch and schedule (paper A, section 3).
 
+    The learning rate warms up over ``warmup_steps``, or over ``warmup_fraction`` of all steps where that is given.
     ``micro_batch_size`` rows go through the model at a time (None: the whole batch); gradients are
     accumulated, so that only the memory needed changes. ``precision`` is that of the large matrix
     products (``auto``: bfloat16 where the hardware multiplies it natively); ``compile`` makes native
@@ -51,6 +52,7 @@ class Recipe(Schema):
     schedule: Schedule = "wsd"
     peak_learning_rate: PositiveFloat = 1e-3
     warmup_steps: NonNegativeInt = 160
+    warmup_fraction: float | None = Field(default=None, ge=0, lt=1)
     cooldown_fraction: float = Field(default=0.1, ge=0, le=1)
     weight_decay: float = Field(default=0.1, ge=0)
     gradient_clip: PositiveFloat = 1.0
@@ -69,16 +71,21 @@ class Recipe(Schema):
         return round(self.tokens / self.batch_tokens)
 
     @property
+    def warmup(self) -> int:
+        """The steps over which the learning rate warms up."""
+        return self.warmup_steps if self.warmup_fraction is None else round(self.warmup_fraction * self.steps)
+
+    @property
     def cooldown_step(self) -> int:
         """The step at which WSD begins to cool down: before it, runs of all lengths are the same."""
         return self.steps - round(self.cooldown_fraction * self.steps)
 
     @model_validator(mode="after")
     def _long_enough(self) -> Self:
-        if self.steps <= self.warmup_steps:
+        if self.steps <= self.warmup:
             raise ValueError(
                 f"tokens {self.tokens} make {self.steps} steps of {self.batch_size} × {self.context} tokens,"
-                f" not more than the {self.warmup_steps} warm-up steps"
+                f" not more than the {self.warmup} warm-up steps"
             )
         return self
 

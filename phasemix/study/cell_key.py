@@ -91,6 +91,10 @@ class CellKey(NamedTuple):
         """This key with other values on some of its axes, and with new axes at its end."""
         return type(self).of(**(self.values | changes))
 
+    def without(self, axis: str) -> Self:
+        """This key without an axis, or itself if it has none of that name."""
+        return type(self)(tuple(pair for pair in self.pairs if pair[0] != axis))
+
     def text(self) -> str:
         """The key for people, such as ``58k, ratio 0.2, seed 0``."""
         return ", ".join(str(value) if axis == SIZE else f"{axis} {_spoken(value)}" for axis, value in self.pairs)

@@ -88,7 +88,6 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
     if unknown:
         yield _source_key(where, experiment, unknown[0]), config.no_name(unknown[0], "sources")
         return
-    yield from _below((*where, "horizons"), _horizon_problems(experiment))
     yield from _below((*where, "start", "experiment"), _start_problems(experiment, config))
     for key in experiment.cells:
         try:
@@ -125,31 +124,16 @@ def _source_key(where: Key, experiment: Training, source: str) -> Key:
     return next(((*where, field) for field, value in experiment if value == source), where)
 
 
-def _horizon_problems(experiment: Training) -> Iterator[Problem]:
-    horizons, recipe = experiment.horizons, experiment.recipe
-    if not horizons:
-        return
-    if recipe.schedule != "wsd":
-        yield (), f"needs the schedule wsd: runs of schedule {recipe.schedule} share no trunk"
-    if horizons != sorted(set(horizons)):
-        yield (), "must rise"
-    if horizons[-1] != recipe.tokens:
-        yield (), f"must end with the recipe's tokens, {recipe.tokens}"
-    for i, tokens in enumerate(horizons):
-        if recipe.model_copy(update={"tokens": tokens}).cooldown_step <= recipe.warmup_steps:
-            yield (i,), "has its cooldown within the warm-up steps"
-
-
 def _branch_problem(key: CellKey, experiment: Training) -> str | None:
     """What is wrong with where a cell branches off its trunk."""
     recipe = experiment.recipe_of(key)
     if key.horizon is None:
         return None
-    if key.horizon not in experiment.horizons:
-        return "has the axis tokens, so that its horizons must be given"
     if recipe.schedule != "wsd":
         return f"has the schedule {recipe.schedule}, and runs of it share no trunk"
-    if recipe.cooldown_step <= recipe.warmup_steps:
+    if recipe.warmup_fraction is not None:
+        return "shares its warm-up with other horizons, so it needs warmup_steps: it is no fraction of each"
+    if recipe.cooldown_step <= recipe.warmup:
         return "has its cooldown within the warm-up steps"
     return None
 

@@ -77,6 +77,16 @@ class Task:
         """Everything that can be asked, about all subjects or a sample of so many, always the same ones."""
         return []
 
+    @property
+    def subjects(self) -> int:
+        """How many subjects can be asked about."""
+        return 0
+
+    @property
+    def entropies(self) -> Mapping[str, float]:
+        """Of every attribute that is asked for: the entropy of its answers in bits, before a subject is known."""
+        return {}
+
 
 def open_task(options: Mapping[str, Any], corpus: Path, tokens: Path, tokenizer: Tokenizer) -> Task:
     """The task that ``options`` name, opened."""

@@ -15,7 +15,7 @@ def learning_rate(step: int, recipe: Recipe) -> float:
     - ``cosine`` (paper A, section 6): linear warm-up, then a cosine to a tenth of the peak.
     - ``constant``: linear warm-up, then the peak.
     """
-    peak, steps, warmup = recipe.peak_learning_rate, recipe.steps, recipe.warmup_steps
+    peak, steps, warmup = recipe.peak_learning_rate, recipe.steps, recipe.warmup
     if step < warmup:
         return peak * (step + 1) / warmup
     if recipe.schedule == "cosine":

@@ -13,7 +13,8 @@ Format of a run's folder:
   ``AutoModelForCausalLM.from_pretrained`` and ``AutoTokenizer.from_pretrained`` load them;
 - ``metrics.csv``: a row every hundredth of the run, with ``step``, ``tokens``, ``learning_rate``,
   ``train_loss`` (mean since the row before), ``tokens_per_second``, the proportions ``mix.<source>`` of this
-  step's batch, and at evaluation points ``loss.<source>`` and ``accuracy.<source>``;
+  step's batch, and at evaluation points ``loss.<source>`` and, of sources that are asked, ``accuracy.<source>`` and
+  ``knowledge.<source>`` (bits about a subject);
 - ``manifest.json``: what was run, on what, from what, how long, and how it ended.
 """
 

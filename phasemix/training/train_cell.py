@@ -284,9 +284,9 @@ def _steered(cell: Cell, tasks: dict[str, Task]) -> Steered | None:
 
 
 def _columns(cell: Cell, asked: list[str]) -> list[str]:
-    """The columns of ``metrics.csv``."""
+    """The columns of ``metrics.csv``; ``asked`` are those of what sources are asked."""
     by_source = [f"{what}.{source}" for what in ("mix", "loss") for source in cell.sources]
-    return [*METRICS, *by_source, *(f"accuracy.{source}" for source in asked)]
+    return [*METRICS, *by_source, *asked]
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasemix.analysis.critical_points import Accuracies, accuracy_intervals, crossing
+from phasemix.analysis.critical_points import Shares, crossing, share_intervals
 from phasemix.analysis.critical_points import critical_points as critical_points_at
 from tests.experiments.made_up import RATIOS, SIZES, accuracies, logistic, study
 
@@ -57,7 +57,7 @@ def test_intervals_cover_the_value_without_noise():
     hits = 0
     for repeat in range(40):
         table, people = study(people=60, rng_seed=repeat, sizes=["20k"])
-        data = Accuracies(table, people, bootstrap=100, confidence=0.95, seed=repeat)
+        data = Shares(table, people, bootstrap=100, confidence=0.95, seed=repeat)
         row = critical_points_at(data, 0.4).set_index("size").loc["20k"]
         hits += row["low"] <= exact <= row["high"]
     assert hits >= 34
@@ -72,7 +72,9 @@ def test_cells_left_out_are_named_and_not_used():
         "40k": "",
     }
     assert np.isnan(accuracies(table, people).grid[1, 2])
-    assert ("20k", 0.2) not in set(zip(*accuracy_intervals(accuracies(table, people))[["size", "ratio"]].to_numpy().T))
+    assert ("20k", 0.2) not in set(
+        zip(*share_intervals(accuracies(table, people), "accuracy")[["size", "ratio"]].to_numpy().T)
+    )
 
 
 def test_a_size_whose_cells_all_diverged_has_no_critical_ratio():
@@ -94,7 +96,7 @@ def test_several_seeds_are_resampled_too():
     def shifted(seed_noise):
         table, people = study(people=500, seeds=3)
         people.loc[people["seed"] == 1, "correct"] = (people["correct"] - seed_noise).clip(lower=0)
-        return accuracy_intervals(accuracies(table, people)).set_index(["size", "ratio"])
+        return share_intervals(accuracies(table, people), "accuracy").set_index(["size", "ratio"])
 
     calm, noisy = shifted(0).loc["20k", 0.2], shifted(3).loc["20k", 0.2]
     assert noisy["high"] - noisy["low"] > 3 * (calm["high"] - calm["low"])

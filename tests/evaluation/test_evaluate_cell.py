@@ -11,11 +11,11 @@ from transformers import AutoModelForCausalLM
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_json
-from phasemix.evaluation.evaluate_cell import evaluate_run
+from phasemix.evaluation.answers import answer
+from phasemix.evaluation.evaluate_cell import ASKED, evaluate_run
 from phasemix.evaluation.guessing_floor import guessing_floor
 from phasemix.evaluation.on_the_way import measure
 from phasemix.evaluation.questions import make_questions
-from phasemix.evaluation.recall_accuracy import answers_correct
 from phasemix.evaluation.validation_loss import stream_loss
 from phasemix.model.gpt_neox import load_model
 from phasemix.study.cell import Curve
@@ -43,7 +43,7 @@ def examine(finished, data, folder, **changes):
 @pytest.mark.parametrize(("questions", "share"), [("all", 5), ("shown", 3), ("heldout", 2)])
 def test_an_evaluation_is_a_summary_and_every_question(finished, data, tmp_path, questions, share):
     summary, answers = examine(finished, data, tmp_path, questions=questions)
-    assert list(answers) == ["source", "subject", "attribute", "template", "shown", "correct"]
+    assert list(answers) == ["source", "subject", "attribute", "template", "shown", "correct", "loss"]
     assert len(answers) == 20 * 25
     assert set(answers["source"]) == {"synbio"}
     counted = {"all": answers["shown"] | True, "shown": answers["shown"], "heldout": ~answers["shown"]}[questions]
@@ -53,7 +53,16 @@ def test_an_evaluation_is_a_summary_and_every_question(finished, data, tmp_path,
     for attribute in ATTRIBUTES:
         of_it = answers[counted & (answers["attribute"] == attribute)]
         assert accuracy[attribute] == pytest.approx(of_it["correct"].mean())
-    assert summary["floor"].keys() == summary["accuracy"].keys() == {"synbio"}
+    known = (
+        math.log2(12) * 4
+        + math.log2(28 * 12 * 100)
+        - answers[counted].groupby("attribute")["loss"].mean().sum() / math.log(2)
+    )
+    assert summary["knowledge"]["synbio"][""] == pytest.approx(known)
+    assert summary["entropy"]["synbio"]["major"] == pytest.approx(math.log2(12))
+    assert 0 < summary["knowledge_floor"]["synbio"] < summary["entropy"]["synbio"][""]
+    assert summary["subjects"] == {"synbio": 20}
+    assert all(summary[what].keys() == {"synbio"} for what in ASKED)
     assert summary["diverged"] is False
 
 
@@ -94,7 +103,7 @@ def of_another(finished, folder, **changes):
 
 def is_empty(summary, answers):
     assert summary["diverged"] is True
-    assert summary["accuracy"] is summary["loss"] is summary["floor"] is None
+    assert all(summary[what] is None for what in ("loss", *ASKED))
     assert summary["tokens"] == 60 * 4 * 32
     assert answers.empty
     return True
@@ -151,32 +160,35 @@ def test_on_the_way_those_questions_are_asked_that_the_curve_counts(
     finished, data, tokenizer, questions, share, monkeypatch
 ):
     tasks, asked = data.open(CELL), []
-    real = answers_correct
+    real = answer
 
     def watching(model, these):
         asked.append(len(these.asked))
         return real(model, these)
 
-    monkeypatch.setattr("phasemix.evaluation.on_the_way.answers_correct", watching)
-    evaluate, sources = measure(tasks, Curve(subjects=4, questions=questions, loss_tokens=500), 32)
+    monkeypatch.setattr("phasemix.evaluation.on_the_way.answer", watching)
+    evaluate, columns = measure(tasks, Curve(subjects=4, questions=questions, loss_tokens=500), 32)
     model = load_model(finished / "model")
     found = evaluate(model)
-    assert sources == ["synbio"]
+    assert columns == ["accuracy.synbio", "knowledge.synbio"]
     assert asked == [4 * 5 * share]
-    assert list(found) == ["loss.synbio", "loss.web", "accuracy.synbio"]
+    assert list(found) == ["loss.synbio", "loss.web", *columns]
     assert found["loss.web"] == stream_loss(model, tasks["web"].heldout(500), 32)
     shown = {"all": (True, False), "shown": (True,), "heldout": (False,)}[questions]
     these = [one for one in tasks["synbio"].questions(4) if one.shown in shown]
     with torch.no_grad():
-        assert found["accuracy.synbio"] == real(model, make_questions(these, tokenizer)).mean()
+        answers = real(model, make_questions(these, tokenizer))
+    assert found["accuracy.synbio"] == answers.correct.mean()
+    bits = sum(tasks["synbio"].entropies.values()) - 5 * answers.loss.mean() / math.log(2)
+    assert found["knowledge.synbio"] == pytest.approx(bits)
 
 
 def test_on_the_way_a_source_is_not_asked_of_which_no_question_counts(data):
     tasks = data.open(small_cell())
-    _, sources = measure(tasks, Curve(subjects=4, questions="heldout", loss_tokens=500), 32)
-    assert sources == []
-    _, sources = measure({"web": tasks["web"]}, Curve(loss_tokens=500), 32)
-    assert sources == []
+    _, columns = measure(tasks, Curve(subjects=4, questions="heldout", loss_tokens=500), 32)
+    assert columns == []
+    _, columns = measure({"web": tasks["web"]}, Curve(loss_tokens=500), 32)
+    assert columns == []
 
 
 def test_a_run_whose_held_out_wordings_count_says_their_accuracy_in_its_metrics(data, tmp_path):
@@ -185,4 +197,4 @@ def test_a_run_whose_held_out_wordings_count_says_their_accuracy_in_its_metrics(
     rows = pd.read_csv(tmp_path / "run" / "metrics.csv").dropna()
     model, task = load_model(tmp_path / "run" / "model"), data.open(cell)["synbio"]
     these = [one for one in task.questions(5) if not one.shown]
-    assert rows["accuracy.synbio"].iloc[-1] == answers_correct(model, make_questions(these, task.tokenizer)).mean()
+    assert rows["accuracy.synbio"].iloc[-1] == answer(model, make_questions(these, task.tokenizer)).correct.mean()

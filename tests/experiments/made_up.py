@@ -1,11 +1,13 @@
 """Made-up studies: their tables, and their results as the first stages of the workflow leave them."""
 
+import math
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from phasemix.analysis.critical_points import Accuracies, accuracy_intervals, critical_points
+from phasemix.analysis.critical_points import Shares
 from phasemix.base.files import write_csv, write_json, write_parquet
 from phasemix.experiments.cells_table import Cells
 from phasemix.experiments.transition import tables as transition_tables
@@ -15,8 +17,13 @@ SIZES = {"10k": 10_000, "20k": 20_000, "40k": 40_000}
 RATIOS = [0.05, 0.1, 0.2, 0.4, 0.8]
 ATTRIBUTES = ("birth_date", "birth_city", "university", "major", "employer")
 RESAMPLING = {"bootstrap": 200, "confidence": 0.95, "seed": 0}
-OPTIONS = {"dense": "facts", "base": "text", "questions": "all", "critical_accuracy": 0.4, **RESAMPLING}
+OPTIONS = {
+    "dense": "facts", "base": "text", "questions": "all", "tokens": 1000, "critical_accuracy": 0.4, **RESAMPLING,
+}  # fmt: skip
 FLOOR = 0.076
+BITS = 5.0  # of every attribute
+ALL_BITS = BITS * len(ATTRIBUTES)
+TOKENS = 1000
 FACTS = {
     "cells": 30,
     "diverged": 1,
@@ -42,39 +49,77 @@ def logistic(size, ratio, sharpness=4.0):
     return 1 / (1 + 1.5 * (threshold / ratio) ** sharpness)
 
 
-def study(accuracy=logistic, people=200, seeds=1, diverged=(), rng_seed=0, ratios=RATIOS, sizes=tuple(SIZES)):
-    """The table of runs and that of people of a study with binomial answers of the given accuracy."""
+def study(
+    accuracy=logistic,
+    people=200,
+    seeds=1,
+    diverged=(),
+    rng_seed=0,
+    ratios=RATIOS,
+    sizes=tuple(SIZES),
+    tokens=(TOKENS,),
+    exposures=200.0,
+):
+    """The table of runs and that of people of a study with binomial answers of the given accuracy.
+
+    Of every value such a share of its bits is known as of its five questions are answered. ``exposures`` are those at
+    r = .1 after :data:`TOKENS` tokens.
+    """
     rng = np.random.default_rng(rng_seed)
     rows, answers = [], []
-    for size, parameters in ((size, SIZES[size]) for size in sizes):
-        for ratio in ratios:
-            for seed in range(seeds):
-                lost = (size, ratio, seed) in diverged
-                correct = rng.binomial(5, accuracy(size, ratio), size=(people, len(ATTRIBUTES)))
-                means = {f"accuracy_{a}": correct[:, i].mean() / 5 for i, a in enumerate(ATTRIBUTES)}
-                cell = {"size": size, "parameters": parameters, "ratio": ratio, "seed": seed, "tokens": 1000}
-                cell |= {"exposures": 12.0, "accuracy": correct.mean() / 5, "floor": FLOOR, **means}
-                cell |= {"dense_loss": 2.0 - accuracy(size, ratio), "base_loss": 3.0, "diverged": lost, "seconds": 3.0}
-                rows.append(cell)
-                if not lost:
-                    for i, attribute in enumerate(ATTRIBUTES):
-                        part = {"size": size, "ratio": ratio, "seed": seed, "attribute": attribute, "asked": 5}
-                        answers.append(pd.DataFrame({**part, "person": range(people), "correct": correct[:, i]}))
+    cells = product(((size, SIZES[size]) for size in sizes), ratios, range(seeds), tokens)
+    for (size, parameters), ratio, seed, count in cells:
+        lost = (size, ratio, seed) in diverged
+        correct = rng.binomial(5, accuracy(size, ratio), size=(people, len(ATTRIBUTES)))
+        share = correct.mean() / 5
+        by_attribute = dict(zip(ATTRIBUTES, correct.mean(axis=0) / 5, strict=True))
+        cell = {"size": size, "parameters": parameters, "ratio": ratio, "seed": seed, "tokens": count}
+        cell |= {"subjects": people, "exposures": exposures * ratio / 0.1 * count / TOKENS, "accuracy": share}
+        cell |= {"floor": FLOOR, "knowledge": ALL_BITS * share, "knowledge_floor": 0.5}
+        cell |= {f"accuracy_{attribute}": each for attribute, each in by_attribute.items()}
+        cell |= {"dense_loss": 2.0 - accuracy(size, ratio), "base_loss": 3.0, "known": share}
+        cell |= {"bits_per_parameter": ALL_BITS * share * people / parameters}
+        cell |= {"load": ALL_BITS * people / (2 * parameters)}
+        cell |= {f"known_{attribute}": each for attribute, each in by_attribute.items()}
+        rows.append(cell | {"diverged": lost, "seconds": 3.0})
+        if not lost:
+            for i, attribute in enumerate(ATTRIBUTES):
+                part = {"size": size, "ratio": ratio, "seed": seed, "tokens": count, "attribute": attribute, "asked": 5}
+                known = {"knowledge": BITS * correct[:, i] / 5, "entropy": BITS}
+                answers.append(pd.DataFrame({**part, "person": range(people), "correct": correct[:, i], **known}))
     table = pd.DataFrame(rows)
-    measured = [name for name in table if name.startswith("accuracy") or name.endswith("loss") or name == "floor"]
+    about = (
+        "accuracy",
+        "known",
+        "knowledge",
+        "floor",
+        "bits_per_parameter",
+        "load",
+        "subjects",
+        "dense_loss",
+        "base_loss",
+    )
+    measured = [name for name in table if name.startswith(about)]
+    table[measured] = table[measured].astype(float)
     table.loc[table["diverged"], measured] = np.nan
     return table, pd.concat(answers, ignore_index=True)
 
 
 def accuracies(table, people, seed=0):
-    return Accuracies(table, people, **RESAMPLING | {"seed": seed})
+    return Shares(table, people, **RESAMPLING | {"seed": seed})
 
 
 def cells_of(table):
     """The table of runs as ``cells.csv`` has it."""
-    attributes = {f"accuracy_{a}": f"accuracy.facts.{a}" for a in ATTRIBUTES}
-    names = {"accuracy": "accuracy.facts", "floor": "floor.facts", "exposures": "epochs.facts", **attributes}
-    return table.rename(columns={**names, "dense_loss": "loss.facts", "base_loss": "loss.text"})
+    named = {"subjects": "subjects", "accuracy": "accuracy", "floor": "floor", "exposures": "epochs"}
+    named |= {"knowledge": "knowledge", "knowledge_floor": "knowledge_floor"}
+    renamed = {name: f"{column}.facts" for name, column in named.items()}
+    renamed |= {f"accuracy_{a}": f"accuracy.facts.{a}" for a in ATTRIBUTES}
+    whole = {"entropy.facts": ALL_BITS} | {f"entropy.facts.{a}": BITS for a in ATTRIBUTES}
+    whole |= {f"knowledge.facts.{a}": BITS * table[f"known_{a}"] for a in ATTRIBUTES}
+    made = ["known", *(f"known_{a}" for a in ATTRIBUTES), "bits_per_parameter", "load"]
+    cells = table.assign(**whole).drop(columns=made)
+    return cells.rename(columns={**renamed, "dense_loss": "loss.facts", "base_loss": "loss.text"})
 
 
 def curves_of(table):
@@ -82,21 +127,26 @@ def curves_of(table):
     kept = table[~table["diverged"]]
     parts = [kept.assign(step=t, tokens=250 * t, accuracy=kept["accuracy"] * t / 4) for t in (1, 2, 4)]
     curves = cells_of(pd.concat(parts))
-    return curves[["size", "ratio", "seed", "step", "tokens", "loss.text", "loss.facts", "accuracy.facts"]]
+    columns = [
+        "size",
+        "ratio",
+        "seed",
+        "step",
+        "tokens",
+        "loss.text",
+        "loss.facts",
+        "accuracy.facts",
+        "knowledge.facts",
+    ]
+    return curves[columns]
 
 
 def write_transition(folder: Path, table, people, facts=FACTS):
     """The tables of a transition study, made of the given ones, in ``folder``."""
-    data = accuracies(table, people)
     write_csv(folder / "cells.csv", cells_of(table))
     write_csv(folder / "curves.csv", curves_of(table))
-    write_csv(folder / "transition.csv", table)
-    write_parquet(folder / "people.parquet", people)
-    write_csv(folder / "accuracy.csv", accuracy_intervals(data))
-    write_csv(folder / "critical.csv", critical_points(data, OPTIONS["critical_accuracy"]))
-    write_csv(folder / "a_table_1.csv", transition_tables.a_table_1(table))
-    write_csv(folder / "a_table_2.csv", transition_tables.a_table_2(table))
     write_json(folder / "facts.json", facts)
+    transition_tables.write_from(table, people, OPTIONS, folder)
 
 
 def write_results(results: Path, experiment: str, table, people) -> Cells:
@@ -118,9 +168,12 @@ def write_results(results: Path, experiment: str, table, people) -> Cells:
                 "template": template,
                 "shown": template < 3,
                 "correct": template < asked["correct"],
+                "loss": math.log(2) * (asked["entropy"] - asked["knowledge"]),
             }
         )
         write_parquet(cells.evaluation(key) / "answers.parquet", answers)
+        entropy = {"": ALL_BITS, **dict.fromkeys(ATTRIBUTES, BITS)}
+        write_json(cells.evaluation(key) / "summary.json", {"tokens": TOKENS, "entropy": {"facts": entropy}})
     folder = results / "tables" / experiment
     write_csv(folder / "cells.csv", cells_of(table))
     write_csv(folder / "curves.csv", curves_of(table))

@@ -21,9 +21,9 @@ def study():
 
 
 def test_kinds_are_the_folders_with_a_spec():
-    assert {"horizons", "laws", "published_runs", "transition"} <= set(kinds())
+    assert {"horizon", "laws", "published_runs", "transition"} <= set(kinds())
     assert all(spec_of(kind).model_fields["kind"].annotation.__args__ == (kind,) for kind in kinds())
-    assert {kind for kind in kinds() if issubclass(spec_of(kind), Training)} >= {"horizons", "transition"}
+    assert {kind for kind in kinds() if issubclass(spec_of(kind), Training)} >= {"horizon", "transition"}
 
 
 def test_the_files_of_a_kind_are_found_by_their_names():
@@ -45,7 +45,7 @@ def test_a_grid_is_the_union_of_its_blocks(study):
     keys = study.experiments["transition"].cells
     assert [key.format() for key in keys[:2]] == ["size=23k/ratio=0.1/seed=0", "size=23k/ratio=0.3/seed=0"]
     assert len(keys) == 6
-    assert study.experiments["horizons"].cells == [
+    assert study.experiments["horizon"].cells == [
         CellKey.of(size="23k", ratio=0.3, seed=0, tokens=tokens) for tokens in (16_384, 32_768, 49_152)
     ]
 
@@ -63,9 +63,9 @@ def test_a_cell_is_the_experiments_recipe_and_mixture_of_its_sources(study):
 
 
 def test_a_cell_of_a_horizon_is_trained_for_it_and_begins_at_the_trunk_before(study):
-    found = study.experiments["horizons"]
+    found = study.experiments["horizon"]
     first, second, _ = found.cells
-    assert study.cell("horizons", second).recipe == found.recipe.model_copy(update={"tokens": 32_768})
+    assert study.cell("horizon", second).recipe == found.recipe.model_copy(update={"tokens": 32_768})
     assert found.trunk_before(second) == first
     assert found.trunk_before(first) is None
 
@@ -88,7 +88,7 @@ def test_an_experiment_may_ask_its_cells_otherwise():
     study = load(config)
     assert study.experiments["transition"].evaluated(study).examination.subjects == 3
     assert study.cell("transition", study.experiments["transition"].cells[0]).curve.questions == "shown"
-    assert study.cell("horizons", study.experiments["horizons"].cells[0]).curve == study.evaluation.on_the_way
+    assert study.cell("horizon", study.experiments["horizon"].cells[0]).curve == study.evaluation.on_the_way
 
 
 def test_a_training_that_does_not_say_what_its_cells_read_is_told(study):

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from phasemix.experiments.experiment import KINDS_FOLDER, figures, kinds
-from phasemix.experiments.horizons import tables as horizons
+from phasemix.experiments.horizon import tables as horizons
 from phasemix.experiments.transition import tables as transition
 from phasemix.report.figure_style import horizon_axis, panels, save, set_theme
 from tests.experiments.made_up import OPTIONS, RATIOS, study, write_horizons, write_transition
@@ -56,17 +56,17 @@ def test_every_figure_draws_every_transition_study(name, transition_tables, tmp_
     checked(draw("transition", name, transition_tables), tmp_path / "figure.svg")
 
 
-@pytest.mark.parametrize("name", figures("horizons"))
+@pytest.mark.parametrize("name", figures("horizon"))
 @pytest.mark.parametrize("options", HORIZONS.values(), ids=HORIZONS)
 def test_every_figure_draws_every_study_of_horizons(name, options, tmp_path):
     write_horizons(tmp_path, **options)
-    checked(draw("horizons", name, horizons.Tables.read(tmp_path, OPTIONS)), tmp_path / "figure.svg")
+    checked(draw("horizon", name, horizons.Tables.read(tmp_path, OPTIONS)), tmp_path / "figure.svg")
 
 
 @pytest.mark.parametrize("options", HORIZONS.values(), ids=HORIZONS)
 def test_accuracy_over_tokens_has_a_panel_per_size_and_a_point_per_cell(options, tmp_path):
     write_horizons(tmp_path, **options)
-    figure = draw("horizons", "accuracy_over_tokens", horizons.Tables.read(tmp_path, OPTIONS))
+    figure = draw("horizon", "accuracy_over_tokens", horizons.Tables.read(tmp_path, OPTIONS))
     sizes = options.get("sizes", ["10k", "20k", "40k"])
     assert [axes.get_title(loc="left") for axes in figure.axes if axes.get_visible()] == sizes
     lines = {line.get_label(): line for line in figure.axes[0].lines}

@@ -8,6 +8,7 @@ import pytest
 
 from phasemix.analysis.ratio_tables import ratio_cells, ratio_curves
 from phasemix.base.errors import PhasemixError
+from phasemix.experiments.people_table import people_table
 from phasemix.experiments.transition import findings, tables
 from tests.experiments.made_up import (
     ATTRIBUTES,
@@ -37,8 +38,8 @@ def test_tables_are_made_from_cells_and_answers(tmp_path):
     key = ["size", "ratio", "seed", "person", "attribute"]
     by_person = pd.read_parquet(folder / "people.parquet")
     pd.testing.assert_frame_equal(
-        by_person.sort_values(key, ignore_index=True)[[*key, "asked", "correct"]],
-        people.sort_values(key, ignore_index=True)[[*key, "asked", "correct"]],
+        by_person.sort_values(key, ignore_index=True)[[*key, "tokens", "asked", "correct", "knowledge", "entropy"]],
+        people.sort_values(key, ignore_index=True)[[*key, "tokens", "asked", "correct", "knowledge", "entropy"]],
     )
     read = tables.Tables.read(folder, OPTIONS)
     assert read.sizes == ["10k", "20k"]
@@ -50,7 +51,7 @@ def test_tables_are_made_from_cells_and_answers(tmp_path):
 def test_only_the_questions_that_count_are_counted(tmp_path, questions, asked):
     table, people = study(people=20, sizes=["20k"])
     cells = write_results(tmp_path, "made_up", table, people)
-    found = tables.people_table(cells, "facts", questions)
+    found = people_table(cells, "facts", questions)
     assert (found["asked"] == asked).all()
     highest = people.groupby(["ratio", "person", "attribute"])["correct"].sum().clip(upper=3).sum()
     expected = {"all": people["correct"].sum(), "shown": highest, "heldout": people["correct"].sum() - highest}
@@ -65,9 +66,11 @@ def test_a_dense_source_that_is_never_asked_is_a_mistake_in_one_line():
 
 def test_attributes_are_what_the_columns_name_and_may_be_none(tmp_path):
     table = cells_of(study(people=5)[0])
-    renamed = table.rename(columns={"accuracy.facts.major": "accuracy.facts.slope"})
+    renamed = table.rename(columns=lambda name: name.replace(".major", ".slope"))
     assert "accuracy_slope" in ratio_cells(renamed, "facts", "text")
-    without = table.drop(columns=[f"accuracy.facts.{attribute}" for attribute in ATTRIBUTES])
+    without = table.drop(
+        columns=[f"{what}.facts.{a}" for a in ATTRIBUTES for what in ("accuracy", "knowledge", "entropy")]
+    )
     found = ratio_cells(without, "facts", "text")
     assert not [name for name in found if name.startswith("accuracy_")]
     assert tables.a_table_2(found).columns.tolist() == ["parameters", "size", "ratio"]
@@ -76,7 +79,17 @@ def test_attributes_are_what_the_columns_name_and_may_be_none(tmp_path):
 
 def test_curves_lose_the_names_of_their_sources():
     curves = ratio_curves(curves_of(study(people=5)[0]), "facts", "text")
-    assert list(curves) == ["size", "ratio", "seed", "step", "tokens", "accuracy", "dense_loss", "base_loss"]
+    assert list(curves) == [
+        "size",
+        "ratio",
+        "seed",
+        "step",
+        "tokens",
+        "accuracy",
+        "knowledge",
+        "dense_loss",
+        "base_loss",
+    ]
 
 
 def test_tables_1_and_2_worked_out_by_hand():
@@ -100,17 +113,10 @@ def test_findings_are_numbers_and_words_that_json_can_hold(tmp_path):
     assert sizes[0.05] == "above the grid"
     assert sizes[0.8] == "below the grid"
     assert sizes[0.1] == pytest.approx(40_000, rel=0.1)
-    assert [line["size"] for line in found["loss_falls"]] == ["10k", "20k", "40k"]
-
-
-def test_falls_of_the_loss_worked_out_by_hand():
-    rows = [("a", 0.1, 0, 3.0), ("a", 0.1, 1, 3.2), ("a", 0.2, 0, 2.1), ("a", 0.4, 0, 2.0), ("a", 0.0, 0, 9.0)]
-    table = pd.DataFrame(rows, columns=["size", "ratio", "seed", "dense_loss"]).assign(diverged=False)
-    critical = pd.DataFrame({"kind": ["ratio"], "size": ["a"], "parameters": [1], "standing": ["on"], "value": [0.15]})
-    [line] = findings.loss_falls(table, critical)
-    assert line["ratios"] == [0.1, 0.2, 0.4]
-    assert line["falls"] == pytest.approx([1.0 / np.log(2), 0.1 / np.log(2)])
-    assert findings.loss_falls(table, critical.assign(standing="above")) == []
+    assert [(line["share"], line["size"]) for line in found["shapes"] if line["along"] == "ratio"] == [
+        (share, size) for share in ("accuracy", "known") for size in found["sizes"]
+    ]
+    assert all(row["slope"] is None for row in found["growth"])
 
 
 def test_an_attribute_stands_against_the_mean_of_the_others(tmp_path):

@@ -18,12 +18,12 @@ LINKS = [16_384, 32_768, 49_152]
 @pytest.fixture
 def study():
     config = copy.deepcopy(merged("config.yaml", "scales/smoke.yaml"))
-    config["experiments"]["horizons"]["grid"][0]["sizes"] = ["23k", "39k"]
+    config["experiments"]["horizon"]["grid"][0]["sizes"] = ["23k", "39k"]
     return load(config)
 
 
 def at(stage, size, tokens):
-    return JobKey(stage, "horizons", CellKey.of(size=size, ratio=0.3, seed=0, tokens=tokens))
+    return JobKey(stage, "horizon", CellKey.of(size=size, ratio=0.3, seed=0, tokens=tokens))
 
 
 def test_every_cell_is_trained_and_evaluated_once(study):
@@ -43,7 +43,7 @@ def test_no_job_stands_before_the_one_it_waits_for(study):
 
 def test_trunk_and_cooldowns_train_each_step_once(study):
     found = jobs(study)
-    recipe = study.experiments["horizons"].recipe
+    recipe = study.experiments["horizon"].recipe
     trunk = sum(found[at("trunk", "23k", tokens)].tokens for tokens in LINKS)
     assert trunk + found[at("train", "23k", LINKS[-1])].tokens == recipe.steps * recipe.batch_tokens
     assert found[at("trunk", "23k", LINKS[1])].after == at("trunk", "23k", LINKS[0])

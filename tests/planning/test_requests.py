@@ -71,6 +71,6 @@ def test_the_longest_job_has_the_highest_rank_also_of_experiments_that_do_not_ru
     cells = (f"size={size}/ratio=0.2/seed=0" for size in ("236k", "58k"))
     large, small = (found.rank("train", "transition", cell) for cell in cells)
     assert large > small > found.rank("evaluate", "transition", "size=58k/ratio=0.2/seed=0")
-    assert found.first > max(large, found.rank("trunk", "horizons", "size=58k/ratio=0.2/seed=0/tokens=700000"))
+    assert found.first > max(large, found.rank("trunk", "horizon", "size=58k/ratio=0.2/seed=0/tokens=700000"))
     with pytest.raises(KeyError):
         found.rank("trunk", "transition", "size=236k/ratio=0.2/seed=0")

@@ -17,7 +17,7 @@ from phasemix.training import heartbeat
 from tests.conftest import merged
 
 CELL = "transition/size=23k/ratio=0.1/seed=0"
-TRUNK = "horizons/size=23k/ratio=0.3/seed=0/tokens=16384"
+TRUNK = "horizon/size=23k/ratio=0.3/seed=0/tokens=16384"
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_failures_say_why(tmp_path):
     ("rule", "cell", "folder"),
     [
         ("train", CELL, "transition_size=23k_ratio=0.1_seed=0"),
-        ("trunk", TRUNK, "horizons_size=23k_ratio=0.3_seed=0_tokens=16384"),
+        ("trunk", TRUNK, "horizon_size=23k_ratio=0.3_seed=0_tokens=16384"),
     ],
 )
 def test_a_cell_killed_for_memory_says_so(tmp_path, rule, cell, folder):
@@ -175,7 +175,7 @@ def test_the_grid_of_a_study(tmp_path, study):
     assert lines[0] == "scale smoke: 9 cells, 2 done, 1 running, 5 waiting, 1 failed"
     grid = [line.split() for line in lines[lines.index("transition") + 1 :][:3]]
     assert grid == [["r", "=", "0.1", "0.3", "0.6"], ["23k", "▸", "25%", "·", "✗"], ["39k", "✓", "✓", "·"]]
-    assert [line.split() for line in lines[lines.index("horizons") + 1 :][:2]] == [
+    assert [line.split() for line in lines[lines.index("horizon") + 1 :][:2]] == [
         ["tokens", "=", "16384", "32768", "49152"], ["23k", "·", "·", "·"],
     ]  # fmt: skip
     assert f"▸ {CELL}: 25%, 90 s left" in lines

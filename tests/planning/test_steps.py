@@ -23,7 +23,7 @@ def study(scale="smoke", **changes):
     return load(config)
 
 
-def step(config, experiment="horizons", key=KEY):
+def step(config, experiment="horizon", key=KEY):
     return step_of(config, experiment, key)
 
 
@@ -32,7 +32,7 @@ def test_a_step_is_of_a_models_shape_and_of_the_rows_computed_at_a_time():
     found = step(config)
     assert (found.architecture, found.vocabulary, found.context) == (config.models["23k"], 1024, 64)
     assert (found.rows(1), found.rows(4), found.rows(3), found.precision) == (8, 2, 3, "auto")
-    few = step(study(experiments__horizons__recipe__micro_batch_size=3))
+    few = step(study(experiments__horizon__recipe__micro_batch_size=3))
     assert (few.rows(1), few.rows(4)) == (3, 2)
     assert few.name != found.name
 
@@ -47,12 +47,12 @@ def test_cells_of_one_shape_share_their_step():
     config = study(experiments__transition__recipe__compile=True)
     found = steps(config)
     assert {size for _, size in found.values()} == {"23k", "39k"}
-    assert step(config, "transition") == step(config, "horizons")
+    assert step(config, "transition") == step(config, "horizon")
     assert all(name == one.name for name, (one, _) in found.items())
 
 
 def test_nothing_is_compiled_ahead_where_cells_do_not_use_it():
-    config = study(experiments__horizons__recipe__compile=False)
+    config = study(experiments__horizon__recipe__compile=False)
     assert step(config) is None
     assert steps(config) == {}
 

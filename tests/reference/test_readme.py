@@ -37,7 +37,7 @@ def test_the_caption_of_the_picture_is_true():
     ("experiment", "command"),
     [
         ("transition", r"`make reproduce` \| the headline"),
-        ("horizons", r"`make reproduce EXPERIMENTS=horizons`"),
+        ("horizon", r"`make reproduce EXPERIMENTS=horizon`"),
         ("regmix", r"`make reproduce EXPERIMENTS=regmix`"),
     ],
 )

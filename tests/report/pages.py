@@ -5,13 +5,13 @@ from pathlib import Path
 from phasemix.base.files import write_json, write_text
 from phasemix.claims.ledger import read_findings, write_ledger
 from phasemix.experiments.experiment import figures
-from phasemix.experiments.horizons import findings as horizons_findings
+from phasemix.experiments.horizon import findings as horizon_findings
 from phasemix.experiments.transition import findings as transition_findings
 from phasemix.report.page import render
 from phasemix.report.section import section
 from tests.experiments.made_up import OPTIONS, study, write_horizons, write_transition
 
-KINDS = {"headline": "transition", "longer": "horizons"}
+KINDS = {"headline": "transition", "longer": "horizon"}
 
 
 def make_page(folder: Path, drawn: bool = False, experiments=tuple(KINDS), **options) -> Path:
@@ -22,7 +22,7 @@ def make_page(folder: Path, drawn: bool = False, experiments=tuple(KINDS), **opt
         write_json(tables / "headline/findings.json", transition_findings.measure(tables / "headline", OPTIONS))
     if "longer" in experiments:
         write_horizons(tables / "longer", seeds=2)
-        write_json(tables / "longer/findings.json", horizons_findings.measure(tables / "longer", OPTIONS))
+        write_json(tables / "longer/findings.json", horizon_findings.measure(tables / "longer", OPTIONS))
     kinds = {name: KINDS[name] for name in experiments}
     for name, kind in kinds.items():
         draw(kind, tables / name, folder / "figures" / name, drawn)

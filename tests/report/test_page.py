@@ -42,12 +42,12 @@ def test_it_is_one_self_contained_page(page):
     assert all(link.startswith(("#", "data:", "https://arxiv.org/")) for link in links)
     assert "<script" not in page
     pictures = sum(link.startswith("data:image/svg+xml;base64,") for link in links)
-    assert pictures == len(figures("transition")) + len(figures("horizons"))
+    assert pictures == len(figures("transition")) + len(figures("horizon"))
 
 
 def test_it_says_what_was_found_and_what_was_left_out(page):
     text = text_of(page)
-    for title in (*figures("transition").values(), *figures("horizons").values()):
+    for title in (*figures("transition").values(), *figures("horizon").values()):
         assert title in text
     assert "20k at r = 0.2, seed 0" in text
     assert "58.1 (3.1)" in text  # the paper's own number

@@ -41,7 +41,7 @@ def put(path, value):
 
 
 RECIPE, GRID = "experiments.transition.recipe", "experiments.transition.grid"
-LINKS = "experiments.horizons.horizons"
+LINKS = "experiments.horizon.grid.0.tokens"
 WRONG = {
     # keys and values that the types refuse
     "sources.web.orign": ("hub", "unknown key; did you mean 'origin'?"),
@@ -63,7 +63,7 @@ WRONG = {
     "scale": ("a/b", "must begin with a letter or digit and hold only"),
     # names of folders
     "sources.web.task": ("txt", "is not known; did you mean 'text'? allowed: synbio, text"),
-    "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: horizons, laws, "),
+    "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: horizon, laws, "),
     "sources.synbio-50.task": (7, "is not known; allowed: synbio, text"),
     # what a source says of itself
     "sources.web.installed_docs.packages.0": ("nmpy", "is not installed"),
@@ -85,7 +85,6 @@ WRONG = {
     "experiments.transition.tokenizer": ("lapto", "names none of the tokenizers; did you mean 'laptop'?"),
     f"{GRID}.0.ratios.1": (1.5, "must be from 0 to 1"),
     f"{GRID}.0.sizes.0": ("59k", "names none of the models; did you mean '58k'?"),
-    "experiments.transition.horizons": ([700_000, 1_400_000], "are for experiments of kind horizons"),
     LINKS: ([], "must be given: the tokens to train every cell for"),
     f"{LINKS}.0": (900_000, "horizons: must rise"),
     f"{LINKS}.1": (700_000, "horizons: must rise"),
@@ -116,12 +115,12 @@ def test_a_mistake_names_file_key_value_and_remedy(key, wrong):
 
 
 def test_horizons_need_a_schedule_with_a_trunk_and_a_cooldown_behind_the_warm_up():
-    found = message(put("experiments.horizons.recipe.schedule", "cosine"))
+    found = message(put("experiments.horizon.recipe.schedule", "cosine"))
     assert found == (
-        "config.yaml: experiments.horizons.horizons: needs the schedule wsd: runs of schedule cosine share no trunk"
+        "config.yaml: experiments.horizon.horizons: needs the schedule wsd: runs of schedule cosine share no trunk"
     )
-    found = message(put("experiments.horizons.horizons", [300_000, 1_400_000]))
-    assert found == "config.yaml: experiments.horizons.horizons.0 = 300000: has its cooldown within the warm-up steps"
+    found = message(put("experiments.horizon.horizons", [300_000, 1_400_000]))
+    assert found == "config.yaml: experiments.horizon.horizons.0 = 300000: has its cooldown within the warm-up steps"
 
 
 def test_held_out_wordings_may_be_asked_for_where_a_source_holds_some_out():
@@ -154,7 +153,7 @@ def test_what_the_study_runs_is_named_by_experiments(run, problem):
 
 
 def test_names_may_be_joined_as_a_command_line_gives_them():
-    assert list(load(DEFAULT | {"run": "transition, horizons"}).running) == ["transition", "horizons"]
+    assert list(load(DEFAULT | {"run": "transition, horizon"}).running) == ["transition", "horizon"]
     assert list(load(DEFAULT | {"run": "all"}).running) == list(DEFAULT["experiments"])
     assert list(load(DEFAULT | {"run": []}).running) == []
 
@@ -167,9 +166,9 @@ def test_too_little_text_for_seen_once_each_is_arithmetic():
     assert f"in whole segments {round(0.975 * 63 * 2**16):,} are of web, seen once each" in found
     assert "sources.web.train_tokens is 2,000,000" in found
     other = copy.deepcopy(DEFAULT)
-    for change in (put(f"{RECIPE}.tokens", 2_048_000 * 2), put("run", ["horizons"])):
+    for change in (put(f"{RECIPE}.tokens", 2_048_000 * 2), put("run", ["horizon"])):
         change(other)
-    assert list(load(other).running) == ["horizons"]  # what is not run needs none
+    assert list(load(other).running) == ["horizon"]  # what is not run needs none
 
 
 def test_text_that_repeats_always_suffices():
@@ -221,7 +220,7 @@ def test_a_run_starts_from_one_place(start, problem):
     [
         ("horizon", "is no experiment that trains cells; did you mean 'horizons'?"),
         ("regmix", "is no experiment that trains cells"),
-        ("horizons", "has 0 cells of size 23k and seed 0; it must have one"),
+        ("horizon", "has 0 cells of size 23k and seed 0; it must have one"),
         ("transition", "has 7 cells of size 23k and seed 0; it must have one"),
     ],
 )
@@ -280,10 +279,10 @@ def test_a_steered_mixture_may_need_all_its_tokens_of_any_source():
 def test_experiments_must_not_wait_for_each_other():
     def change(config):
         one = {"sizes": ["58k"], "ratios": [0.4], "seeds": [0]}
-        for name, other in (("transition", "horizons"), ("horizons", "transition")):
+        for name, other in (("transition", "horizon"), ("horizon", "transition")):
             config["experiments"][name] |= {"grid": [one], "start": {"experiment": other}}
-        config["experiments"]["horizons"] |= {"kind": "transition", "critical_accuracy": 0.4}
-        del config["experiments"]["horizons"]["horizons"]
+        config["experiments"]["horizon"] |= {"kind": "transition", "critical_accuracy": 0.4}
+        del config["experiments"]["horizon"]["horizon"]
 
     assert message(change) == "config.yaml: experiments.transition: needs its own results"
 
@@ -354,9 +353,9 @@ def test_the_hardware_of_a_profile_lies_between_the_base_and_the_overlay(tmp_pat
     (tmp_path / "hardware.yaml").write_text("hardware: { price: 2.5, utilisation: 0.1 }")
     (tmp_path / "config.yaml").write_text(f"config: {{ hardware_file: {tmp_path / 'hardware.yaml'} }}")
     (tmp_path / "scale.yaml").write_text("scale: mine\nhardware: { utilisation: 0.2 }")
-    found = read_config(tmp_path / "scale.yaml", profile=tmp_path, run="horizons")
+    found = read_config(tmp_path / "scale.yaml", profile=tmp_path, run="horizon")
     assert (found.hardware.price, found.hardware.utilisation) == (2.5, 0.2)
-    assert list(found.running) == ["horizons"]
+    assert list(found.running) == ["horizon"]
     assert read_config(tmp_path / "scale.yaml").hardware.price is None
 
 

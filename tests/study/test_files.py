@@ -30,12 +30,12 @@ def test_a_cell_reads_its_own_sources_and_tokenizer():
 
 def test_the_tables_of_an_experiment_end_with_its_findings():
     found = files(squares=LAWS)
-    assert [Path(table).name for table in found.tables("horizons")] == [
+    assert [Path(table).name for table in found.tables("horizon")] == [
         "cells.csv", "curves.csv", "runs.csv", "facts.json", "horizons.csv", "findings.json",
     ]  # fmt: skip
     assert [Path(table).name for table in found.tables("squares")] == ["comparison.csv", "law.json", "optimum.json"]
     assert found.tables_read("squares") == found.tables("transition")
-    assert found.tables_read("horizons") == []
+    assert found.tables_read("horizon") == []
 
 
 def test_options_say_what_a_kind_depends_on():
@@ -82,12 +82,12 @@ def here(tmp_path, monkeypatch):
 
 def test_what_an_earlier_run_has_left_stays_in_the_report(here):
     config = copy.deepcopy(SMOKE)
-    config["run"] = ["horizons"]
+    config["run"] = ["horizon"]
     found = Files(load(config))
-    assert found.shown() == {"horizons": "horizons"}
+    assert found.shown() == {"horizon": "horizon"}
     for path in (*found.tables("transition"), found.layout.section("transition")):
         (here / path).parent.mkdir(parents=True, exist_ok=True)
         (here / path).touch()
-    assert found.shown() == {"transition": "transition", "horizons": "horizons"}
+    assert found.shown() == {"transition": "transition", "horizon": "horizon"}
     (here / found.tables("transition")[-1]).unlink()
-    assert found.shown() == {"horizons": "horizons"}
+    assert found.shown() == {"horizon": "horizon"}

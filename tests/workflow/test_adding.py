@@ -118,7 +118,7 @@ def test_a_kind_without_training_a_figure_a_claim_and_a_law_are_files(changed):
     """Nothing that is there is made again but the ledger, which reads all claims, and the page."""
     write(changed, FILES)
     assert jobs(changed) == {"ledger": 1, "report": 1}
-    edit(changed / "scales/smoke.yaml", "run: [transition, horizons]", "run: [transition, horizons, squares]")
+    edit(changed / "scales/smoke.yaml", "run: [transition, horizon]", "run: [transition, horizon, squares]")
     squares = "  squares: { kind: dummy_theory, largest: 3 }\n"
     edit(changed / "scales/smoke.yaml", "experiments:\n", f"experiments:\n{squares}")
     own = dict.fromkeys((f"{rule}_dummy_theory" for rule in ("tables", "findings", "section")), 1)
@@ -219,7 +219,7 @@ def test_a_kind_may_have_nothing_or_rules_of_its_own(changed):
     """Its table is made of another experiment's, and has findings, a figure and a section all the same."""
     write(changed, RULED_FILES)
     assert jobs(changed) == {"ledger": 1, "report": 1}
-    edit(changed / "scales/smoke.yaml", "run: [transition, horizons]", "run: [nothing, counted]")
+    edit(changed / "scales/smoke.yaml", "run: [transition, horizon]", "run: [nothing, counted]")
     kinds = "  nothing: { kind: dummy_bare }\n  counted: { kind: dummy_ruled, of: transition }\n"
     edit(changed / "scales/smoke.yaml", "experiments:\n", f"experiments:\n{kinds}")
     snakemake(changed, *SMOKE)

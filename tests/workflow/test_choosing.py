@@ -20,11 +20,11 @@ def sections(folder, *arguments):
 
 
 def test_a_command_chooses_experiments_and_a_scale_has_its_own(checkout):
-    assert sections(checkout) == {"transition", "horizons"}
-    assert sections(checkout, "--config", "run=horizons") == {"horizons"}
+    assert sections(checkout) == {"transition", "horizon"}
+    assert sections(checkout, "--config", "run=horizon") == {"horizon"}
     assert sections(checkout, "--config", "run=regmix,transition") == {"published_runs", "transition"}
-    assert sections(checkout, "--config", "run=all") == {"transition", "horizons", "published_runs"}
-    found = plan(checkout, "--config", "run=horizons")
+    assert sections(checkout, "--config", "run=all") == {"transition", "horizon", "published_runs"}
+    found = plan(checkout, "--config", "run=horizon")
     assert (found["train"], found["trunk"]) == (3, 3)
 
 
@@ -33,13 +33,13 @@ def test_an_experiment_that_is_not_there_is_one_line(checkout):
     assert done.returncode != 0
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
     assert "horizon" in line
-    assert "horizons" in line
+    assert "horizon" in line
     assert "Traceback" not in done.stderr
 
 
 def test_laws_are_planned_on_the_runs_that_another_experiment_trains(checkout):
     smoke = checkout / "scales/smoke.yaml"
-    edit(smoke, "run: [transition, horizons]", "run: [ours]")
+    edit(smoke, "run: [transition, horizon]", "run: [ours]")
     ours = "  ours: { kind: laws, experiment: transition, law: bimix-power, folds: 3 }\n"
     edit(smoke, "experiments:\n", f"experiments:\n{ours}")
     found = plan(checkout)

@@ -19,13 +19,13 @@ from tests.workflow.checkout import SMOKE, SNAKEMAKE, edit, inside, jobs, plan, 
 pytestmark = pytest.mark.xdist_group("workflow")
 
 A_FIG_1 = "phasemix/experiments/transition/figures/a_fig_1.py"
-EVALUATED = {"evaluate", "cells", "tables_transition", "tables_horizons"}
+EVALUATED = {"evaluate", "cells", "tables_transition", "tables_horizon"}
 
 
 TITLES = figures("transition")
-DRAWN = {kind: {f"draw_{kind}_{figure}": 1 for figure in figures(kind)} for kind in ("transition", "horizons")}
+DRAWN = {kind: {f"draw_{kind}_{figure}": 1 for figure in figures(kind)} for kind in ("transition", "horizon")}
 PAGES = {"findings_transition": 1, **DRAWN["transition"], "section_transition": 1, "ledger": 1, "report": 1}
-HORIZON_PAGES = {"cells": 1, "tables_horizons": 1, "findings_horizons": 1, **DRAWN["horizons"], "section_horizons": 1}
+HORIZON_PAGES = {"cells": 1, "tables_horizon": 1, "findings_horizon": 1, **DRAWN["horizon"], "section_horizon": 1}
 HORIZON_PAGES |= {"ledger": 1, "report": 1}
 
 
@@ -94,9 +94,9 @@ def test_a_longer_horizon_trains_its_own_link_and_branch_alone(changed):
         "horizons: [16_384, 32_768, 49_152, 57_344]",
     )
     text = (changed / "scales/smoke.yaml").read_text()
-    head, tail = text.split("  horizons:\n")
+    head, tail = text.split("  horizon:\n")
     tail = tail.replace("tokens: 49_152", "tokens: 57_344", 1)
-    (changed / "scales/smoke.yaml").write_text(f"{head}  horizons:\n{tail}")
+    (changed / "scales/smoke.yaml").write_text(f"{head}  horizon:\n{tail}")
     assert jobs(changed) == {"trunk": 1, "train": 1, "evaluate": 1, **HORIZON_PAGES}
 
 
@@ -111,9 +111,9 @@ def test_a_horizon_in_between_trains_what_comes_after_it_again(changed):
 
 def test_horizons_share_their_trunk(finished):
     results = finished / "results/smoke"
-    table = pd.read_csv(results / "tables/horizons/cells.csv")
+    table = pd.read_csv(results / "tables/horizon/cells.csv")
     assert table["tokens"].tolist() == [16_384, 32_768, 49_152]
-    facts = read_json(results / "tables/horizons/facts.json")
+    facts = read_json(results / "tables/horizon/facts.json")
     assert facts["tokens"] == 16_384 + 32_768 + 49_152
     assert facts["trained_tokens"] < 0.6 * facts["tokens"]
     page = (results / "report.html").read_text()
@@ -143,7 +143,7 @@ def test_editing_the_evaluation_retrains_nothing(changed):
 @pytest.mark.parametrize(
     ("old", "new", "rules"),
     [
-        ("bootstrap: 50", "bootstrap: 60", {"tables_transition", "tables_horizons"}),
+        ("bootstrap: 50", "bootstrap: 60", {"tables_transition", "tables_horizon"}),
         ("  loss_tokens: 4_000", "  loss_tokens: 4_500", EVALUATED),
         ("train_tokens: 60_000", "train_tokens: 61_000", set()),
         ("evaluation:\n", "evaluation:\n  subjects: 20\n", EVALUATED),
@@ -152,7 +152,7 @@ def test_editing_the_evaluation_retrains_nothing(changed):
 )
 def test_a_changed_key_reruns_what_reads_it(changed, old, new, rules):
     edit(changed / "scales/smoke.yaml", old, new)
-    assert set(jobs(changed)) - set(PAGES) - (set(HORIZON_PAGES) - {"cells", "tables_horizons"}) == rules
+    assert set(jobs(changed)) - set(PAGES) - (set(HORIZON_PAGES) - {"cells", "tables_horizon"}) == rules
 
 
 def test_one_figure_or_experiment_can_be_asked_for_by_name(changed):

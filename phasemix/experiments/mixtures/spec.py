@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, NonNegativeInt
+from pydantic import Field, NonNegativeInt, PositiveInt
 
 from phasemix.base.schema import Name
-from phasemix.experiments.experiment import Problem, Training, at_horizons
+from phasemix.experiments.experiment import Problem, Training
 from phasemix.mixers.controller import controllers, make_controller
-from phasemix.study.cell_key import CellKey, unique
+from phasemix.study.cell_key import HORIZON, CellKey, unique
 from phasemix.study.mixture import MixtureSpec
 
 if TYPE_CHECKING:
@@ -25,17 +25,18 @@ class Spec(Training):
     sizes: list[str] = Field(min_length=1)
     mixtures: dict[Annotated[str, Name], MixtureSpec] = Field(min_length=1)
     seeds: list[NonNegativeInt] = Field(min_length=1)
+    tokens: list[PositiveInt] = Field(default_factory=list)
 
     @cached_property
     def cells(self) -> list[CellKey]:
-        """Every cell once; at every horizon, if there are any."""
-        keys = unique(
-            CellKey.of(size=size, mixture=mixture, seed=seed)
+        """Every cell once; with the axis ``tokens``, if it is given."""
+        return unique(
+            CellKey.of(size=size, mixture=mixture, seed=seed, **axis)
             for size in self.sizes
             for mixture in self.mixtures
             for seed in self.seeds
+            for axis in ([{HORIZON: tokens} for tokens in self.tokens] or [{}])
         )
-        return at_horizons(keys, self.horizons)
 
     @property
     def sources(self) -> list[str]:

@@ -2,20 +2,20 @@
 
 ``findings.json`` holds
 
-- ``sizes`` and ``ratios``: those of the grid, smallest first, the ratios above 0;
-- ``accuracies``: of every size at every ratio, in that order: ``size``, ``parameters``, ``ratio``, ``seeds`` (how
-  many), ``accuracy`` (mean over people and seeds) with its interval, ``low`` and ``high``. Cells of which every seed
-  diverged are left out;
+- ``sizes`` and ``ratios``: those of the grid, smallest first, the ratios above 0; ``tokens``, the study's own horizon;
+- ``accuracies`` and ``known``, at that horizon: of every size at every ratio, in that order: ``size``, ``parameters``,
+  ``ratio``, ``seeds`` (how many), ``accuracy`` (mean over people and seeds), or the share of all bits that is ``known``,
+  with its interval, ``low`` and ``high``. Cells of which every seed diverged are left out;
 - ``critical_ratios``: of every size, smallest first: ``size``, ``parameters``, ``value``, ``low``, ``high``;
   and ``critical_sizes``: of every ratio, smallest first: ``ratio``, ``value`` (parameters), ``low``, ``high``. Points
   are numbers on the grid, ``"below the grid"`` or ``"above the grid"``; those unknown are left out;
-- ``loss_falls``: of every size whose critical ratio lies on the grid: ``size``, ``critical_ratio``, the ``ratios`` of
-  the grid and ``falls``, how far the loss on the dense source falls from one ratio to the next, in nats per token
-  and unit of ln r, mean over seeds;
+- ``growth``: what every cell knows at every horizon, and its rise since the one before; ``exposures``: equal exposures at
+  two ratios (:mod:`phasemix.analysis.growth`); ``shapes``: cliffs against curves
+  (:mod:`phasemix.experiments.transition.shapes`). What is missing in them is null;
 - ``attributes``: over the ``cells`` (so many) whose accuracy lies within ``accuracy_range``, in which attributes can
-  be told apart: by attribute, its ``mean`` accuracy, and how far it lies above the mean of the others,
-  ``difference``, with its interval over people, ``low`` and ``high``. Null without such cells, or if there
-  are no two attributes.
+  be told apart: by attribute, its ``mean`` accuracy, how far it lies above the mean of the others,
+  ``difference``, with its interval over people, ``low`` and ``high``, and its ``entropy`` in bits. Null without such
+  cells, or if there are no two attributes.
 """
 
 from collections.abc import Mapping
@@ -29,39 +29,31 @@ from phasemix.analysis.critical_points import percentile_interval
 from phasemix.analysis.ratio_tables import CELL, attributes_of
 from phasemix.base.seeds import generator
 from phasemix.base.spelling import to_json
+from phasemix.experiments.transition.tables import Tables
 
 ACCURACY_RANGE = (0.05, 0.95)  # of the cells in which attributes can be told apart
 
 
 def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     """The findings above, from the tables in ``folder``."""
-    table, accuracy, critical = (
-        pd.read_csv(folder / f"{name}.csv", dtype={"size": str}) for name in ("transition", "accuracy", "critical")
-    )
-    sizes = table.sort_values("parameters")["size"].unique()
-    ratios = np.sort(table.loc[table["ratio"] > 0, "ratio"].unique())
+    tables = Tables.read(folder, options)
+    people = pd.read_parquet(folder / "people.parquet")
     return {
-        "sizes": sizes.tolist(),
-        "ratios": ratios.tolist(),
-        "accuracies": accuracy.to_dict("records"),
-        "critical_ratios": _points(critical, "ratio", ["size", "parameters"]),
-        "critical_sizes": _points(critical, "size", ["ratio"]),
-        "loss_falls": loss_falls(table, critical),
-        "attributes": attribute_means(table, pd.read_parquet(folder / "people.parquet"), options),
+        "sizes": tables.sizes,
+        "ratios": tables.ratios,
+        "tokens": options["tokens"],
+        "accuracies": tables.accuracy.to_dict("records"),
+        "known": tables.known.to_dict("records"),
+        "critical_ratios": _points(tables.critical, "ratio", ["size", "parameters"]),
+        "critical_sizes": _points(tables.critical, "size", ["ratio"]),
+        **{name: _records(getattr(tables, name)) for name in ("growth", "exposures", "shapes")},
+        "attributes": attribute_means(tables.transition, people, options),
     }
 
 
-def loss_falls(table: pd.DataFrame, critical: pd.DataFrame) -> list[dict[str, Any]]:
-    """Where the loss on the dense source falls, size by size."""
-    cells = table[~table["diverged"] & (table["ratio"] > 0)]
-    on_grid = critical[(critical["kind"] == "ratio") & (critical["standing"] == "on")].sort_values("parameters")
-    found = []
-    for size, value in zip(on_grid["size"].tolist(), on_grid["value"].tolist(), strict=True):
-        line = cells[cells["size"] == size].groupby("ratio")["dense_loss"].mean().sort_index()
-        ratios = line.index.to_numpy(float)
-        falls = -np.diff(line.to_numpy()) / np.diff(np.log(ratios))
-        found.append({"size": size, "critical_ratio": value, "ratios": ratios.tolist(), "falls": falls.tolist()})
-    return found
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, missing values as None."""
+    return table.astype(object).where(table.notna(), None).to_dict("records")
 
 
 def attribute_means(table: pd.DataFrame, people: pd.DataFrame, options: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -80,8 +72,13 @@ def attribute_means(table: pd.DataFrame, people: pd.DataFrame, options: Mapping[
         rng = generator(f"{attribute.replace('_', ' ')} bootstrap")
         resamples = rng.integers(len(difference), size=(options["bootstrap"], len(difference)))
         low, high = percentile_interval(difference[resamples].mean(axis=1), options["confidence"])
-        mean = float(by_person[attribute].mean())
-        found[attribute] = {"mean": mean, "difference": float(difference.mean()), "low": low, "high": high}
+        found[attribute] = {
+            "mean": float(by_person[attribute].mean()),
+            "difference": float(difference.mean()),
+            "low": low,
+            "high": high,
+            "entropy": float(people.loc[people["attribute"] == attribute, "entropy"].iloc[0]),
+        }
     return {"accuracy_range": list(ACCURACY_RANGE), "cells": len(cells), "by_attribute": found}
 
 

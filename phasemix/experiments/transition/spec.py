@@ -22,19 +22,24 @@ class Spec(GridOfRatios):
     tables: ClassVar[tuple[str, ...]] = (
         "transition.csv",
         "people.parquet",
+        "growth.csv",
+        "exposures.csv",
         "accuracy.csv",
+        "known.csv",
         "critical.csv",
+        "shapes.csv",
         "a_table_1.csv",
         "a_table_2.csv",
     )
 
     @property
     def options(self) -> dict[str, Any]:
-        """Which source is which, and where accuracy is critical."""
-        return super().options | {"critical_accuracy": self.critical_accuracy}
+        """Which source is which, the study's own horizon as it is trained, and where accuracy is critical."""
+        tokens = self.recipe.steps * self.recipe.batch_tokens
+        return super().options | {"tokens": tokens, "critical_accuracy": self.critical_accuracy}
 
     def problems(self, config: Config) -> Iterator[Problem]:
-        """Horizons, which are another kind of experiment."""
+        """No cell of the study's own horizon."""
         yield from super().problems(config)
-        if self.horizons:
-            yield ("horizons",), "are for experiments of kind horizons"
+        if all(block.tokens and self.recipe.tokens not in block.tokens for block in self.grid):
+            yield ("recipe", "tokens"), "is the study's own horizon: a block of the grid must have it among its tokens"

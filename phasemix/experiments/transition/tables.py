@@ -1,15 +1,20 @@
 """The tables of a transition study, from the generic tables of its cells and the answers of its evaluations.
 
 - ``transition.csv``: one row per run, columns of :func:`phasemix.analysis.ratio_tables.ratio_cells`;
-- ``people.parquet``: one row per cell, person and attribute: ``size``, ``ratio``, ``seed``, ``person``, ``attribute``,
-  ``asked`` and ``correct`` (counts of questions). The bootstrap resamples its people. Diverged runs have no rows;
-- ``accuracy.csv`` and ``critical.csv``: accuracies and critical points with intervals
-  (:mod:`phasemix.analysis.critical_points`);
+- ``people.parquet``: what every person is known by (:mod:`phasemix.experiments.people_table`);
+- ``growth.csv`` and ``exposures.csv``: what is learned from one horizon to the next, and by equal exposures at
+  different ratios (:mod:`phasemix.analysis.growth`);
+
+and of the runs to the study's own horizon, ``tokens``:
+
+- ``accuracy.csv`` and ``known.csv``: accuracies, and shares of all bits that are known, with intervals; ``critical.csv``:
+  critical points (:mod:`phasemix.analysis.critical_points`);
+- ``shapes.csv``: a cliff or a curve (:mod:`phasemix.experiments.transition.shapes`);
 - ``a_table_1.csv`` and ``a_table_2.csv``: the paper's tables in this study's scale.
 
 Its options: ``dense`` and ``base``, the names of the sources; ``questions``, which questions count as accuracy
-(:data:`phasemix.study.cell.Counted`); ``critical_accuracy``; ``bootstrap``, ``confidence`` and ``seed`` of the
-intervals.
+(:data:`phasemix.study.cell.Counted`); ``tokens``; ``critical_accuracy``; ``bootstrap``, ``confidence`` and ``seed`` of
+the intervals.
 """
 
 from collections.abc import Mapping
@@ -19,21 +24,29 @@ from typing import Any, Self
 
 import pandas as pd
 
-from phasemix.analysis.critical_points import Accuracies, accuracy_intervals, critical_points
-from phasemix.analysis.ratio_tables import CELL, attributes_of, ratio_cells, ratio_curves
+from phasemix.analysis.critical_points import Shares, critical_points, share_intervals
+from phasemix.analysis.growth import equal_exposures, growth
+from phasemix.analysis.ratio_tables import attributes_of, ratio_cells, ratio_curves
 from phasemix.base.files import write_csv, write_parquet
-from phasemix.evaluation.questions import counted
 from phasemix.experiments.cells_table import Cells
-from phasemix.study.cell import Counted
+from phasemix.experiments.people_table import people_table
+from phasemix.experiments.transition.shapes import shapes_table
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables that figures are drawn from and the section is written from."""
+    """The tables that figures are drawn from and the section is written from.
+
+    ``transition`` holds the runs to the study's own horizon; ``curves`` their evaluation points.
+    """
 
     transition: pd.DataFrame
     accuracy: pd.DataFrame
+    known: pd.DataFrame
     critical: pd.DataFrame
+    growth: pd.DataFrame
+    exposures: pd.DataFrame
+    shapes: pd.DataFrame
     curves: pd.DataFrame
 
     @property
@@ -54,14 +67,18 @@ class Tables:
     @classmethod
     def read(cls, folder: Path, options: Mapping[str, Any]) -> Self:
         """The tables in ``folder``."""
-        return cls(
-            transition=pd.read_csv(folder / "transition.csv", dtype={"size": str}),
-            accuracy=pd.read_csv(folder / "accuracy.csv", dtype={"size": str}),
-            critical=pd.read_csv(folder / "critical.csv", dtype={"size": str}),
-            curves=ratio_curves(
-                pd.read_csv(folder / "curves.csv", dtype={"size": str}), options["dense"], options["base"]
-            ),
-        )
+        read = {
+            name: pd.read_csv(folder / f"{name}.csv", dtype={"size": str})
+            for name in ("transition", "accuracy", "known", "critical", "growth", "exposures", "shapes", "curves")
+        }
+        own = read["transition"]
+        curves = ratio_curves(read["curves"], options["dense"], options["base"])
+        if (
+            "horizon" in curves
+        ):  # whose values are those asked for, the nearest whole number of steps to which is trained
+            longest = curves.groupby("horizon")["tokens"].transform("max")
+            curves = curves[longest == options["tokens"]]
+        return cls(**read | {"transition": own[own["tokens"] == options["tokens"]], "curves": curves})
 
 
 def write(cells: Cells, options: Mapping[str, Any], folder: Path) -> None:
@@ -71,30 +88,25 @@ def write(cells: Cells, options: Mapping[str, Any], folder: Path) -> None:
         PhasemixError: nothing is asked about the dense source.
     """
     table = ratio_cells(pd.read_csv(folder / "cells.csv", dtype={"size": str}), options["dense"], options["base"])
-    people = people_table(cells, options["dense"], options["questions"])
-    resampling = {key: options[key] for key in ("bootstrap", "confidence", "seed")}
-    accuracies = Accuracies(table, people, **resampling)
+    write_from(table, people_table(cells, options["dense"], options["questions"]), options, folder)
+
+
+def write_from(table: pd.DataFrame, people: pd.DataFrame, options: Mapping[str, Any], folder: Path) -> None:
+    """Write the tables above, made of the first two of them."""
     write_csv(folder / "transition.csv", table)
     write_parquet(folder / "people.parquet", people)
-    write_csv(folder / "accuracy.csv", accuracy_intervals(accuracies))
-    write_csv(folder / "critical.csv", critical_points(accuracies, options["critical_accuracy"]))
+    write_csv(folder / "growth.csv", growth(table, options["confidence"]))
+    write_csv(folder / "exposures.csv", equal_exposures(table, options["confidence"]))
+    table, people = (each[each["tokens"] == options["tokens"]] for each in (table, people))
+    resampling = {key: options[key] for key in ("bootstrap", "confidence", "seed")}
+    accuracy, known = (Shares(table, people, share=share, **resampling) for share in ("accuracy", "known"))
+    write_csv(folder / "accuracy.csv", share_intervals(accuracy, "accuracy"))
+    write_csv(folder / "known.csv", share_intervals(known, "known"))
+    write_csv(folder / "critical.csv", critical_points(accuracy, options["critical_accuracy"]))
+    shapes = shapes_table(accuracy, "accuracy", table["floor"].max()), shapes_table(known, "known")
+    write_csv(folder / "shapes.csv", pd.concat([part for part in shapes if len(part)] or shapes))
     write_csv(folder / "a_table_1.csv", a_table_1(table))
     write_csv(folder / "a_table_2.csv", a_table_2(table))
-
-
-def people_table(cells: Cells, dense: str, questions: Counted) -> pd.DataFrame:
-    """Questions asked about the dense source and answered exactly, by cell, person and attribute."""
-    parts = []
-    for key in cells.keys:
-        answers = pd.read_parquet(cells.evaluation(key) / "answers.parquet")
-        answers = answers[(answers["source"] == dense) & counted(answers["shown"].to_numpy(bool), questions)]
-        by_person = answers.rename(columns={"subject": "person"}).groupby(["person", "attribute"], as_index=False)
-        part = by_person.agg(asked=("correct", "size"), correct=("correct", "sum"))
-        for place, axis in enumerate(CELL):
-            part.insert(place, axis, dict(key.pairs)[axis])
-        if len(part):
-            parts.append(part)
-    return pd.concat(parts, ignore_index=True)
 
 
 def a_table_1(table: pd.DataFrame) -> pd.DataFrame:

@@ -96,8 +96,13 @@ class Exposures:
         self._length = BIOGRAPHY_TOKENS
 
     def take(self, position: int, tokens: int) -> Taken:
-        """Biographies from exposure ``position`` on, ``tokens`` tokens in all, the last one cut."""
+        """Biographies from exposure ``position`` on, ``tokens`` tokens in all.
+
+        The last one is cut where the tokens end. It is no exposure then: the stream goes on with it, from its
+        beginning. Only where not even the first one fits, it counts, so that the stream gets on.
+        """
         found, found_lengths = [np.zeros(0, dtype=np.uint16)], [np.zeros(0, dtype=np.int64)]
+        first, cut = position, False
         while tokens > 0:
             persons, draws = self._drawn(position, int(tokens / self._length * SPARE) + 1)
             ids, lengths = self._biographies.encode(persons, draws)
@@ -108,7 +113,8 @@ class Exposures:
             found_lengths.append(lengths[used].clip(max=tokens - starts[used]))
             position += len(found_lengths[-1])
             tokens -= len(found[-1])
-        return Taken(np.concatenate(found), np.concatenate(found_lengths), position)
+            cut = bool(found_lengths[-1][-1] < lengths[used][-1])
+        return Taken(np.concatenate(found), np.concatenate(found_lengths), max(position - cut, first + bool(cut)))
 
     def exposures(self, position: int) -> float:
         """Exposures per person so far, on average."""

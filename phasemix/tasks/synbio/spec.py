@@ -43,8 +43,8 @@ class Spec(Source):
 
     @property
     def training(self) -> dict[str, Any]:
-        """How often people are shown, and by which templates."""
-        return self.model_dump(mode="json", include={"task", "groups", "heldout_templates"})
+        """How often people are shown, by which templates, and what they could have been."""
+        return self.model_dump(mode="json", include={"task", "values", "groups", "heldout_templates"})
 
     @property
     def least_tokens(self) -> None:

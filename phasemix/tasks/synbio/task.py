@@ -3,6 +3,7 @@
 Its tokens folder holds the pieces that biographies are spliced of (:mod:`phasemix.tasks.synbio.pieces`).
 """
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,8 @@ from phasemix.tasks.synbio.exposures import EqualOrder, Exposures, GroupedOrder,
 from phasemix.tasks.synbio.groups import Groups
 from phasemix.tasks.synbio.people import SynBio, read_people
 from phasemix.tasks.synbio.pieces import Biographies, write_pieces
+from phasemix.tasks.synbio.templates import ATTRIBUTES
+from phasemix.tasks.synbio.values import Values
 from phasemix.tasks.task import SourceSeeds, Task
 
 VALIDATION_BIOGRAPHIES = 512  # of an epoch, at most
@@ -61,6 +64,17 @@ class SynBioTask(Task):
     def questions(self, subjects: int | None) -> Sequence[Question]:
         """Every attribute of the people asked about, by every template."""
         return self.synbio.questions(sample_subjects(len(self.synbio), subjects))
+
+    @property
+    def subjects(self) -> int:
+        """The people."""
+        return len(self.synbio)
+
+    @property
+    def entropies(self) -> dict[str, float]:
+        """Of attributes, which are drawn evenly from their values."""
+        values = Values(**self.options["values"])
+        return {attribute: math.log2(len(values.of(attribute))) for attribute in ATTRIBUTES}
 
 
 TASK = SynBioTask

@@ -15,20 +15,23 @@ MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 DAYS = 28
+MOST = {"birth_months": len(MONTHS), "birth_days": DAYS}
 
 
 class Values(Schema):
     """How many values each part of a biography is drawn from; the defaults are paper A's.
 
-    A smaller number takes the first entries of the list. ``birth_years`` is the first and the last
-    year. (The appendix says "100 years spanning 1900–2099", which contradicts itself; the
-    default here is the 100 years 1900–1999.)
+    A smaller number takes the first entries of the list. ``birth_years`` is the first and the last year,
+    ``birth_months`` and ``birth_days`` how many of the months and of the days 1–28. (The appendix says "100 years
+    spanning 1900–2099", which contradicts itself; the default here is the 100 years 1900–1999.)
     """
 
     first_names: int = 400
     middle_names: int = 400
     last_names: int = 1000
     birth_years: tuple[int, int] = (1900, 1999)
+    birth_months: int = len(MONTHS)
+    birth_days: int = DAYS
     birth_cities: int = 200
     universities: int = 300
     majors: int = 100
@@ -46,8 +49,8 @@ class Values(Schema):
             return [
                 f"{month} {day}, {year}"
                 for year in range(first, last + 1)
-                for month in MONTHS
-                for day in range(1, DAYS + 1)
+                for month in MONTHS[: self.birth_months]
+                for day in range(1, self.birth_days + 1)
             ]
         name = LIST_OF[attribute]
         return list(words(name)[: getattr(self, name)])
@@ -58,8 +61,8 @@ class Values(Schema):
             if part == "birth_years":
                 if count[0] > count[1]:
                     yield part, "must be the first and the last year, in this order"
-            elif not 1 <= count <= len(words(part)):
-                yield part, f"must be from 1 to {len(words(part))}"
+            elif not 1 <= count <= (most := MOST.get(part) or len(words(part))):
+                yield part, f"must be from 1 to {most}"
 
 
 @cache

@@ -77,10 +77,29 @@ def test_exposures_are_the_same_from_wherever_one_starts(biographies, whole, kin
     taken = Exposures(biographies, orders(kind), seed=1).take(first, tokens)
     found = parts(taken)
     assert sum(map(len, found)) == tokens
-    assert taken.position == first + len(found)
     expected = whole[kind][first : first + len(found)]
     assert found[:-1] == expected[:-1]
     assert not found or (found[-1] and found[-1] == expected[-1][: len(found[-1])])
+    cut = bool(found) and found[-1] != expected[-1]
+    assert taken.position == first + max(len(found) - cut, min(len(found), 1))
+
+
+def test_a_biography_that_is_cut_is_shown_whole_next(biographies, whole):
+    """It is no exposure until then; so every biography of the order is shown whole, once."""
+    exposures = Exposures(biographies, orders("equal"), seed=1)
+    shown_whole, position = [], 0
+    for tokens in (700, 333, 290, 2000):
+        taken = exposures.take(position, tokens)
+        shown_whole += parts(taken)[: taken.position - position]
+        position = taken.position
+    assert len(shown_whole) == position > 10
+    assert shown_whole == whole["equal"][:position]
+
+
+def test_where_not_even_one_biography_fits_the_stream_gets_on(biographies):
+    exposures = Exposures(biographies, orders("equal"), seed=1)
+    assert exposures.take(3, 2).position == 4
+    assert exposures.take(3, 0).position == 3
 
 
 def test_exposures_of_more_people_than_a_draw(tmp_path, tokenizer):

@@ -23,8 +23,10 @@ def opened(data, **options):
 def test_what_decides_its_corpus_is_told_apart_from_what_decides_training():
     plain = spec_of("synbio")(**OPTIONS)
     assert SPEC.corpus == plain.corpus
-    assert SPEC.training == {"task": "synbio", "groups": {"count": 4, "exponent": 1.5}, "heldout_templates": 2}
-    assert plain.training == {"task": "synbio", "groups": None, "heldout_templates": 0}
+    values = SMALL.model_dump(mode="json")
+    shown = {"groups": {"count": 4, "exponent": 1.5}, "heldout_templates": 2}
+    assert SPEC.training == {"task": "synbio", "values": values, **shown}
+    assert plain.training == {"task": "synbio", "values": values, "groups": None, "heldout_templates": 0}
     more = spec_of("synbio")(**OPTIONS | {"people": 30})
     assert more.corpus != plain.corpus
     assert more.training == plain.training

@@ -5,7 +5,7 @@ import pytest
 
 from phasemix.base.files import write_csv
 from phasemix.experiments.cells_table import Cells
-from phasemix.experiments.horizons import findings, section, tables
+from phasemix.experiments.horizon import findings, section, tables
 from tests.experiments.made_up import OPTIONS, cells_of, horizons_table, write_horizons
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from phasemix.experiments.horizons.tables import Tables
+from phasemix.experiments.horizon.tables import Tables
 
 
 def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 class Spec(GridOfRatios):
     """A study of horizons."""
 
-    kind: Literal["horizons"]
+    kind: Literal["horizon"]
     tables: ClassVar[tuple[str, ...]] = ("horizons.csv",)
 
     def problems(self, config: Config) -> Iterator[Problem]:
         """No horizons."""
         yield from super().problems(config)
-        if not self.horizons:
-            yield ("horizons",), "must be given: the tokens to train every cell for"
+        if not any(block.tokens for block in self.grid):
+            yield ("grid", 0, "tokens"), "must be given: the horizons, tokens to train every cell for"

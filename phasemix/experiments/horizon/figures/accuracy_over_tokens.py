@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from phasemix.experiments.horizons.tables import Tables
+from phasemix.experiments.horizon.tables import Tables
 from phasemix.report.figure_style import (
     RATIOS_MAP,
     floor_line,

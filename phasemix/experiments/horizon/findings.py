@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from phasemix.experiments.horizons.tables import Tables
+from phasemix.experiments.horizon.tables import Tables
 
 
 def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""What cells learn between one horizon and the next, and what the same number of exposures teaches at two ratios.
+
+Both read the table of :func:`phasemix.analysis.ratio_tables.ratio_cells`. Intervals are Student's over seeds
+(:mod:`phasemix.analysis.seed_intervals`); they are missing where a cell has one seed.
+"""
+
+import itertools
+import math
+
+import pandas as pd
+from scipy.stats import binomtest
+
+from phasemix.analysis.ratio_tables import attributes_of
+from phasemix.analysis.seed_intervals import difference_interval, mean_interval
+
+GROWTH = [
+    "size", "parameters", "ratio", "tokens", "seeds", "exposures", "floor", "floor_high", "accuracy", "accuracy_low",
+    "accuracy_high", "known", "known_low", "known_high", "slope", "slope_low", "slope_high",
+]  # fmt: skip
+EXPOSURES = [
+    "size", "parameters", "exposures", "seeds", "ratio_low", "tokens_low", "known_low", "accuracy_low", "ratio_high",
+    "tokens_high", "known_high", "accuracy_high", "more", "more_low", "more_high",
+]  # fmt: skip
+SAME_EXPOSURES = 0.05  # by which two numbers of exposures may differ that count as the same
+
+
+def growth(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Every size at every ratio and horizon, and how much more it knows than at the horizon before.
+
+    Returns:
+        By ``parameters``, ``size``, ``ratio`` and ``tokens``: ``seeds`` (how many), ``exposures``, ``floor`` with the
+        upper end of its interval over the facts, ``floor_high``; ``accuracy`` and ``known``, each with ``_low`` and
+        ``_high``; ``slope``, the rise of ``known`` per doubling of the tokens since the horizon before, pairs of the
+        same seed, also with both ends. Diverged runs are left out; ``slope`` is missing at the first horizon.
+    """
+    rows = []
+    attributes = max(len(attributes_of(table)), 1)
+    runs = table[~table["diverged"] & (table["ratio"] > 0)]
+    for (parameters, size, ratio), line in runs.groupby(["parameters", "size", "ratio"]):
+        known = line.pivot_table(index="seed", columns="tokens", values="known")
+        horizons = known.columns.tolist()
+        for before, tokens in zip([None, *horizons], horizons, strict=False):
+            at = line[line["tokens"] == tokens]
+            doublings = math.log2(tokens / before) if before else math.nan
+            rises = ((known[tokens] - known[before]) / doublings).dropna() if before else known[tokens].iloc[:0]
+            floor, facts = at["floor"].iloc[0], int(at["subjects"].iloc[0]) * attributes
+            rows.append(
+                {"size": size, "parameters": parameters, "ratio": ratio, "tokens": tokens, "seeds": len(at)}
+                | {
+                    "exposures": at["exposures"].mean(),
+                    "floor": floor,
+                    "floor_high": floor_end(floor, facts, confidence),
+                }
+                | _spread("accuracy", *mean_interval(at["accuracy"].to_numpy(), confidence))
+                | _spread("known", *mean_interval(at["known"].to_numpy(), confidence))
+                | _spread("slope", *mean_interval(rises.to_numpy(), confidence))
+            )
+    return pd.DataFrame(rows, columns=GROWTH)
+
+
+def floor_end(floor: float, facts: int, confidence: float) -> float:
+    """The upper end of Wilson's interval of a guesser's accuracy over so many facts."""
+    return float(binomtest(round(floor * facts), facts).proportion_ci(confidence, method="wilson").high)
+
+
+def equal_exposures(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Pairs of cells of one size whose people were shown as often, at two ratios (A-Fig 4).
+
+    Returns:
+        By ``parameters``, ``size`` and ``exposures``: the lower and the higher ``ratio_low``, ``ratio_high``, their
+        ``tokens_low``, ``tokens_high``, ``seeds`` (the fewer), ``known_low``, ``known_high``, ``accuracy_low``,
+        ``accuracy_high``, and how much more is known at the higher ratio, ``more``, with ``more_low`` and
+        ``more_high``.
+    """
+    rows = []
+    runs = table[~table["diverged"] & (table["ratio"] > 0)]
+    for (parameters, size), line in runs.groupby(["parameters", "size"]):
+        cells = [cell for _, cell in line.groupby(["ratio", "tokens"])]
+        for low, high in itertools.combinations(cells, 2):
+            exposures = low["exposures"].mean(), high["exposures"].mean()
+            if (
+                low["ratio"].iloc[0] == high["ratio"].iloc[0]
+                or abs(math.log(exposures[1] / exposures[0])) > SAME_EXPOSURES
+            ):
+                continue
+            more = difference_interval(low["known"].to_numpy(), high["known"].to_numpy(), confidence)
+            rows.append(
+                {
+                    "size": size,
+                    "parameters": parameters,
+                    "exposures": sum(exposures) / 2,
+                    "seeds": min(len(low), len(high)),
+                }
+                | {f"{what}_low": low[what].mean() for what in ("ratio", "tokens", "known", "accuracy")}
+                | {f"{what}_high": high[what].mean() for what in ("ratio", "tokens", "known", "accuracy")}
+                | _spread("more", *more)
+            )
+    return pd.DataFrame(rows, columns=EXPOSURES)
+
+
+def _spread(name: str, value: float, low: float, high: float) -> dict[str, float]:
+    return {name: value, f"{name}_low": low, f"{name}_high": high}

@@ -1,0 +1,29 @@
+"""Intervals of means over seeds, by Student's t: what another seed would give of the same people."""
+
+import math
+
+import numpy as np
+from scipy.stats import t as student
+
+
+def mean_interval(values: np.ndarray, confidence: float) -> tuple[float, float, float]:
+    """The mean of values of several seeds, shape (seeds,), and its interval; NaN ends with a single seed."""
+    values = np.asarray(values, dtype=float)
+    if len(values) < 2:
+        return float(values.mean()) if len(values) else math.nan, math.nan, math.nan
+    half = student.ppf((1 + confidence) / 2, len(values) - 1) * values.std(ddof=1) / math.sqrt(len(values))
+    return float(values.mean()), float(values.mean() - half), float(values.mean() + half)
+
+
+def difference_interval(first: np.ndarray, second: np.ndarray, confidence: float) -> tuple[float, float, float]:
+    """How much larger the mean of the second is, of other seeds (Welch), and its interval; NaN ends with a single seed."""
+    first, second = (np.asarray(values, dtype=float) for values in (first, second))
+    difference = float(second.mean() - first.mean())
+    if min(len(first), len(second)) < 2:
+        return difference, math.nan, math.nan
+    parts = [values.var(ddof=1) / len(values) for values in (first, second)]
+    if sum(parts) == 0:
+        return difference, difference, difference
+    freedom = sum(parts) ** 2 / sum(p**2 / (len(v) - 1) for p, v in zip(parts, (first, second), strict=True))
+    half = student.ppf((1 + confidence) / 2, freedom) * math.sqrt(sum(parts))
+    return difference, difference - half, difference + half
