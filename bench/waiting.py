@@ -15,9 +15,9 @@ import pandas as pd
 import torch
 
 from phasemix.base.files import read_json, write_csv
+from phasemix.evaluation.answers import answer
 from phasemix.evaluation.on_the_way import measured_losses
 from phasemix.evaluation.questions import make_questions
-from phasemix.evaluation.recall_accuracy import answers_correct
 from phasemix.model.gpt_neox import load_model
 from phasemix.study.cell import Cell
 from phasemix.study.config import Config
@@ -64,7 +64,7 @@ def forward_seconds(config: Config, layout: Layout) -> float:
             began = time.monotonic()
             losses(model)
             for each in questions:
-                answers_correct(model, each)
+                answer(model, each)
             total += len(keys) * (time.monotonic() - began)
     return total
 

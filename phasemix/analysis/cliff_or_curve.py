@@ -4,10 +4,10 @@ Along a positive quantity x, such as the mixing ratio, the share y that is known
 them have a threshold:
 
 - ``sigmoid``: y = 1 / (1 + (x₀ / x)^k), a sigmoid in ln x with a free slope;
-- ``knapsack``: y rises from 0 at v₀ as 1 − (v₀ / v)^q, multiplied so that it is 1 at v₀·e^(1/k): the share that a learner
-  of bounded capacity knows while capacity goes from everything else to the facts
-  (:mod:`phasemix.theory.bounded_learner`). Along ratios, v is the odds r / (1 − r) and q = 1 / (α + 1); along sizes, v is
-  the size and q = −1.
+- ``knapsack``: y rises from 0 at v₀ as 1 − (v₀ / v)^q, multiplied so that it is 1 at v₀·e^(1/k): the share that a
+  learner of bounded capacity knows while capacity goes from everything else to the facts
+  (:mod:`phasemix.theory.bounded_learner`). Along ratios, v is the odds r / (1 − r) and q = 1 / (α + 1); along sizes,
+  v is the size and q = −1.
 
 and two have none:
 

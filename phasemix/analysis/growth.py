@@ -29,13 +29,14 @@ def growth(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
 
     Returns:
         By ``parameters``, ``size``, ``ratio`` and ``tokens``: ``seeds`` (how many), ``exposures``, ``floor`` with the
-        upper end of its interval over the facts, ``floor_high``; ``accuracy`` and ``known``, each with ``_low`` and
-        ``_high``; ``slope``, the rise of ``known`` per doubling of the tokens since the horizon before, pairs of the
-        same seed, also with both ends. Diverged runs are left out; ``slope`` is missing at the first horizon.
+        upper end of its interval over the facts, ``floor_high``; ``accuracy`` and ``known`` (a run that knows less than
+        chance counts as knowing nothing), each with ``_low`` and ``_high``; ``slope``, the rise of
+        ``known`` per doubling of the tokens since the horizon before, pairs of the same seed, also with both ends.
+        Diverged runs are left out; ``slope`` is missing at the first horizon.
     """
     rows = []
     attributes = max(len(attributes_of(table)), 1)
-    runs = table[~table["diverged"] & (table["ratio"] > 0)]
+    runs = table[~table["diverged"] & (table["ratio"] > 0)].assign(known=lambda runs: runs["known"].clip(lower=0))
     for (parameters, size, ratio), line in runs.groupby(["parameters", "size", "ratio"]):
         known = line.pivot_table(index="seed", columns="tokens", values="known")
         horizons = known.columns.tolist()

@@ -21,6 +21,7 @@ where A prints .098158 and 3.83878.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
+from itertools import compress
 from operator import itemgetter
 from typing import Literal
 
@@ -211,8 +212,8 @@ def leave_one_ratio_out(
     found = []
     for ratio in np.unique(ratios):
         others = ratios != ratio
-        law = fit_horizon_law(form, ratios[others], [attained[i] for i in np.flatnonzero(others)])
-        found += [compare(law, ratio, attained[i], confidence) for i in np.flatnonzero(~others)]
+        law = fit_horizon_law(form, ratios[others], list(compress(attained, others)))
+        found += [compare(law, ratio, one, confidence) for one in compress(attained, ~others)]
     return found
 
 
@@ -224,8 +225,8 @@ def extrapolate(
     Raises:
         PhasemixError: a ratio is not positive, or fewer than three of the others have an attained T.
     """
-    larger = np.flatnonzero(ratios >= fitted_from)
-    law = fit_horizon_law(form, ratios[larger], [measured[i] for i in larger])
+    larger = ratios >= fitted_from
+    law = fit_horizon_law(form, ratios[larger], list(compress(measured, larger)))
     smaller = [(float(ratio), one) for ratio, one in zip(ratios, measured, strict=True) if ratio < fitted_from]
     return [compare(law, ratio, one, confidence) for ratio, one in sorted(smaller, key=itemgetter(0))]
 

@@ -16,7 +16,7 @@ def mean_interval(values: np.ndarray, confidence: float) -> tuple[float, float, 
 
 
 def difference_interval(first: np.ndarray, second: np.ndarray, confidence: float) -> tuple[float, float, float]:
-    """How much larger the mean of the second is, of other seeds (Welch), and its interval; NaN ends with a single seed."""
+    """How much larger the mean of the second is, and its interval (Welch); NaN ends with a single seed."""
     first, second = (np.asarray(values, dtype=float) for values in (first, second))
     difference = float(second.mean() - first.mean())
     if min(len(first), len(second)) < 2:

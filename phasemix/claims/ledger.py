@@ -1,7 +1,7 @@
 """The ledger of a study: every claim, what the study's experiments measured of it, and a verdict.
 
-Format: ``ledger.csv``, one row per claim: ``id``, ``statement``, ``published``, ``criterion``, ``history``, ``measured``,
-``verdict``, and ``experiments``, the names of those that its test was given.
+Format: ``ledger.csv``, one row per claim: ``id``, ``statement``, ``published``, ``criterion``, ``history``,
+``measured``, ``verdict``, and ``experiments``, the names of those that its test was given.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ def ledger(findings: Findings) -> list[dict[str, str]]:
     for claim in claims():
         found = claim.judged(findings)
         used = [name for kind in claim.kinds for name in findings.get(kind, {})]
-        texts = {key: getattr(claim, key) for key in ("id", "statement", "published", "criterion")}
+        texts = {key: getattr(claim, key) for key in ("id", "statement", "published", "criterion", "history")}
         rows.append(texts | {"measured": found.measured, "verdict": found.verdict, "experiments": ", ".join(used)})
     return rows
 

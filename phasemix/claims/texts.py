@@ -1,6 +1,6 @@
 """Numbers of findings in words, as claims say what was measured."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from phasemix.claims.claim import Finding, Verdict
@@ -25,3 +25,10 @@ def shape_text(line: Mapping[str, Any]) -> str:
         f"sigmoid with slope {line['sigmoid_slope']:.1f}, power law with exponent {line['power_slope']:.1f}; held out,"
         f" the threshold is better by {advantage} millinats ({low} to {high})"
     )
+
+
+def agreed(found: Sequence[Finding]) -> Finding:
+    """One finding of several: the verdict of all that could test it, and partly if these differ."""
+    verdicts = {each.verdict for each in found} - {"not tested"}
+    verdict: Verdict = "partly" if len(verdicts) > 1 else (verdicts or {"not tested"}).pop()
+    return Finding("; ".join(each.measured for each in found), verdict)

@@ -10,8 +10,8 @@ Format of an evaluation's folder:
   seen, on average), ``loss`` in nats per token, and for those with questions that count ``accuracy``, which holds
   the mean under the empty name and the attributes' under theirs, ``floor``, the guessing floor, and in bits about a
   subject, in all and by attribute in the same way, ``knowledge`` and ``entropy``, all that could be known; also
-  ``knowledge_floor``, and ``subjects``, how many there are. What was measured is null of a diverged run. Last, how long evaluating took: ``curve_seconds`` on the way (part of
-  ``seconds``), ``evaluation_seconds`` here.
+  ``knowledge_floor``, and ``subjects``, how many there are. What was measured is null of a diverged run. Last, how
+  long evaluating took: ``curve_seconds`` on the way (part of ``seconds``), ``evaluation_seconds`` here.
 """
 
 import math

@@ -13,7 +13,7 @@ import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator, PercentFormatter
 
 from phasemix.base.files import atomic
 from phasemix.base.spelling import parameters_text
@@ -142,6 +142,14 @@ def horizon_axis(axes: Axes, tokens: list[int], ticks: int) -> None:
         if not named or named[-1] / count >= apart:
             named.append(count)
     log_axis(axes, named, [parameters_text(count) for count in named])
+
+
+def exposures_axis(axes: Axes) -> None:
+    """Numbers of exposures on a logarithmic x axis, named at 1, 3, 10, 30 and so on."""
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda count, _: parameters_text(count)))
+    axes.xaxis.set_minor_locator(NullLocator())
 
 
 def ratio_text(ratio: float) -> str:

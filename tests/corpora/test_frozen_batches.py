@@ -1,8 +1,8 @@
 """What a cell reads stays bit for bit what it has always been.
 
 The checksum of text alone is that of the batches of commit 39698a7, when a mixture was of two sources and nothing
-else; the others are of the commit since which a biography that a segment cuts is shown whole in the next. If one of them
-fails, finished studies can no longer be gone on with.
+else; the others are of the commit since which a biography that a segment cuts is shown whole in the next. If one of
+them fails, finished studies can no longer be gone on with.
 """
 
 import hashlib

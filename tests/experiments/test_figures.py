@@ -10,7 +10,7 @@ from phasemix.experiments.experiment import KINDS_FOLDER, figures, kinds
 from phasemix.experiments.horizon import tables as horizons
 from phasemix.experiments.transition import tables as transition
 from phasemix.report.figure_style import horizon_axis, panels, save, set_theme
-from tests.experiments.made_up import OPTIONS, RATIOS, study, write_horizons, write_transition
+from tests.experiments.made_up import HORIZON_OPTIONS, OPTIONS, RATIOS, study, write_horizons, write_transition
 
 TRANSITIONS = {
     "a transition": {},
@@ -60,13 +60,13 @@ def test_every_figure_draws_every_transition_study(name, transition_tables, tmp_
 @pytest.mark.parametrize("options", HORIZONS.values(), ids=HORIZONS)
 def test_every_figure_draws_every_study_of_horizons(name, options, tmp_path):
     write_horizons(tmp_path, **options)
-    checked(draw("horizon", name, horizons.Tables.read(tmp_path, OPTIONS)), tmp_path / "figure.svg")
+    checked(draw("horizon", name, horizons.Tables.read(tmp_path, HORIZON_OPTIONS)), tmp_path / "figure.svg")
 
 
 @pytest.mark.parametrize("options", HORIZONS.values(), ids=HORIZONS)
 def test_accuracy_over_tokens_has_a_panel_per_size_and_a_point_per_cell(options, tmp_path):
     write_horizons(tmp_path, **options)
-    figure = draw("horizon", "accuracy_over_tokens", horizons.Tables.read(tmp_path, OPTIONS))
+    figure = draw("horizon", "accuracy_over_tokens", horizons.Tables.read(tmp_path, HORIZON_OPTIONS))
     sizes = options.get("sizes", ["10k", "20k", "40k"])
     assert [axes.get_title(loc="left") for axes in figure.axes if axes.get_visible()] == sizes
     lines = {line.get_label(): line for line in figure.axes[0].lines}

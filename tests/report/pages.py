@@ -9,9 +9,10 @@ from phasemix.experiments.horizon import findings as horizon_findings
 from phasemix.experiments.transition import findings as transition_findings
 from phasemix.report.page import render
 from phasemix.report.section import section
-from tests.experiments.made_up import OPTIONS, study, write_horizons, write_transition
+from tests.experiments.made_up import HORIZON_OPTIONS, OPTIONS, study, write_horizons, write_transition
 
 KINDS = {"headline": "transition", "longer": "horizon"}
+OPTIONS_OF = {"transition": OPTIONS, "horizon": HORIZON_OPTIONS}
 
 
 def make_page(folder: Path, drawn: bool = False, experiments=tuple(KINDS), **options) -> Path:
@@ -22,11 +23,12 @@ def make_page(folder: Path, drawn: bool = False, experiments=tuple(KINDS), **opt
         write_json(tables / "headline/findings.json", transition_findings.measure(tables / "headline", OPTIONS))
     if "longer" in experiments:
         write_horizons(tables / "longer", seeds=2)
-        write_json(tables / "longer/findings.json", horizon_findings.measure(tables / "longer", OPTIONS))
+        write_json(tables / "longer/findings.json", horizon_findings.measure(tables / "longer", HORIZON_OPTIONS))
     kinds = {name: KINDS[name] for name in experiments}
     for name, kind in kinds.items():
         draw(kind, tables / name, folder / "figures" / name, drawn)
-        fragment = section(kind, name, tables=tables / name, figures=folder / "figures" / name, options=OPTIONS)
+        pictures = folder / "figures" / name
+        fragment = section(kind, name, tables=tables / name, figures=pictures, options=OPTIONS_OF[kind])
         write_text(folder / "sections" / f"{name}.html", fragment)
     write_ledger(tables / "ledger.csv", read_findings(kinds, lambda name: tables / name))
     page = folder / "report.html"
@@ -48,7 +50,7 @@ def draw(kind: str, tables: Path, folder: Path, drawn: bool) -> None:
     from phasemix.report.figure_style import save, set_theme
 
     set_theme()
-    read = import_module(f"phasemix.experiments.{kind}.tables").Tables.read(tables, OPTIONS)
+    read = import_module(f"phasemix.experiments.{kind}.tables").Tables.read(tables, OPTIONS_OF[kind])
     for name in figures(kind):
         save(import_module(f"phasemix.experiments.{kind}.figures.{name}").draw(read), folder / f"{name}.svg")
     plt.close("all")

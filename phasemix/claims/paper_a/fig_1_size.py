@@ -29,11 +29,11 @@ def test(transition: dict[str, Any]) -> Finding:
         ]
         steep += any(one["low"] > 0 for one in shape)
         found.append(
-            f"r = {ratio:g}: {below[-1]['size']} {percent(below[-1])} → {above[0]['size']} {percent(above[0])};"
+            f"r = {ratio:g}: {below[-1]['size']} {percent(below[-1])} → {above[0]['size']} {percent(above[0])},"
             f" {shape_text(shape[0]) if shape else 'too few sizes for its shape'}"
         )
     verdict: Verdict = "reproduced" if steep >= 2 else "partly" if jumps else "not reproduced"
-    return Finding(". ".join(found) or "no ratio goes from the floor past 60 %", verdict)
+    return Finding("; ".join(found) or "no ratio goes from the floor past 60 %", verdict)
 
 
 CLAIM = Claim(
@@ -43,9 +43,9 @@ CLAIM = Claim(
     ),
     published="sizes 14M–410M, r = .1 to .4, SynBio-320k, 32B tokens",
     criterion=(
-        "At a ratio, the interval of the accuracy of one size does not pass that of the guessing floor, that of a larger"
-        f" size lies above {100 * LEARNED:g} %, and a threshold predicts held-out sizes better than a power law and than"
-        " saturation, by an interval above 0. Reproduced if two or more ratios show all three; partly if some ratio"
+        "At a ratio, the interval of the accuracy of one size does not pass that of the guessing floor, that of a"
+        f" larger size lies above {100 * LEARNED:g} %, and a threshold predicts held-out sizes better than a power law"
+        " and than saturation, by an interval above 0. Reproduced if two or more ratios show all three; partly if some ratio"
         " goes from the floor past 60 %."
     ),
     history=(

@@ -1,6 +1,30 @@
 """How the critical ratio follows from the number of facts and the size."""
 
-from phasemix.claims.claim import Claim
+from typing import Any
+
+from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
+from phasemix.claims.predictions import fits, slope_text
+
+SIZES = 3  # of a slope along sizes
+
+
+@in_each_experiment
+def test(theory: dict[str, Any]) -> Finding:
+    """The slopes of critical odds on the number of people at one size, and on the size with the same people."""
+    rows = [row for row in theory["exponents"] if row["of"] == "ratio"]
+    people = [row for row in rows if row["along"] == "people"]
+    sizes = [row for row in rows if row["along"] == "size" and row["points"] >= SIZES]
+    if not (people and sizes):
+        return TOO_SMALL
+    found = [f"on N at {row['size']}: {slope_text(row)}" for row in people]
+    found += [f"on M with {row['people']:.0f} people: {slope_text(row)}" for row in sizes]
+    verdict: Verdict = "not reproduced"
+    if all(fits(row, "law") for row in people + sizes):
+        verdict = "reproduced"
+    elif all(row["low"] > 0 for row in people) and all(row["high"] < 0 for row in sizes):
+        verdict = "partly"
+    return Finding(f"exponents of the critical odds {'; '.join(found)}", verdict)
+
 
 CLAIM = Claim(
     id="A-Theory (critical ratio)",
@@ -9,4 +33,14 @@ CLAIM = Claim(
         "size."
     ),
     published="r_thres ~ S / M^(α+1)",
+    criterion=(
+        "The critical odds r / (1 − r), where half of all bits are known: the slope of their logarithm on"
+        " that of the number of people at every size, against 1, and on that of the size with every number of people,"
+        f" against −(α + 1), α being that of web-only runs; along sizes through {SIZES} or more."
+        " Reproduced if the intervals of all differences hold 0; partly if every slope has the right sign"
+        " by its interval."
+    ),
+    history="Written on 2026-11-28, before any run of the experiment.",
+    kinds=("theory",),
+    test=test,
 )

@@ -4,13 +4,13 @@
 
 - ``sizes`` and ``ratios``: those of the grid, smallest first, the ratios above 0; ``tokens``, the study's own horizon;
 - ``accuracies`` and ``known``, at that horizon: of every size at every ratio, in that order: ``size``, ``parameters``,
-  ``ratio``, ``seeds`` (how many), ``accuracy`` (mean over people and seeds), or the share of all bits that is ``known``,
-  with its interval, ``low`` and ``high``. Cells of which every seed diverged are left out;
+  ``ratio``, ``seeds`` (how many), ``accuracy`` (mean over people and seeds), or the share of all bits that is
+  ``known``, with its interval, ``low`` and ``high``. Cells of which every seed diverged are left out;
 - ``critical_ratios``: of every size, smallest first: ``size``, ``parameters``, ``value``, ``low``, ``high``;
   and ``critical_sizes``: of every ratio, smallest first: ``ratio``, ``value`` (parameters), ``low``, ``high``. Points
   are numbers on the grid, ``"below the grid"`` or ``"above the grid"``; those unknown are left out;
-- ``growth``: what every cell knows at every horizon, and its rise since the one before; ``exposures``: equal exposures at
-  two ratios (:mod:`phasemix.analysis.growth`); ``shapes``: cliffs against curves
+- ``growth``: what every cell knows at every horizon, and its rise since the one before; ``exposures``: equal exposures
+  at two ratios (:mod:`phasemix.analysis.growth`); ``shapes``: cliffs against curves
   (:mod:`phasemix.experiments.transition.shapes`). What is missing in them is null;
 - ``attributes``: over the ``cells`` (so many) whose accuracy lies within ``accuracy_range``, in which attributes can
   be told apart: by attribute, its ``mean`` accuracy, how far it lies above the mean of the others,
@@ -22,7 +22,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from phasemix.analysis.critical_points import percentile_interval

@@ -11,6 +11,7 @@ import pandas as pd
 from phasemix.base.spelling import critical_ratio_text, interval_text, parameters_text
 from phasemix.experiments.transition.published import A_TABLE_1
 from phasemix.experiments.transition.tables import Tables
+from phasemix.report.growth_rows import exposures_rows, growth_rows
 
 LEARNED_PERCENT = 1  # on some attribute, or a cell is not listed in A-Table 2
 PAPER = "paper A: 70M"
@@ -35,6 +36,9 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "table_1": table_1(paper_1, tables.sizes),
         "published_1": table_1(A_TABLE_1.assign(size=PAPER), [PAPER]),
         "table_2": table_2(paper_2),
+        "growth": growth_rows(tables.growth),
+        "exposures": exposures_rows(tables.exposures),
+        "shapes": shapes_rows(tables),
     }
 
 
@@ -48,6 +52,15 @@ def setting(tables: Tables) -> list[tuple[str, str]]:
         ("sizes (parameters)", ", ".join(f"{row.size} ({row.parameters:,})" for row in sizes.itertuples(index=False))),
         ("mixing ratios", ", ".join(f"{ratio:g}" for ratio in sorted(table["ratio"].unique()))),
         ("exposures per person", f"{table['exposures'].min():.0f} to {table['exposures'].max():.0f}"),
+        (
+            "bits",
+            f"{bits_of(table):.1f} a person; all of them would fill "
+            + ", ".join(
+                f"{100 * load:.0f} % of {size}"
+                for size, load in table.groupby("size", sort=False)["load"].first().items()
+            )
+            + " at 2 bits a parameter",
+        ),
         ("guessing floor", f"{floor or 'not known'}: the accuracy of always naming an attribute’s most common value"),
         (
             "left out",
@@ -55,6 +68,25 @@ def setting(tables: Tables) -> list[tuple[str, str]]:
             or "no run: none diverged",
         ),
     ]
+
+
+def bits_of(table: pd.DataFrame) -> float:
+    """All bits about a person."""
+    return float((table["knowledge"] / table["known"]).median())
+
+
+def shapes_rows(tables: Tables) -> list[list[str]]:
+    """Lines and how well every shape predicts what was held out, in millinats above what is possible."""
+    return [
+        [
+            "accuracy above the floor" if row.share == "accuracy" else "known bits",
+            row.size if row.along == "ratio" else f"r = {row.ratio:g}", str(row.points),
+            *(f"{1000 * score:.0f}" for score in (row.score_sigmoid, row.score_knapsack, row.score_power, row.score_saturation)),
+            f"{row.sigmoid_slope:.1f}", f"{row.power_slope:.1f}",
+            f"{1000 * row.advantage:.0f} ({1000 * row.low:.0f} to {1000 * row.high:.0f})",
+        ]
+        for row in tables.shapes.itertuples(index=False)
+    ]  # fmt: skip
 
 
 def critical_rows(tables: Tables, kind: str) -> list[list[str]]:

@@ -23,8 +23,8 @@ def shapes_table(shares: Shares, name: Share, floor: float = 0.0) -> pd.DataFram
         floor: the share that is there without knowing anything; what is described is the part above it.
 
     Returns:
-        Columns ``share`` (its name), ``along`` (``ratio`` or ``size``), the ``size``, ``parameters`` or ``ratio`` of the
-        line, how many
+        Columns ``share`` (its name), ``along`` (``ratio`` or ``size``), the ``size``, ``parameters`` or ``ratio`` of
+        the line, how many
         ``points``, the held-out ``score`` of every shape, ``sigmoid_place`` and ``sigmoid_slope``, ``power_slope``, the
         exponent of the power law, and ``advantage`` of the thresholds with its interval, ``low`` and ``high``.
     """

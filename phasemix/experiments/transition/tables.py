@@ -7,8 +7,8 @@
 
 and of the runs to the study's own horizon, ``tokens``:
 
-- ``accuracy.csv`` and ``known.csv``: accuracies, and shares of all bits that are known, with intervals; ``critical.csv``:
-  critical points (:mod:`phasemix.analysis.critical_points`);
+- ``accuracy.csv`` and ``known.csv``: accuracies, and shares of all bits that are known, with intervals;
+  ``critical.csv``: critical points (:mod:`phasemix.analysis.critical_points`);
 - ``shapes.csv``: a cliff or a curve (:mod:`phasemix.experiments.transition.shapes`);
 - ``a_table_1.csv`` and ``a_table_2.csv``: the paper's tables in this study's scale.
 

@@ -1,0 +1,1 @@
+"""Studies of the number of people: the transition in N, at fixed mixing ratios and sizes."""

@@ -1,0 +1,1 @@
+"""The learner of bounded capacity against what was measured: critical ratios and sizes, predicted with one constant."""

@@ -1,0 +1,66 @@
+"""What a test of the theory found, as numbers that claims are tested by; no verdicts.
+
+``findings.json`` holds ``web``, ``people``, ``calibration`` and ``bits_per_parameter`` as ``theory.json`` has them
+(:mod:`phasemix.experiments.theory.tables`), and
+
+- ``ratios``: the rows of ``predictions.csv``, and ``sizes``: those of ``sizes.csv``. Values and ends of intervals are
+  numbers, or ``"below the grid"`` and ``"above the grid"``; of a predicted ratio the latter means that none is enough;
+- ``exponents``: the rows of ``exponents.csv``;
+- ``known``: ``cells``, how many measured cells there are beside those of the calibration's size and people, and
+  ``difference``, the mean distance between the shares measured and predicted in them; null without any;
+- ``most_bits``: the cell with the most ``bits_per_parameter`` known: ``size``, ``people``, ``ratio``.
+
+What is missing is null.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from phasemix.base.spelling import to_json
+from phasemix.experiments.theory.tables import Tables
+
+POINTS = ("measured", "low", "high", "predicted", "predicted_low", "predicted_high")
+
+
+def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The findings above, from the tables in ``folder``."""
+    tables = Tables.read(folder, options)
+    return {
+        **tables.theory,
+        "ratios": _points(tables.predictions),
+        "sizes": _points(tables.sizes),
+        "exponents": _records(tables.exponents),
+        "known": known_difference(tables),
+        "most_bits": most_bits(tables.known),
+    }
+
+
+def known_difference(tables: Tables) -> dict[str, Any]:
+    """How far measured shares lie from predicted ones, beside the calibration."""
+    calibration = tables.theory["calibration"]
+    known = tables.known
+    others = known[(known["size"] != calibration["size"]) | (known["people"] != calibration["people"])]
+    distance = (others["known"] - others["predicted"]).abs()
+    return {"cells": len(others), "difference": float(distance.mean()) if len(others) else None}
+
+
+def most_bits(known: pd.DataFrame) -> dict[str, Any]:
+    """The cell whose model knows most per parameter."""
+    row = known.sort_values("bits_per_parameter").to_dict("records")[-1]
+    return {name: row[name] for name in ("size", "people", "ratio", "bits_per_parameter")}
+
+
+def _points(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {name: to_json(value) if name in POINTS and value is not None else value for name, value in row.items()}
+        for row in _records(table)
+    ]
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, missing values as None."""
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
