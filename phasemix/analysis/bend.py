@@ -13,7 +13,8 @@ def bend(x: np.ndarray, y: np.ndarray, confidence: float) -> tuple[float, float,
     0 for a line, 1/4 for x² from 0 on, and positive where a rise gets steeper.
 
     Args:
-        x, y: of the points, shapes (n,).
+        x: of the points, shape (n,).
+        y: of the points, shape (n,).
         confidence: of the interval.
 
     Returns:

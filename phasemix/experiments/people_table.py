@@ -33,6 +33,6 @@ def _of_cell(cells: Cells, key: CellKey, dense: str, questions: Counted) -> pd.D
     summary = read_json(folder / "summary.json")
     entropy = part["attribute"].map(summary["entropy"][dense])
     part = part.drop(columns="loss").assign(knowledge=entropy - part["loss"] / math.log(2), entropy=entropy)
-    for place, (axis, value) in enumerate({**key.values, HORIZON: summary["tokens"]}.items()):
+    for place, (axis, value) in enumerate((dict(key.pairs) | {HORIZON: summary["tokens"]}).items()):
         part.insert(place, axis, value)
     return part

@@ -29,13 +29,14 @@ def known_over_exposures(growth: pd.DataFrame, sizes: Sequence[str], ratios: Seq
     """
     figure, grid = panels(len(sizes))
     count = len(ratios)
-    small = {"markersize": 3.4, "linewidth": 1.3} if growth["tokens"].nunique() > MANY else {}
+    mark, width, bar = (3.4, 1.3, 0.8) if growth["tokens"].nunique() > MANY else (5.5, 1.8, 1.2)
     for axes, size in zip(grid, sizes, strict=True):
         for ratio, colour, marker in zip(ratios, shades(RATIOS_MAP, count), markers(count), strict=True):
             line = growth[(growth["size"] == size) & (growth["ratio"] == ratio)]
             low, high = (line[f"known_{end}"].clip(lower=0) for end in ("low", "high"))
-            axes.plot(line["exposures"], line["known"], marker=marker, color=colour, label=ratio_text(ratio), **small)
-            axes.vlines(line["exposures"], low, high, color=colour, linewidth=0.8 if small else 1.2)
+            [drawn] = axes.plot(line["exposures"], line["known"], marker=marker, color=colour, label=ratio_text(ratio))
+            drawn.set(markersize=mark, linewidth=width)
+            axes.vlines(line["exposures"], low, high, color=colour, linewidth=bar)
         axes.set_title(size)
         percent_axis(axes)
         axes.set_ylabel("")

@@ -27,6 +27,6 @@ def test_the_interval_covers():
     assert np.mean([low <= truth <= high for _, low, high in found]) == pytest.approx(0.9, abs=0.04)
 
 
-@pytest.mark.parametrize("x, y", [(X[:3], X[:3]), (np.repeat(X[:3], 2), np.repeat(X[:3], 2)), (X, -X), (X, 0 * X)])
+@pytest.mark.parametrize(("x", "y"), [(X[:3], X[:3]), (np.repeat(X[:3], 2), np.repeat(X[:3], 2)), (X, -X), (X, 0 * X)])
 def test_few_points_or_no_rise_have_none(x, y):
     assert np.isnan(bend(x, y, 0.95)).all()

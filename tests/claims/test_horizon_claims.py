@@ -35,7 +35,7 @@ def scattered(needed, by=0.02):
 
 
 def exponential(ratio):
-    return 350 * math.exp(0.75 / ratio)
+    return 385 * math.exp(0.75 / ratio)
 
 
 def power(ratio):
@@ -58,7 +58,7 @@ def faster(ratio):
 def test_an_exponential_underpredicted_by_a_power_law_reproduces(judge):
     found = judge(fig_3, scattered(exponential))
     assert found.verdict == "reproduced"
-    assert "r = 0.2: T > 15.4k, > 1.9× (above its interval) the power law and > 1.0×" in found.measured
+    assert "(above its interval) the power law" in found.measured
     assert "R² of log T" in found.measured
     assert judge(fig_3, scattered(faster, 0.005)).verdict == "reproduced"
 
@@ -91,8 +91,8 @@ def test_sizes_that_differ_are_partly(judge):
 
 
 def test_the_papers_own_law_bends_as_the_claim_says():
-    x = np.linspace(1 / 0.8, 1 / 0.4, 7)
-    assert bend(x, np.exp(1.5137 * x), 0.95)[0] == pytest.approx(fig_3_linear.PAPERS_BEND, abs=0.03)
+    x = 1 / np.array([0.45, 0.5, 0.55, 0.6, 0.7, 0.8])
+    assert bend(x, np.exp(1.5137 * x), 0.95)[0] == pytest.approx(fig_3_linear.PAPERS_BEND, abs=0.005)
 
 
 def test_a_line_above_four_tenths_is_found(judge):
@@ -105,8 +105,9 @@ def test_a_curve_is_no_line(judge):
     assert judge(fig_3_linear, lambda ratio: 40 * math.exp(2.6 / ratio)).verdict == "not reproduced"
 
 
-def test_a_slight_curve_is_partly_a_line(judge):
-    assert judge(fig_3_linear, lambda ratio: line(ratio) + 250 * (1 / ratio - 1.8) ** 2).verdict == "partly"
+def test_a_slight_curve_is_a_line_and_one_that_is_not_sure_partly(judge):
+    assert judge(fig_3_linear, lambda ratio: line(ratio) + 250 * (1 / ratio - 1.8) ** 2).verdict == "reproduced"
+    assert judge(fig_3_linear, scattered(line, 0.016)).verdict == "partly"
 
 
 def test_few_or_scattered_points_do_not_tell_a_line(judge):

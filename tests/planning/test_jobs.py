@@ -73,7 +73,7 @@ def test_a_fig_3s_horizons_train_3_9_times_fewer_tokens_than_separate_runs():
 
 
 def test_what_is_computed_is_flops_of_tokens_and_questions(study):
-    """A cell of transition: its training, three points on the way, and at its end all 50 people."""
+    """A cell of transition: its training, three points on the way, and at its end 60 people."""
     key = JobKey("train", "transition", CellKey.of(size="23k", ratio=0.1, seed=0))
     found = jobs(study)
     train, evaluate = found[key], found[key._replace(stage="evaluate")]
@@ -81,10 +81,10 @@ def test_what_is_computed_is_flops_of_tokens_and_questions(study):
     assert train.tokens == 49_152
     assert train.training == 3 * forward * 49_152
     assert train.evaluating == 3 * forward * (20 * 25 * 10 + 2 * 2000)
-    assert evaluate == Job(0, 0, forward * (20 * 25 * 50 + 2 * 4000), key)
+    assert evaluate == Job(0, 0, forward * (20 * 25 * 60 + 2 * 4000), key)
 
 
 def test_only_experiments_that_train_have_jobs():
     study = read_config(Path("scales/laptop.yaml"), run="regmix")
     assert jobs(study) == {}
-    assert len(jobs(study, ["transition"])) == 2 * 45
+    assert len(jobs(study, ["transition"])) == 3 * len(study.experiments["transition"].cells)  # trunks, runs, evaluations

@@ -45,8 +45,8 @@ CLAIM = Claim(
     criterion=(
         "At a ratio, the interval of the accuracy of one size does not pass that of the guessing floor, that of a"
         f" larger size lies above {100 * LEARNED:g} %, and a threshold predicts held-out sizes better than a power law"
-        " and than saturation, by an interval above 0. Reproduced if two or more ratios show all three; partly if some ratio"
-        " goes from the floor past 60 %."
+        " and than saturation, by an interval above 0. Reproduced if two or more ratios show all three; partly if"
+        " some ratio goes from the floor past 60 %."
     ),
     history=(
         "Until 2026-11-28 the rule asked for accuracy ≤ 5 % at one size and ≥ 60 % at one up to 8 times larger, which"

@@ -77,13 +77,13 @@ CLAIM = Claim(
         "70M: .4 % at r = .1, .8 % at .25, 27.5 % at .35, 58.1 % at .45; 410M: near 0 up to .3, about 80 % at .4"
     ),
     criterion=(
-        f"Of a size whose critical ratio lies on the grid, cells of {SEEDS} or more seeds are read. (1) Every cell at half"
-        f" the critical ratio or less with {EXPOSURES} or more exposures has an accuracy whose interval does not pass that"
-        " of the guessing floor, and the interval of its slope, known bits per doubling of the tokens since the horizon"
-        f" before, holds 0 or lies below. (2) The highest cell up to {FAR:g} times the critical ratio knows"
-        f" {100 * KNOWN:g} % of the bits, by the lower end of its interval. (3) A threshold predicts held-out ratios"
-        " better than a power law and than saturation, by an interval above 0. Reproduced if two or more sizes show all"
-        " three; partly if one does, or some size shows (2) with (1) or (3)."
+        f"Of a size whose critical ratio lies on the grid, cells of {SEEDS} or more seeds are read. (1) Every cell at"
+        f" half the critical ratio or less with {EXPOSURES} or more exposures has an accuracy whose interval does not"
+        " pass that of the guessing floor, and the interval of its slope, known bits per doubling of the tokens since"
+        f" the horizon before, holds 0 or lies below. (2) The highest cell up to {FAR:g} times the critical ratio"
+        f" knows {100 * KNOWN:g} % of the bits, by the lower end of its interval. (3) A threshold predicts held-out"
+        " ratios better than a power law and than saturation, by an interval above 0. Reproduced if two or more sizes"
+        " show all three; partly if one does, or some size shows (2) with (1) or (3)."
     ),
     history=(
         "Until 2026-11-28 the rule asked for accuracy ≤ 2 % at one ratio and ≥ 50 % at one up to 8 times larger, which"

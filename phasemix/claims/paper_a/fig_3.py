@@ -86,12 +86,12 @@ CLAIM = Claim(
     published="T at 40 %: log A = −.255, B = 1.514 (R² .998); measured / power law > 2.9 at r = .25, > 1.9 at r = .2",
     criterion=(
         "T is taken at the accuracy nearest to 40 %. Both laws are fitted to the same larger ratios and say where T at"
-        " the smaller ones should lie, by intervals that hold all these together (Student’s, Bonferroni). T is off if it,"
-        f" or all that its bound leaves open, lies outside, and by a factor of {STEP:g} or more from the prediction. (1)"
-        " The power law underpredicts: T is off above at one smaller ratio or more and off below at none. (2) T is off"
-        " below the exponential law at none. A size reproduces the claim if both hold, partly if (1) does alone, and not"
-        " if T is off below either law without (1). Without any of these, a size can tell nothing. The verdict is that"
-        " of the sizes that can tell, and partly if these differ."
+        " the smaller ones should lie, by intervals that hold all these together (Student’s, Bonferroni). T is off if"
+        " it, or all that its bound leaves open, lies outside, and by a factor of"
+        f" {STEP:g} or more from the prediction. (1) The power law underpredicts: T is off above at one smaller ratio"
+        " or more and off below at none. (2) T is off below the exponential law at none. A size reproduces the claim if"
+        " both hold, partly if (1) does alone, and not if T is off below either law without (1). Without any of these,"
+        " a size can tell nothing. The verdict is that of the sizes that can tell, and partly if these differ."
     ),
     history="Written on 2026-11-28, before any run of the experiment.",
     kinds=("horizon",),

@@ -19,7 +19,7 @@ Standing = Literal["at the floor", "above the floor", "unclear"]
 def test(horizon: dict[str, Any]) -> Finding:
     """The cells far below the critical ratio that were trained for longest, of all sizes."""
     critical = {point["size"]: from_json(point["value"]) for point in horizon["critical_ratios"]}
-    critical = {size: ratio for size, ratio in critical.items() if 0 < ratio and isfinite(ratio)}
+    critical = {size: ratio for size, ratio in critical.items() if ratio > 0 and isfinite(ratio)}
     longest = {
         (cell["size"], cell["ratio"]): cell
         for cell in horizon["growth"]  # in order of the tokens
@@ -77,13 +77,14 @@ CLAIM = Claim(
     statement="Far longer training at a ratio below the critical one does not help.",
     published="r = .2, 512B tokens (about 3000 exposures per person at 70M, 200 at 410M): still near 0",
     criterion=(
-        "A size’s critical ratio is where its accuracy after the headline’s tokens crosses the level nearest to 40 %. At"
-        f" every ratio at or below {BELOW:g} of that, the longest run is read, if it had {LONGER} times the headline’s"
-        " tokens or more. (1) The interval of its accuracy over seeds does not pass that of the guessing floor. (2) The"
-        " interval of the slope, known bits per doubling of the tokens since the horizon before, holds 0 or lies below,"
-        f" and reaches no further than {100 * FLAT:g} points. Reproduced if all cells show both, so none may have one"
-        " seed. Partly if (1) holds in some cell: of one seed, accuracy itself stands for its interval, and that it still"
-        " rises cannot be excluded. Not reproduced if it holds in none and some cell’s interval lies above the floor’s."
+        "A size’s critical ratio is where its accuracy after the headline’s tokens crosses the level nearest to 40 %."
+        f" At every ratio at or below {BELOW:g} of that, the longest run is read, if it had {LONGER} times the"
+        " headline’s tokens or more. (1) The interval of its accuracy over seeds does not pass that of the guessing"
+        " floor. (2) The interval of the slope, known bits per doubling of the tokens since the horizon before, holds 0"
+        f" or lies below, and reaches no further than {100 * FLAT:g} points. Reproduced if all cells show both, so none"
+        " may have one seed. Partly if (1) holds in some cell; of one seed, accuracy itself stands for its interval,"
+        " and that it still rises cannot be excluded. Not reproduced if it holds in none and some cell’s interval lies"
+        " above the floor’s."
     ),
     history="Written on 2026-11-28, before any run of the experiment.",
     kinds=("horizon",),

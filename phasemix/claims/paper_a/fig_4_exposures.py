@@ -18,8 +18,8 @@ def test(transition: dict[str, Any]) -> Finding:
     less = [pair for pair in pairs if pair["more_high"] < 0]
     widest = max(pairs, key=lambda pair: pair["more"])
     measured = (
-        f"of {len(pairs)} pairs of equal exposures, more is known at the higher ratio in {len(more)}, at the lower one in"
-        f" {len(less)}; most apart: {widest['size']} after {widest['exposures']:.0f} exposures knows"
+        f"of {len(pairs)} pairs of equal exposures, more is known at the higher ratio in {len(more)}, at the lower one"
+        f" in {len(less)}; most apart: {widest['size']} after {widest['exposures']:.0f} exposures knows"
         f" {100 * widest['known_low']:.0f} % of the bits at r = {widest['ratio_low']:g} and"
         f" {100 * widest['known_high']:.0f} % at r = {widest['ratio_high']:g} ({100 * widest['more_low']:.0f} to"
         f" {100 * widest['more_high']:.0f} points apart)"

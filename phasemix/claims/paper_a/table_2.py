@@ -38,9 +38,10 @@ CLAIM = Claim(
     published="birth date lowest",
     criterion=(
         "Tested where every attribute has as many values as the others, which would decide it otherwise (in the paper"
-        " 33,600 birth dates stand against 100 to 300 other values). Over the cells of accuracy 5–95 %, the birth date's"
-        " mean accuracy minus the mean of the other attributes, bootstrapped over people. Reproduced if the birth date is the lowest of all and the interval lies below 0;"
-        " partly if it is below the mean of the others without being so clearly the lowest."
+        " 33,600 birth dates stand against 100 to 300 other values). Over the cells of accuracy 5–95 %, the birth"
+        " date's mean accuracy minus the mean of the other attributes, bootstrapped over people. Reproduced if the"
+        " birth date is the lowest of all and the interval lies below 0; partly if it is below the mean of the others"
+        " without being so clearly the lowest."
     ),
     history=(
         "Until 2026-11-28 birth dates had 33,600 values and the others 32; the claim was partly reproduced. The equal"

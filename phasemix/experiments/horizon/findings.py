@@ -2,7 +2,7 @@
 
 ``findings.json`` holds
 
-- ``level``, the accuracy nearest to paper A's 40 % whose T is measured; ``fitted_from`` and ``linear_above``, the ratios
+- ``level``, the accuracy nearest to paper A's 40 % whose T is measured; ``fitted_from`` and ``linear_above``, ratios
   of the laws; ``budget``, the tokens of the headline; ``confidence``, of all intervals;
 - ``accuracies``: of every size at every ratio and horizon: ``size``, ``parameters``, ``ratio``, ``tokens`` (trained
   on), ``seeds`` (how many did not diverge), ``accuracy``, their mean, and the ``lowest`` and ``highest`` of them.
@@ -16,7 +16,7 @@
 What is missing or infinite in a row is null.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,13 +50,13 @@ def critical_ratios(tables: Tables) -> list[dict[str, Any]]:
     means = tables.accuracies.dropna(subset="accuracy")
     at_budget = means[(means["tokens"] == tables.budget) & (means["ratio"] > 0)]
     return [
-        {"size": size, "parameters": int(parameters)}
+        {"size": size, "parameters": int(line["parameters"].iloc[0])}
         | {"value": to_json(crossing(line["ratio"].to_numpy(), line["accuracy"].to_numpy(), tables.level))}
-        for (parameters, size), line in at_budget.groupby(["parameters", "size"])
+        for (_, size), line in at_budget.groupby(["parameters", "size"])
     ]
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def _records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """The rows of a table; None for what is missing or infinite."""
     finite = table.replace([np.inf, -np.inf], np.nan)
     return finite.astype(object).where(finite.notna(), None).to_dict("records")

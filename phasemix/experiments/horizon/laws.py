@@ -70,7 +70,7 @@ def tokens_tables(runs: pd.DataFrame, levels: Sequence[float]) -> tuple[pd.DataF
     rows, seed_rows = [], []
     kept = runs[~runs["diverged"] & (runs["ratio"] > 0)]
     for (parameters, size, ratio), line in kept.groupby(["parameters", "size", "ratio"]):
-        by_seed = line.pivot(index="seed", columns="tokens", values="accuracy")
+        by_seed = line.pivot_table(index="seed", columns="tokens", values="accuracy")
         horizons = by_seed.columns.to_numpy(float)
         complete = by_seed.dropna()
         for level in levels:

@@ -12,9 +12,10 @@ from phasemix.analysis.tokens_to_accuracy import TokensToAccuracy
 from phasemix.base.spelling import parameters_text
 from phasemix.experiments.horizon.published import EXTRAPOLATED, LAWS
 from phasemix.experiments.horizon.tables import Tables
-from phasemix.report.growth_rows import exposures_rows, growth_rows
+from phasemix.report.rows import exposures_rows, growth_rows, rows_of
 
 FORMS = {"exponential": "A·exp(B/r)", "power": "C·r^−D", "linear": "a + b/r"}
+BOUNDS = {"censored": "not reached by the longest horizon", "before": "reached by the shortest"}
 UNKNOWN = "–"
 FAR = 1e12  # tokens, from which on powers of ten are read more easily
 PAPER = "paper A: 70M"
@@ -45,7 +46,7 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
 def accuracy_rows(tables: Tables) -> list[list[str]]:
     """Size, ratio, and accuracy in per cent at every horizon; a dash where no run is left."""
     by_cell = tables.accuracies.set_index(["parameters", "size", "ratio", "tokens"])["accuracy"]
-    wide = by_cell.unstack("tokens")  # pivot_table would drop cells whose seeds all diverged
+    wide = by_cell.unstack("tokens")  # noqa: PD010 (pivot_table would drop cells whose seeds all diverged)
     found = []
     for (_, size, ratio), means in zip(wide.index, wide.to_numpy(float), strict=True):
         found.append([size, f"{ratio:g}", *(UNKNOWN if np.isnan(mean) else f"{100 * mean:.1f}" for mean in means)])
@@ -55,8 +56,8 @@ def accuracy_rows(tables: Tables) -> list[list[str]]:
 def t_rows(tables: Tables) -> list[list[str]]:
     """Size, ratio, how many seeds, and T of every level with the spread of its seeds, or its bound."""
     return [
-        [size, f"{ratio:g}", str(line["seeds"].iloc[0])]
-        + [_t_text(row.tokens, row.standing, row.log_sd) for row in line.sort_values("level").itertuples(index=False)]
+        [str(size), f"{ratio:g}", str(line["seeds"].iloc[0])]
+        + [_t_text(row.tokens, row.standing, row.log_sd) for row in rows_of(line.sort_values("level"))]
         for (_, size, ratio), line in tables.t.groupby(["parameters", "size", "ratio"])
     ]
 
@@ -64,12 +65,14 @@ def t_rows(tables: Tables) -> list[list[str]]:
 def censored(tables: Tables) -> list[str]:
     """Of which size and level T is known at which ratios by a bound alone, in words."""
     found = []
-    for (_, size, level), line in tables.t.groupby(["parameters", "size", "level"]):
-        for standing, words in (("censored", "not reached by the longest horizon"), ("before", "reached by the first")):
-            ratios = line.loc[line["standing"] == standing, "ratio"]
-            if len(ratios):
-                listed = ", ".join(f"{ratio:g}" for ratio in ratios)
-                found.append(f"{size}, {100 * level:g} %: {words} at r = {listed}")
+    for size in tables.sizes:
+        for level in tables.levels:
+            line = tables.t[(tables.t["size"] == size) & (tables.t["level"] == level)]
+            for standing, words in BOUNDS.items():
+                ratios = line.loc[line["standing"] == standing, "ratio"]
+                if len(ratios):
+                    listed = ", ".join(f"{ratio:g}" for ratio in ratios)
+                    found.append(f"{size}, {100 * level:g} %: {words} at r = {listed}")
     return found
 
 
@@ -79,24 +82,24 @@ def law_rows(tables: Tables, form: str) -> list[list[str]]:
     return [
         [
             row.size, f"{100 * row.level:g} %", FORMS[form],
-            _interval(row.intercept, row.intercept_low, row.intercept_high), _interval(row.slope, row.slope_low, row.slope_high),
-            f"{row.r_squared:.4f}", str(row.points),
+            _interval(row.intercept, row.intercept_low, row.intercept_high),
+            _interval(row.slope, row.slope_low, row.slope_high), f"{row.r_squared:.4f}", str(row.points),
         ]
-        for row in laws.itertuples(index=False)
+        for row in rows_of(laws)
     ]  # fmt: skip
 
 
 def line_rows(tables: Tables) -> list[list[str]]:
     """The same of the straight line in 1/r, a and b in millions of tokens, and its bend in per cent of its rise."""
     laws = tables.laws[tables.laws["form"] == "linear"]
-    per_million = {name: 1e3 * laws[name] for name in laws if name.startswith(("intercept", "slope"))}
     return [
         [
             row.size, f"{100 * row.level:g} %",
-            _interval(row.intercept, row.intercept_low, row.intercept_high), _interval(row.slope, row.slope_low, row.slope_high),
-            f"{row.r_squared:.4f}", _interval(100 * row.bend, 100 * row.bend_low, 100 * row.bend_high), str(row.points),
+            _interval(1e3 * row.intercept, 1e3 * row.intercept_low, 1e3 * row.intercept_high),
+            _interval(1e3 * row.slope, 1e3 * row.slope_low, 1e3 * row.slope_high), f"{row.r_squared:.4f}",
+            _interval(100 * row.bend, 100 * row.bend_low, 100 * row.bend_high), str(row.points),
         ]
-        for row in laws.assign(**per_million).itertuples(index=False)
+        for row in rows_of(laws)
     ]  # fmt: skip
 
 
@@ -104,13 +107,13 @@ def left_out(tables: Tables) -> list[str]:
     """Of which size and level no law could be fitted, in words."""
     cells = tables.t[["parameters", "size", "level"]].drop_duplicates()
     found = []
-    for form in FORMS:
+    for form, words in FORMS.items():
         fitted = tables.laws.loc[tables.laws["form"] == form, ["size", "level"]]
         both = cells.merge(fitted, on=["size", "level"], how="left", indicator=True)
         missing = both[both["_merge"] == "left_only"].sort_values(["parameters", "level"])
         if len(missing):
-            listed = ", ".join(f"{row.size} at {100 * row.level:g} %" for row in missing.itertuples(index=False))
-            found.append(f"{FORMS[form]}: {listed}")
+            listed = ", ".join(f"{row.size} at {100 * row.level:g} %" for row in rows_of(missing))
+            found.append(f"{words}: {listed}")
     return found
 
 
@@ -123,7 +126,7 @@ def held_out_rows(tables: Tables) -> list[list[str]]:
             f"{_tokens_text(row.predicted)} ({_tokens_text(row.low)} to {_tokens_text(row.high)})",
             _quotient(row), UNKNOWN if pd.isna(row.outside) else row.outside,
         ]
-        for row in tables.held_out.itertuples(index=False)
+        for row in rows_of(tables.held_out)
     ]  # fmt: skip
 
 

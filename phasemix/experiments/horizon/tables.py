@@ -92,13 +92,13 @@ class Tables:
         """A law of T at :attr:`level`, in billions of tokens; None if it could not be fitted."""
         laws = self.laws
         own = laws[(laws["size"] == size) & (laws["form"] == form) & (laws["level"] == self.level)]
-        return None if own.empty else HorizonLaw(form, Line(**own.iloc[0][list(LINE)].to_dict()))
+        return None if own.empty else HorizonLaw(form, Line(**{name: own[name].iloc[0] for name in LINE}))
 
     @classmethod
     def read(cls, folder: Path, options: Mapping[str, Any]) -> Self:
         """The tables in ``folder``."""
         files = ("horizons", "growth", "exposures", "tokens", "seed_tokens", "laws", "held_out")
-        read = [pd.read_csv(folder / f"{name}.csv", dtype={"size": str}) for name in files]
+        read: list[Any] = [pd.read_csv(folder / f"{name}.csv", dtype={"size": str}) for name in files]
         return cls(*read, **{name: options[name] for name in ("levels", "fitted_from", "budget", "confidence")})
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from phasemix.base.spelling import critical_ratio_text, interval_text, parameters_text
 from phasemix.experiments.transition.published import A_TABLE_1
+from phasemix.experiments.transition.shapes import SCORES
 from phasemix.experiments.transition.tables import Tables
-from phasemix.report.growth_rows import exposures_rows, growth_rows
+from phasemix.report.rows import exposures_rows, growth_rows
 
 LEARNED_PERCENT = 1  # on some attribute, or a cell is not listed in A-Table 2
 PAPER = "paper A: 70M"
@@ -81,7 +82,7 @@ def shapes_rows(tables: Tables) -> list[list[str]]:
         [
             "accuracy above the floor" if row.share == "accuracy" else "known bits",
             row.size if row.along == "ratio" else f"r = {row.ratio:g}", str(row.points),
-            *(f"{1000 * score:.0f}" for score in (row.score_sigmoid, row.score_knapsack, row.score_power, row.score_saturation)),
+            *(f"{1000 * getattr(row, score):.0f}" for score in SCORES),
             f"{row.sigmoid_slope:.1f}", f"{row.power_slope:.1f}",
             f"{1000 * row.advantage:.0f} ({1000 * row.low:.0f} to {1000 * row.high:.0f})",
         ]

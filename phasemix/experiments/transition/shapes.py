@@ -45,21 +45,22 @@ def _lines(shares: Shares, floor: float) -> Iterator[dict[str, Any]]:
     for i, (size, parameters) in enumerate(zip(shares.sizes, shares.parameters, strict=True)):
         where = {"along": "ratio", "size": size, "parameters": int(parameters), "ratio": None}
         knapsack = odds, 1 / (WEB_EXPONENT + 1)
-        yield from _line(where, shares.ratios, grid[i], resampled[:, i], knapsack, shares.confidence)
+        yield from _line(where, shares.ratios, (grid[i], resampled[:, i]), knapsack, shares.confidence)
     for j, ratio in enumerate(shares.ratios):
         where = {"along": "size", "size": None, "parameters": None, "ratio": ratio}
         knapsack = shares.parameters, -1.0
-        yield from _line(where, shares.parameters, grid[:, j], resampled[:, :, j], knapsack, shares.confidence)
+        yield from _line(where, shares.parameters, (grid[:, j], resampled[:, :, j]), knapsack, shares.confidence)
 
 
 def _line(
     where: dict[str, Any],
     x: np.ndarray,
-    y: np.ndarray,
-    resampled: np.ndarray,
+    shares: tuple[np.ndarray, np.ndarray],
     knapsack: tuple[np.ndarray, float],
     confidence: float,
 ) -> Iterator[dict[str, Any]]:
+    """One line, if it rises: its shares along x and their resamples, and the knapsack's variable and power."""
+    y, resampled = shares
     there = np.isfinite(y) & np.isfinite(knapsack[0])
     if there.sum() < FEWEST or not y[there].min() < RISE <= y[there].max():
         return

@@ -1,14 +1,16 @@
 """A-Fig 3: the tokens to reach an accuracy."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 
-from phasemix.analysis.horizon_laws import HorizonLaw
+from phasemix.analysis.horizon_laws import Form, HorizonLaw
 from phasemix.base.spelling import parameters_text
 from phasemix.experiments.horizon.laws import BILLION
 from phasemix.experiments.horizon.tables import Tables
@@ -21,10 +23,12 @@ from phasemix.report.figure_style import (
     ratio_text,
     shades,
 )
+from phasemix.report.rows import rows_of
 
-LAWS = {"exponential": "#25798c", "power": "#d1495b"}
+LAWS: dict[Form, str] = {"exponential": "#25798c", "power": "#d1495b"}
 NAMES = {"exponential": r"$A\,e^{B/r}$", "power": r"$C\,r^{-D}$"}
 ARROW = 13  # points that an arrow is long
+ARROWHEAD = "<|-,head_width=.2,head_length=.35"
 ROOM = 1.7  # factor left free above and below all T
 APART = 0.016  # of the axis of a single panel, between the bounds of two levels at one ratio
 NAMED = 0.08  # of the same, between two named ratios at least
@@ -53,7 +57,7 @@ def draw(tables: Tables) -> Figure:
     _token_ticks(grid[0], high / low)
     figure.supxlabel("mixing ratio r (evenly in 1/r)", fontsize=10)
     figure.supylabel("tokens to reach the accuracy", fontsize=10)
-    found = {}
+    found: dict[Any, Artist] = {}
     for axes in grid:
         handles, labels = axes.get_legend_handles_labels()
         found |= dict(zip(labels, handles, strict=True))
@@ -69,8 +73,8 @@ def _law(axes: Axes, law: HorizonLaw, x: np.ndarray, tables: Tables, colour: str
     label = f"{NAMES[law.form]} at {100 * tables.level:g} %"
     axes.plot(x[fitted], value[fitted], color=colour, label=label, zorder=2)
     axes.plot(x[~fitted], value[~fitted], color=colour, linestyle=(0, (4, 2)), zorder=2)
-    ends = (np.clip(BILLION * end, 1e-3, 1e30) for end in (low, high))  # as wide as a picture can show
-    axes.fill_between(x, *ends, color=colour, alpha=0.13, linewidth=0, zorder=1)
+    low, high = (np.clip(BILLION * end, 1e-3, 1e30) for end in (low, high))  # as wide as a picture can show
+    axes.fill_between(x, low, high, color=colour, alpha=0.13, linewidth=0, zorder=1)
 
 
 def _levels(axes: Axes, tables: Tables, size: str, apart: float) -> None:
@@ -86,12 +90,12 @@ def _levels(axes: Axes, tables: Tables, size: str, apart: float) -> None:
         )
         dots = of_seeds[of_seeds["standing"] == "attained"]
         axes.scatter(1 / dots["ratio"], dots["tokens"], s=6, color=colour, alpha=0.5, linewidth=0, zorder=3)
-        for bound in t[t["standing"] != "attained"].itertuples(index=False):
+        for bound in rows_of(t[t["standing"] != "attained"]):
             x = 1 / bound.ratio + apart * (place - (count - 1) / 2)
             length = ARROW if bound.standing == "censored" else -ARROW
-            arrow = {"arrowstyle": "<|-,head_width=.2,head_length=.35", "color": colour, "linewidth": 1.2, "shrinkB": 0}
-            at = {"xy": (x, bound.tokens), "xytext": (0, length), "textcoords": "offset points"}
-            axes.annotate("", **at, arrowprops=arrow | {"shrinkA": 0}, zorder=4)
+            arrow = {"arrowstyle": ARROWHEAD, "color": colour, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
+            end = (0, length)
+            axes.annotate("", (x, bound.tokens), end, textcoords="offset points", arrowprops=arrow, zorder=4)
             axes.plot([x], [bound.tokens], marker, color=colour, markerfacecolor="white", markersize=3.5, zorder=5)
 
 

@@ -1,8 +1,15 @@
-"""Rows that sections show of growth and of equal exposures (:mod:`phasemix.analysis.growth`)."""
+"""Rows of tables as sections show them: of any, of growth and of equal exposures (:mod:`phasemix.analysis.growth`)."""
 
 import math
+from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
+
+
+def rows_of(table: pd.DataFrame) -> Iterable[Any]:
+    """The rows of a table, with columns as attributes."""
+    return table.itertuples(index=False)
 
 
 def growth_rows(growth: pd.DataFrame) -> list[list[str]]:
@@ -10,10 +17,11 @@ def growth_rows(growth: pd.DataFrame) -> list[list[str]]:
     return [
         [
             row.size, f"{row.ratio:g}", f"{row.tokens:,}", str(row.seeds), f"{row.exposures:.0f}",
-            percent(row.accuracy, row.accuracy_low, row.accuracy_high), f"{100 * row.floor:.1f} (to {100 * row.floor_high:.1f})",
+            percent(row.accuracy, row.accuracy_low, row.accuracy_high),
+            f"{100 * row.floor:.1f} (to {100 * row.floor_high:.1f})",
             percent(row.known, row.known_low, row.known_high), percent(row.slope, row.slope_low, row.slope_high),
         ]
-        for row in growth.itertuples(index=False)
+        for row in rows_of(growth)
     ]  # fmt: skip
 
 
@@ -24,7 +32,7 @@ def exposures_rows(exposures: pd.DataFrame) -> list[list[str]]:
             row.size, f"{row.exposures:.0f}", f"{row.ratio_low:g}", f"{row.ratio_high:g}", f"{100 * row.known_low:.1f}",
             f"{100 * row.known_high:.1f}", percent(row.more, row.more_low, row.more_high), str(row.seeds),
         ]
-        for row in exposures.itertuples(index=False)
+        for row in rows_of(exposures)
     ]  # fmt: skip
 
 
