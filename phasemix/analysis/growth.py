@@ -39,7 +39,7 @@ def growth(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     runs = table[~table["diverged"] & (table["ratio"] > 0)].assign(known=lambda runs: runs["known"].clip(lower=0))
     for (parameters, size, ratio), line in runs.groupby(["parameters", "size", "ratio"]):
         known = line.pivot_table(index="seed", columns="tokens", values="known")
-        horizons = known.columns.tolist()
+        horizons = [int(tokens) for tokens in known.columns]
         for before, tokens in zip([None, *horizons], horizons, strict=False):
             at = line[line["tokens"] == tokens]
             doublings = math.log2(tokens / before) if before else math.nan

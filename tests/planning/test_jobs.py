@@ -87,4 +87,5 @@ def test_what_is_computed_is_flops_of_tokens_and_questions(study):
 def test_only_experiments_that_train_have_jobs():
     study = read_config(Path("scales/laptop.yaml"), run="regmix")
     assert jobs(study) == {}
-    assert len(jobs(study, ["transition"])) == 3 * len(study.experiments["transition"].cells)  # trunks, runs, evaluations
+    cells = study.experiments["transition"].cells
+    assert len(jobs(study, ["transition"])) == 3 * len(cells)  # trunks, runs, evaluations

@@ -52,7 +52,8 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table, missing values as None."""
-    return table.astype(object).where(table.notna(), None).to_dict("records")
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def attribute_means(table: pd.DataFrame, people: pd.DataFrame, options: Mapping[str, Any]) -> dict[str, Any] | None:

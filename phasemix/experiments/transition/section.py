@@ -80,14 +80,16 @@ def shapes_rows(tables: Tables) -> list[list[str]]:
     """Lines and how well every shape predicts what was held out, in millinats above what is possible."""
     return [
         [
-            "accuracy above the floor" if row.share == "accuracy" else "known bits",
-            row.size if row.along == "ratio" else f"r = {row.ratio:g}", str(row.points),
-            *(f"{1000 * getattr(row, score):.0f}" for score in SCORES),
-            f"{row.sigmoid_slope:.1f}", f"{row.power_slope:.1f}",
-            f"{1000 * row.advantage:.0f} ({1000 * row.low:.0f} to {1000 * row.high:.0f})",
+            "accuracy above the floor" if row["share"] == "accuracy" else "known bits",
+            row["size"] if row["along"] == "ratio" else f"r = {row['ratio']:g}",
+            str(row["points"]),
+            *(f"{1000 * row[score]:.0f}" for score in SCORES),
+            f"{row['sigmoid_slope']:.1f}",
+            f"{row['power_slope']:.1f}",
+            f"{1000 * row['advantage']:.0f} ({1000 * row['low']:.0f} to {1000 * row['high']:.0f})",
         ]
-        for row in tables.shapes.itertuples(index=False)
-    ]  # fmt: skip
+        for row in tables.shapes.to_dict("records")
+    ]
 
 
 def critical_rows(tables: Tables, kind: str) -> list[list[str]]:
