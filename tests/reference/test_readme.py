@@ -22,15 +22,17 @@ def test_links_and_pictures_are_there():
 
 
 def test_the_caption_of_the_picture_is_true():
-    run = read_json(KEPT / "run.json")
-    recipe = read_json(KEPT / "tables/facts.json")["recipe"]
-    models, people, tokens = re.search(
-        r"with which (\d+) small models recall facts about (\d+)\s+invented people, after ([\d.]+) million tokens each",
+    found = read_json(KEPT / "tables/findings.json")
+    runs = pd.read_csv(KEPT / "tables/transition.csv")
+    models, people, tokens, floor = re.search(
+        r"with which (\d+) small models recall facts about (\d+)\s+invented people, after ([\d.]+) million tokens each."
+        r"\s+A blind guesser reaches\s+([\d.]+) %",
         README,
     ).groups()
-    assert int(models) == run["cells"] == len(pd.read_csv(KEPT / "tables/cells.csv"))
-    assert float(tokens) * 1e6 == recipe["tokens"]
-    assert f"synbio-{people}" in pd.read_csv(KEPT / "tables/cells.csv").filter(like="accuracy.").columns[0]
+    own = runs[runs["tokens"] == found["tokens"]]
+    assert (int(models), int(people)) == (len(own), own["subjects"].max())
+    assert round(float(tokens) * 1e6, -5) == round(found["tokens"], -5)
+    assert floor == f"{100 * own['floor'].max():.1f}"
 
 
 @pytest.mark.parametrize(

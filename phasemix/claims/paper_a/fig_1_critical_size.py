@@ -38,8 +38,8 @@ CLAIM = Claim(
     published="read off the figure; no numbers given",
     criterion=(
         "Of the ratios at which the largest size was trained: reproduced if the critical size never rises from one"
-        " ratio to the next and the intervals at the smallest and the largest ratio do not overlap; partly if it never rises"
-        " but they overlap."
+        " ratio to the next and the intervals at the smallest and the largest ratio do not overlap; partly if it never"
+        " rises but they overlap."
     ),
     history=(
         "Written on 2026-11-22 with the first runs of the workflow in sight. Since 2026-11-28, when grids had gaps for"

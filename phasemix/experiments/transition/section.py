@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from phasemix.analysis.shape_rows import SCORES
 from phasemix.base.spelling import critical_ratio_text, interval_text, parameters_text
 from phasemix.experiments.transition.published import A_TABLE_1
-from phasemix.experiments.transition.shapes import SCORES
 from phasemix.experiments.transition.tables import Tables
 from phasemix.report.rows import exposures_rows, growth_rows
 
@@ -62,6 +62,7 @@ def setting(tables: Tables) -> list[tuple[str, str]]:
             )
             + " at 2 bits a parameter",
         ),
+        ("most known", most_known(table)),
         ("guessing floor", f"{floor or 'not known'}: the accuracy of always naming an attribute’s most common value"),
         (
             "left out",
@@ -69,6 +70,12 @@ def setting(tables: Tables) -> list[tuple[str, str]]:
             or "no run: none diverged",
         ),
     ]
+
+
+def most_known(table: pd.DataFrame) -> str:
+    """The run that knows most per parameter."""
+    row = table.loc[table["bits_per_parameter"].idxmax()]
+    return f"{row['bits_per_parameter']:.2f} bits a parameter, by {row['size']} at r = {row['ratio']:g}"
 
 
 def bits_of(table: pd.DataFrame) -> float:
