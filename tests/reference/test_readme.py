@@ -39,7 +39,6 @@ def test_the_caption_of_the_picture_is_true():
     ("experiment", "command"),
     [
         ("transition", r"`make reproduce` \| the headline"),
-        ("horizon", r"`make reproduce EXPERIMENTS=horizon`"),
         ("regmix", r"`make reproduce EXPERIMENTS=regmix`"),
     ],
 )
