@@ -20,7 +20,9 @@ MANIFEST = {
 def row(step, loss=None, mix=0.25):
     found = {"step": step, "tokens": 10 * step, "learning_rate": 0.1, "train_loss": 3.0, "tokens_per_second": 9.0}
     found |= {"mix.synbio": mix, "mix.web": 1 - mix}
-    return found if loss is None else found | {"loss.synbio": loss, "loss.web": 2 * loss, "accuracy.synbio": loss / 10}
+    if loss is None:
+        return found
+    return found | {"loss.synbio": loss, "loss.web": 2 * loss, "accuracy.synbio": loss / 10, "knowledge.synbio": loss}
 
 
 COLUMNS = list(row(1, 1.0))
@@ -40,6 +42,10 @@ def finish(cells, key, rows, *, parameters=500, tokens=100, mix=0.25, diverged_a
         "loss": {"synbio": 1.5, "web": 3.0},
         "accuracy": {"synbio": {"": 0.5, "city": 0.75, "major": 0.25}},
         "floor": {"synbio": 0.1},
+        "subjects": {"synbio": 20},
+        "knowledge": {"synbio": {"": 6.0, "city": 5.0, "major": 1.0}},
+        "entropy": {"synbio": {"": 10.0, "city": 5.0, "major": 5.0}},
+        "knowledge_floor": {"synbio": 0.5},
     }
     summary = {
         "parameters": parameters, "tokens": tokens, "seconds": 20.0, "diverged": diverged, "mix": mixes,
@@ -83,8 +89,10 @@ def test_cells_have_their_axes_what_was_trained_and_what_was_measured(written):
     table = pd.read_csv(written / "cells.csv")
     assert list(table) == [
         "size", "ratio", "seed", "parameters", "tokens", "diverged", "seconds", "mix.synbio", "mix.web",
-        "epochs.synbio", "epochs.web", "loss.synbio", "loss.web", "accuracy.synbio", "accuracy.synbio.city",
-        "accuracy.synbio.major", "floor.synbio",
+        "epochs.synbio", "epochs.web", "loss.synbio", "loss.web", "subjects.synbio", "accuracy.synbio",
+        "accuracy.synbio.city", "accuracy.synbio.major", "floor.synbio", "knowledge.synbio", "knowledge.synbio.city",
+        "knowledge.synbio.major", "entropy.synbio", "entropy.synbio.city", "entropy.synbio.major",
+        "knowledge_floor.synbio",
     ]  # fmt: skip
     assert table["size"].tolist() == ["a", "a", "a", "b"]  # by parameters
     assert table["ratio"].tolist() == [0.25, 0.5, 0.75, 0.25]
@@ -99,12 +107,23 @@ def test_a_diverged_cell_is_a_row_without_losses_and_accuracies(written):
     assert table["diverged"].dtype == bool
     [diverged] = table[table["diverged"]].to_dict("records")
     assert (diverged["ratio"], diverged["mix.synbio"], diverged["epochs.web"]) == (0.5, 0.5, 0.25)
-    assert all(np.isnan(diverged[name]) for name in table if name.startswith(("loss", "accuracy", "floor")))
+    measured = ("loss", "accuracy", "floor", "knowledge", "entropy", "subjects")
+    assert all(np.isnan(diverged[name]) for name in table if name.startswith(measured))
 
 
 def test_curves_are_the_evaluation_points_of_runs_that_did_not_diverge(written):
     table = pd.read_csv(written / "curves.csv")
-    expected = ["size", "ratio", "seed", "step", "tokens", "loss.synbio", "loss.web", "accuracy.synbio"]
+    expected = [
+        "size",
+        "ratio",
+        "seed",
+        "step",
+        "tokens",
+        "loss.synbio",
+        "loss.web",
+        "accuracy.synbio",
+        "knowledge.synbio",
+    ]
     assert list(table) == expected
     points = table[["size", "ratio", "step", "tokens", "loss.synbio"]].to_numpy().tolist()
     assert points == [

@@ -168,11 +168,12 @@ def config(change=lambda people: None):
     found = copy.deepcopy(merged("config.yaml"))
     people = copy.deepcopy(found["experiments"]["transition"]) | {
         "kind": "people",
-        "dense": {50: "synbio-50", 100: "synbio-150"},
+        "dense": {50: "synbio-50", 100: "synbio-100"},
         "grid": [{"sizes": ["23k", "58k"], "people": [50, 100], "ratios": [0.2, 0.4], "seeds": [0, 1]}],
     }
     people["recipe"].pop("start", None)
-    found["sources"]["synbio-150"] = copy.deepcopy(found["sources"]["synbio-50"]) | {"people": 100}
+    for count in (50, 100):
+        found["sources"][f"synbio-{count}"] = copy.deepcopy(found["sources"]["synbio-150"]) | {"people": count}
     found["experiments"] = {"transition": found["experiments"]["transition"], "people": people}
     found["run"] = ["people"]
     change(people)
@@ -184,17 +185,17 @@ def test_cells_read_the_source_of_their_number_of_people():
     people = study.experiments["people"]
     assert isinstance(people, Spec)
     assert len(people.cells) == 16
-    assert people.sources == ["synbio-50", "web", "synbio-150"]
+    assert people.sources == ["synbio-50", "web", "synbio-100"]
     key = CellKey.of(size="58k", people=100, ratio=0.4, seed=1)
-    assert study.cell("people", key).mixture.proportions == {"synbio-150": 0.4, "web": 0.6}
-    assert people.options["dense"] == {"50": "synbio-50", "100": "synbio-150"}
+    assert study.cell("people", key).mixture.proportions == {"synbio-100": 0.4, "web": 0.6}
+    assert people.options["dense"] == {"50": "synbio-50", "100": "synbio-100"}
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         (lambda p: p["dense"].update({100: "synbio-50"}), "dense.100 = 'synbio-50': has 50 people, not 100"),
-        (lambda p: p["dense"].update({100: "synbio-1500"}), "names none of the sources; did you mean 'synbio-150'?"),
+        (lambda p: p["dense"].update({100: "synbio-10"}), "names none of the sources; did you mean 'synbio-1"),
         (lambda p: p["grid"][0].update(people=[50, 75]), "dense names no source for; it names 50, 100"),
         (lambda p: p["grid"][0].update(ratios=[0.0, 0.4]), "grid.0.ratios.0 = 0.0: must be above 0 and below 1"),
         (lambda p: p["grid"][0].update(sizes=["59k"]), "names none of the models; did you mean '58k'?"),

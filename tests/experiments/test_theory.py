@@ -175,7 +175,7 @@ def config(change=lambda experiments: None):
     transition = found["experiments"]["transition"]
     alone = copy.deepcopy(transition) | {"grid": [copy.deepcopy(ALONE)]}
     theory = {"kind": "theory", "web": "alone", "measured": ["transition"]}
-    theory |= {"calibration": {"size": "39k", "people": 50}, "predict": [{"sizes": ["58k"], "people": [400]}]}
+    theory |= {"calibration": {"size": "39k", "people": 150}, "predict": [{"sizes": ["58k"], "people": [400]}]}
     others = {name: found["experiments"][name] for name in ("transition", "regmix")}
     found["experiments"] = others | {"alone": alone, "theory": theory}
     found["run"] = ["theory"]
@@ -189,7 +189,7 @@ def test_the_experiments_that_are_read_come_first():
     assert study.experiments["theory"].options == {
         "web": "alone",
         "measured": ["transition"],
-        "calibration": {"size": "39k", "people": 50},
+        "calibration": {"size": "39k", "people": 150},
         "predict": [{"sizes": ["58k"], "people": [400]}],
     }
     assert CALIBRATION == {"size": "39k", "people": 150}
@@ -204,7 +204,10 @@ def test_the_experiments_that_are_read_come_first():
         (lambda e: e["theory"].update(web="transition"), "each with 2 seeds or more; it has none"),
         (lambda e: e["alone"]["grid"][0].update(seeds=[0]), "it has 106k with 1, 23k with 1, 39k with 1, 58k with 1"),
         (lambda e: e["theory"]["calibration"].update(people=51), "no experiment of measured has cells of 39k with 51"),
-        (lambda e: e["theory"]["calibration"].update(size="40k"), "no experiment of measured has cells of 40k with 50"),
+        (
+            lambda e: e["theory"]["calibration"].update(size="40k"),
+            "no experiment of measured has cells of 40k with 150",
+        ),
         (
             lambda e: e["theory"]["predict"][0].update(sizes=["166k"]),
             "predict.0.sizes.0 = '166k': is no size of the web",

@@ -80,6 +80,10 @@ FILES = {
             def questions(self, subjects):
                 return [Question(f"after {i} comes", f" {i + 1}", i, "", 0, True) for i in range(subjects or 5)]
 
+            @property
+            def entropies(self):
+                return {"": 5.0}
+
 
         TASK = Dummy
         ''',
@@ -262,7 +266,7 @@ def test_what_was_added_is_found_configured_trained_and_asked(extended, data, tm
     assert summary["floor"]["count"] == 1 / 5
     assert summary["loss"].keys() == {"count", "web"}
     header = (run / "metrics.csv").read_text().splitlines()[0]
-    assert header.endswith("mix.count,mix.web,loss.count,loss.web,accuracy.count")
+    assert header.endswith("mix.count,mix.web,loss.count,loss.web,accuracy.count,knowledge.count")
 
 
 def test_a_task_that_is_not_there_is_named_with_what_is(checkout):

@@ -96,7 +96,7 @@ FILES = {
             return Finding(f"the largest square is {dummy_theory['largest_square']}", "reproduced")
 
 
-        CLAIM = Claim("A-Dummy", "Squares are positive.", "all", "Always.", ("dummy_theory",), test)
+        CLAIM = Claim("A-Dummy", "Squares are positive.", "all", "Always.", "Made up.", ("dummy_theory",), test)
         ''',
     "phasemix/laws/dummy_law.py": '''
         """A law of nothing."""
@@ -210,7 +210,7 @@ RULED_FILES = {
             return Finding(f"{dummy_ruled['cells']} cells of {dummy_ruled['of'][0]}", "reproduced")
 
 
-        CLAIM = Claim("A-Dummy", "There are cells.", "some", "Always.", ("dummy_ruled",), test)
+        CLAIM = Claim("A-Dummy", "There are cells.", "some", "Always.", "Made up.", ("dummy_ruled",), test)
         ''',
 }  # fmt: skip
 

@@ -29,11 +29,11 @@ def test_a_command_chooses_experiments_and_a_scale_has_its_own(checkout):
 
 
 def test_an_experiment_that_is_not_there_is_one_line(checkout):
-    done = snakemake(checkout, *SMOKE, "--config", "run=horizon", check=False)
+    done = snakemake(checkout, *SMOKE, "--config", "run=horizn", check=False)
     assert done.returncode != 0
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
-    assert "horizon" in line
-    assert "horizon" in line
+    assert "horizn" in line
+    assert "did you mean 'horizon'?" in line
     assert "Traceback" not in done.stderr
 
 
