@@ -160,7 +160,9 @@ def test_what_is_added_as_files_appears_in_the_ledger_and_on_the_page(copy):
     results = copy / "results"
     options = {"headline": OPTIONS, "mine": {"slope": 7}}
     kinds = {"headline": "transition", "mine": "dummy"}
-    figures = {"headline": ["a_fig_1", "a_fig_2", "a_fig_4", "a_fig_10", "learning_curves", "phase_diagram", "one_more"]}
+    figures = {
+        "headline": ["a_fig_1", "a_fig_2", "a_fig_4", "a_fig_10", "learning_curves", "phase_diagram", "one_more"]
+    }
     tables = {name: results / "tables" / name for name in kinds}
     write_transition(tables["headline"], *study(people=20, sizes=["10k", "20k"]))
     arguments = {"results": results, "options": options["mine"], "out": tables["mine"]}

@@ -74,7 +74,7 @@ def setting(tables: Tables) -> list[tuple[str, str]]:
 
 def most_known(table: pd.DataFrame) -> str:
     """The run that knows most per parameter."""
-    row = table.loc[table["bits_per_parameter"].idxmax()]
+    row = table.dropna(subset="bits_per_parameter").sort_values("bits_per_parameter").iloc[-1]
     return f"{row['bits_per_parameter']:.2f} bits a parameter, by {row['size']} at r = {row['ratio']:g}"
 
 
