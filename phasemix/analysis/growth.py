@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from phasemix.analysis.ratio_tables import attributes_of
-from phasemix.analysis.seed_intervals import difference_interval, mean_interval
+from phasemix.analysis.seed_intervals import columns, difference_interval, mean_interval
 
 GROWTH = [
     "size", "parameters", "ratio", "tokens", "seeds", "exposures", "floor", "floor_high", "accuracy", "accuracy_low",
@@ -52,9 +52,9 @@ def growth(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
                     "floor": floor,
                     "floor_high": floor_end(floor, facts, confidence),
                 }
-                | _spread("accuracy", *mean_interval(at["accuracy"].to_numpy(), confidence))
-                | _spread("known", *mean_interval(at["known"].to_numpy(), confidence))
-                | _spread("slope", *mean_interval(rises.to_numpy(), confidence))
+                | columns("accuracy", mean_interval(at["accuracy"].to_numpy(), confidence))
+                | columns("known", mean_interval(at["known"].to_numpy(), confidence))
+                | columns("slope", mean_interval(rises.to_numpy(), confidence))
             )
     return pd.DataFrame(rows, columns=GROWTH)
 
@@ -94,10 +94,6 @@ def equal_exposures(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
                 }
                 | {f"{what}_low": low[what].mean() for what in ("ratio", "tokens", "known", "accuracy")}
                 | {f"{what}_high": high[what].mean() for what in ("ratio", "tokens", "known", "accuracy")}
-                | _spread("more", *more)
+                | columns("more", more)
             )
     return pd.DataFrame(rows, columns=EXPOSURES)
-
-
-def _spread(name: str, value: float, low: float, high: float) -> dict[str, float]:
-    return {name: value, f"{name}_low": low, f"{name}_high": high}

@@ -27,3 +27,8 @@ def difference_interval(first: np.ndarray, second: np.ndarray, confidence: float
     freedom = sum(parts) ** 2 / sum(p**2 / (len(v) - 1) for p, v in zip(parts, (first, second), strict=True))
     half = student.ppf((1 + confidence) / 2, freedom) * math.sqrt(sum(parts))
     return difference, difference - half, difference + half
+
+
+def columns(name: str, interval: tuple[float, float, float]) -> dict[str, float]:
+    """A value and the ends of its interval as columns of a table: ``name``, ``name_low`` and ``name_high``."""
+    return dict(zip((name, f"{name}_low", f"{name}_high"), interval, strict=True))

@@ -11,12 +11,6 @@ def percent(cell: Mapping[str, Any]) -> str:
     return f"{100 * cell['accuracy']:.1f} % ({100 * cell['low']:.1f}–{100 * cell['high']:.1f})"
 
 
-def seen_in(found: list[str], nothing: str) -> Finding:
-    """Reproduced if it was found at two places or more, partly if at one."""
-    verdict: Verdict = "reproduced" if len(found) >= 2 else "partly" if found else "not reproduced"
-    return Finding("; ".join(found) or nothing, verdict)
-
-
 def shape_text(line: Mapping[str, Any]) -> str:
     """How a line rises, and how much better a threshold than a curve predicts what was held out."""
     numbers = (1000 * line[name] for name in ("advantage", "low", "high"))
@@ -32,3 +26,8 @@ def agreed(found: Sequence[Finding]) -> Finding:
     verdicts = {each.verdict for each in found} - {"not tested"}
     verdict: Verdict = "partly" if len(verdicts) > 1 else (verdicts or {"not tested"}).pop()
     return Finding("; ".join(each.measured for each in found), verdict)
+
+
+def points(share: float) -> str:
+    """A difference of shares in per cent points, such as ``−3.3``."""
+    return f"{100 * share:+.1f}".replace("-", "−")

@@ -5,7 +5,7 @@ from typing import Any
 
 from phasemix.base.spelling import from_json
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
-from phasemix.claims.texts import shape_text
+from phasemix.claims.texts import points, shape_text
 
 EXPOSURES = 150  # of everybody, below the critical ratio
 SEEDS = 3
@@ -54,7 +54,7 @@ def _ground(cell: dict[str, Any]) -> str:
         f"at r = {cell['ratio']:g} after {cell['exposures']:.0f} exposures accuracy"
         f" {100 * cell['accuracy']:.1f} % ({100 * cell['accuracy_low']:.1f}–{100 * cell['accuracy_high']:.1f}), floor"
         f" {100 * cell['floor']:.1f} (to {100 * cell['floor_high']:.1f}), {100 * cell['known']:.0f} % of the bits, and"
-        f" {_points(cell['slope'])} points ({_points(cell['slope_low'])} to {_points(cell['slope_high'])}) more per"
+        f" {points(cell['slope'])} points ({points(cell['slope_low'])} to {points(cell['slope_high'])}) more per"
         " doubling of the tokens"
     )
 
@@ -64,10 +64,6 @@ def _height(cell: dict[str, Any]) -> str:
         f"at r = {cell['ratio']:g} {100 * cell['known']:.0f} % of the bits"
         f" ({100 * cell['known_low']:.0f}–{100 * cell['known_high']:.0f})"
     )
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:+.1f}".replace("-", "−")
 
 
 CLAIM = Claim(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
+from phasemix.claims.texts import points
 
 BIRTH_DATE = "birth_date"
 
@@ -21,15 +22,11 @@ def test(transition: dict[str, Any]) -> Finding:
     listed = ", ".join(f"{attribute.replace('_', ' ')} {100 * mean:.1f} %" for attribute, mean in means.items())
     measured = (
         f"{attributes['cells']} cells: {listed}; birth date minus others"
-        f" {_points(difference)} points ({_points(low)} to {_points(high)})"
+        f" {points(difference)} points ({points(low)} to {points(high)})"
     )
     if min(means, key=means.__getitem__) == BIRTH_DATE and high < 0:
         return Finding(measured, "reproduced")
     return Finding(measured, "partly" if difference < 0 else "not reproduced")
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:+.1f}".replace("-", "−")
 
 
 CLAIM = Claim(

@@ -16,7 +16,7 @@
 What is missing or infinite in a row is null.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ import pandas as pd
 from phasemix.analysis.critical_points import crossing
 from phasemix.base.spelling import to_json
 from phasemix.experiments.horizon.tables import Tables
+from phasemix.experiments.records import records
 
 
 def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,14 +35,14 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "level": tables.level,
         **{name: options[name] for name in ("fitted_from", "linear_above", "budget", "confidence")},
-        "accuracies": _records(tables.accuracies.dropna(subset="accuracy")),
+        "accuracies": records(_finite(tables.accuracies.dropna(subset="accuracy"))),
         "critical_ratios": critical_ratios(tables),
-        "growth": _records(tables.growth),
-        "exposures": _records(tables.exposures),
-        "tokens": _records(tables.t),
-        "seed_tokens": _records(tables.seed_t),
-        "laws": _records(tables.laws),
-        "held_out": _records(tables.held_out),
+        "growth": records(_finite(tables.growth)),
+        "exposures": records(_finite(tables.exposures)),
+        "tokens": records(_finite(tables.t)),
+        "seed_tokens": records(_finite(tables.seed_t)),
+        "laws": records(_finite(tables.laws)),
+        "held_out": records(_finite(tables.held_out)),
     }
 
 
@@ -56,7 +57,6 @@ def critical_ratios(tables: Tables) -> list[dict[str, Any]]:
     ]
 
 
-def _records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """The rows of a table; None for what is missing or infinite."""
-    finite = table.replace([np.inf, -np.inf], np.nan)
-    return finite.astype(object).where(finite.notna(), None).to_dict("records")
+def _finite(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose infinite values are missing ones."""
+    return table.replace([np.inf, -np.inf], np.nan)

@@ -8,9 +8,7 @@
   ``high``: numbers of people at which accuracy falls through the critical one;
 - ``critical_ratios``: by ``share`` (``accuracy``, or ``known``, where half of all bits are) and of every size and
   number of people with enough ratios: ``level``, ``size``, ``parameters``, ``people``, ``value``, ``low``, ``high``.
-  Points
-      are
-  numbers on the grid, ``"below the grid"`` or ``"above the grid"``; those unknown are left out;
+  Points are numbers on the grid, ``"below the grid"`` or ``"above the grid"``; those unknown are left out;
 - ``shapes``: the rows of ``shapes.csv``.
 
 What is missing is null.
@@ -24,6 +22,7 @@ import pandas as pd
 
 from phasemix.base.spelling import to_json
 from phasemix.experiments.people.tables import Tables
+from phasemix.experiments.records import records
 
 
 def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,17 +32,11 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "sizes": tables.sizes,
         "people": tables.counts,
         "ratios": tables.ratios,
-        "shares": _records(tables.shares),
+        "shares": records(tables.shares),
         "critical_people": _points(tables.critical_people, ["size", "parameters", "ratio"]),
         "critical_ratios": _points(tables.critical_ratios, ["share", "level", "size", "parameters", "people"]),
-        "shapes": _records(tables.shapes),
+        "shapes": records(tables.shapes),
     }
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table, missing values as None."""
-    rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def _points(critical: pd.DataFrame, where: list[str]) -> list[dict[str, Any]]:

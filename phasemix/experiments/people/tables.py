@@ -31,7 +31,7 @@ import pandas as pd
 from phasemix.analysis.critical_points import Share, Shares, critical_points
 from phasemix.analysis.people_shares import critical_people, shares_by_people
 from phasemix.analysis.ratio_tables import ratio_cells
-from phasemix.analysis.seed_intervals import mean_interval
+from phasemix.analysis.seed_intervals import columns, mean_interval
 from phasemix.base.files import write_csv, write_parquet
 from phasemix.experiments.cells_table import Cells
 from phasemix.experiments.people.shapes import shapes_table
@@ -130,8 +130,7 @@ def share_means(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
         row = {**dict(zip(where, key, strict=True)), "seeds": len(cell)}
         row |= {name: cell[name].mean() for name in ("exposures", "load", "floor")}
         for share in ("accuracy", "known"):
-            value, low, high = mean_interval(cell[share].to_numpy(), confidence)
-            row |= {share: value, f"{share}_low": low, f"{share}_high": high}
+            row |= columns(share, mean_interval(cell[share].to_numpy(), confidence))
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 
 from phasemix.base.spelling import to_json
+from phasemix.experiments.records import records
 from phasemix.experiments.theory.tables import Tables
 
 POINTS = ("measured", "low", "high", "predicted", "predicted_low", "predicted_high")
@@ -32,7 +33,7 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         **tables.theory,
         "ratios": _points(tables.predictions),
         "sizes": _points(tables.sizes),
-        "exponents": _records(tables.exponents),
+        "exponents": records(tables.exponents),
         "known": known_difference(tables),
         "most_bits": most_bits(tables.known),
     }
@@ -56,11 +57,5 @@ def most_bits(known: pd.DataFrame) -> dict[str, Any]:
 def _points(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {name: to_json(value) if name in POINTS and value is not None else value for name, value in row.items()}
-        for row in _records(table)
+        for row in records(table)
     ]
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table, missing values as None."""
-    rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]

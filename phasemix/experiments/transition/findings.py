@@ -28,6 +28,7 @@ from phasemix.analysis.critical_points import percentile_interval
 from phasemix.analysis.ratio_tables import CELL, attributes_of
 from phasemix.base.seeds import generator
 from phasemix.base.spelling import to_json
+from phasemix.experiments.records import records
 from phasemix.experiments.transition.tables import Tables
 
 ACCURACY_RANGE = (0.05, 0.95)  # of the cells in which attributes can be told apart
@@ -45,15 +46,9 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "known": tables.known.to_dict("records"),
         "critical_ratios": _points(tables.critical, "ratio", ["size", "parameters"]),
         "critical_sizes": _points(tables.critical, "size", ["ratio"]),
-        **{name: _records(getattr(tables, name)) for name in ("growth", "exposures", "shapes")},
+        **{name: records(getattr(tables, name)) for name in ("growth", "exposures", "shapes")},
         "attributes": attribute_means(tables.transition, people, options),
     }
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table, missing values as None."""
-    rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def attribute_means(table: pd.DataFrame, people: pd.DataFrame, options: Mapping[str, Any]) -> dict[str, Any] | None:
