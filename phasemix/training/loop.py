@@ -215,9 +215,10 @@ class Run:
         silent = not self._devices.first
         began = time.monotonic()
         heartbeat = Heartbeat(checkpoints.folder, now.step, until, silent)
-        with Stopping() as stopping, heartbeat, self._observed():
+        # The bar is closed before anything is said of how the loop ended: its last line is not the last of all.
+        with Stopping() as stopping, heartbeat, self._observed(), progress(until, now.step, silent) as bar:
             self._accumulation.prepare()
-            bar = progress(until, now.step, silent)
+            bar.unpause()
             row_began = time.monotonic()
             row_step, before = now.step, now.seconds
             while now.step < until and now.diverged_at is None:
@@ -233,7 +234,6 @@ class Run:
                 now.seconds = before + time.monotonic() - began
                 if now.step < until:
                     self._keep(until, checkpoints, heartbeat, stopping.asked)
-        bar.close()
         now.seconds = before + time.monotonic() - began
         if now.diverged_at is not None:
             self._say(f"the loss is not finite at step {now.diverged_at}: the weights of step {now.good_step} are kept")

@@ -21,7 +21,7 @@ class _SparseLines(tqdm):  # type: ignore[type-arg]  # tqdm is generic to type c
 
     def refresh(self, *_: Any, **__: Any) -> None:
         tenth = int(self.n * SPARSE_LINES // (self.total or 1))
-        if tenth != self._printed:
+        if tenth != self._printed and not self.disable:
             self._printed = tenth
             print(self.format_meter(**{**self.format_dict, "ncols": 0}), file=sys.stderr, flush=True)
 
