@@ -161,6 +161,7 @@ for kind in kinds():
             **ANALYSIS,
             code=code("section", *written_by(kind)),
             kind=kind,
+            chosen=lambda wildcards: json.dumps(experiment_of(wildcards).chosen),
             figures=lambda wildcards: os.path.dirname(
                 LAYOUT.figure(wildcards.experiment, "any")
             ),
@@ -169,4 +170,5 @@ for kind in kinds():
         shell:
             run("section")
             + "--kind {params.kind} --experiment {wildcards.experiment} --tables {params.tables}"
-            " --figures {params.figures} --options {params.options:q} --out {output} > {log} 2>&1"
+            " --figures {params.figures} --options {params.options:q} --chosen {params.chosen:q}"
+            " --out {output} > {log} 2>&1"

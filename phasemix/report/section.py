@@ -33,7 +33,9 @@ class FigureView:
     source: str
 
 
-def section(kind: str, experiment: str, *, tables: Path, figures: Path, options: Mapping[str, Any]) -> str:
+def section(
+    kind: str, experiment: str, *, tables: Path, figures: Path, options: Mapping[str, Any], chosen: str | None = None
+) -> str:
     """The section as HTML text.
 
     Args:
@@ -42,6 +44,7 @@ def section(kind: str, experiment: str, *, tables: Path, figures: Path, options:
         tables: the folder of its tables.
         figures: the folder of its figures, as SVG.
         options: what its tables depend on beside its cells.
+        chosen: which of its settings were chosen after looking at results, if the configuration says that.
     """
     folder = KINDS_FOLDER / kind
     facts = tables / "facts.json"
@@ -57,7 +60,7 @@ def section(kind: str, experiment: str, *, tables: Path, figures: Path, options:
         tables=sorted(path.name for path in tables.glob("*")),
         **(import_module(values).values(tables, options) if values else {}),
     )
-    return written + (fill(CHOSEN, experiment=experiment, chosen=options["chosen"]) if "chosen" in options else "")
+    return written + (fill(CHOSEN, experiment=experiment, chosen=chosen) if chosen else "")
 
 
 def figure_views(kind: str, folder: Path) -> dict[str, FigureView]:

@@ -98,8 +98,8 @@ class Files:
     def options(self, experiment: str) -> str:
         """What an experiment's tables, findings, figures and section depend on beside its cells, as JSON.
 
-        To the kind's own options are added those of intervals, ``questions``, which ones count where any are asked,
-        ``reads``, the folders of the tables that it reads by experiment, and ``chosen``, if it says that.
+        To the kind's own options are added those of intervals, ``questions``, which ones count where any are asked, and
+        ``reads``, the folders of the tables that it reads by experiment.
         """
         found = self.study.experiments[experiment]
         options = dict(found.options)
@@ -107,8 +107,6 @@ class Files:
             options["questions"] = self.study.training[experiment].evaluated(self.study).questions
         if found.reads:
             options["reads"] = {name: self.layout.tables(name) for name in found.reads}
-        if found.chosen:
-            options["chosen"] = found.chosen
         analysis = found.analysis or self.study.analysis
         return json.dumps({**options, **analysis.model_dump(), "seed": self.study.seed})
 

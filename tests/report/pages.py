@@ -12,6 +12,7 @@ from phasemix.report.section import section
 from tests.experiments.made_up import HORIZON_OPTIONS, OPTIONS, study, write_horizons, write_transition
 
 KINDS = {"headline": "transition", "longer": "horizon"}
+CHOSEN = {"headline": "The learning rate, of two."}
 OPTIONS_OF = {"transition": OPTIONS, "horizon": HORIZON_OPTIONS}
 
 
@@ -28,7 +29,8 @@ def make_page(folder: Path, drawn: bool = False, experiments=tuple(KINDS), **opt
     for name, kind in kinds.items():
         draw(kind, tables / name, folder / "figures" / name, drawn)
         pictures = folder / "figures" / name
-        fragment = section(kind, name, tables=tables / name, figures=pictures, options=OPTIONS_OF[kind])
+        where = {"tables": tables / name, "figures": pictures}
+        fragment = section(kind, name, **where, options=OPTIONS_OF[kind], chosen=CHOSEN.get(name))
         write_text(folder / "sections" / f"{name}.html", fragment)
     write_ledger(tables / "ledger.csv", read_findings(kinds, lambda name: tables / name))
     page = folder / "report.html"

@@ -12,7 +12,7 @@ from phasemix.experiments.experiment import figures
 from phasemix.report import slug, typeset
 from phasemix.report.page import headings
 from tests.experiments.made_up import RATIOS
-from tests.report.pages import make_page
+from tests.report.pages import CHOSEN, make_page
 
 
 def text_of(html):
@@ -75,6 +75,12 @@ def test_every_claim_stands_once_and_its_rule_is_printed_with_its_verdict(page, 
     count = len(claim_modules()) - verdicts["not-tested"]
     assert tested.count("<b>Rule.</b>") == tested.count("<tr id=") == count
     assert tested.count('href="#headline"') >= 4
+
+
+def test_a_section_ends_with_what_was_chosen_after_looking(page):
+    text = text_of(page)
+    assert text.count("What was chosen after looking") == 2  # its heading, and its line in the navigation
+    assert f"What was chosen after looking {CHOSEN['headline']}" in text
 
 
 def test_long_tables_are_folded_and_say_what_is_inside(page):
