@@ -7,20 +7,23 @@ Both read the table of :func:`phasemix.analysis.ratio_tables.ratio_cells`. Inter
 import itertools
 import math
 
+import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
 from phasemix.analysis.ratio_tables import attributes_of
-from phasemix.analysis.seed_intervals import columns, difference_interval, mean_interval
+from phasemix.analysis.seed_intervals import columns, difference_interval, mean_interval, share_interval
 
 GROWTH = [
     "size", "parameters", "ratio", "tokens", "seeds", "exposures", "floor", "floor_high", "accuracy", "accuracy_low",
     "accuracy_high", "known", "known_low", "known_high", "slope", "slope_low", "slope_high",
+    "accuracy_slope", "accuracy_slope_low", "accuracy_slope_high",
 ]  # fmt: skip
 EXPOSURES = [
     "size", "parameters", "exposures", "seeds", "ratio_low", "tokens_low", "known_low", "accuracy_low", "ratio_high",
     "tokens_high", "known_high", "accuracy_high", "more", "more_low", "more_high",
 ]  # fmt: skip
+SLOPES = {"known": "slope", "accuracy": "accuracy_slope"}
 SAME_EXPOSURES = 0.05  # by which two numbers of exposures may differ that count as the same
 
 
@@ -30,20 +33,18 @@ def growth(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     Returns:
         By ``parameters``, ``size``, ``ratio`` and ``tokens``: ``seeds`` (how many), ``exposures``, ``floor`` with the
         upper end of its interval over the facts, ``floor_high``; ``accuracy`` and ``known`` (a run that knows less than
-        chance counts as knowing nothing), each with ``_low`` and ``_high``; ``slope``, the rise of
-        ``known`` per doubling of the tokens since the horizon before, pairs of the same seed, also with both ends.
-        Diverged runs are left out; ``slope`` is missing at the first horizon.
+        chance counts as knowing nothing), each with ``_low`` and ``_high``; ``slope``, the rise of ``known`` per
+        doubling of the tokens since the horizon before, pairs of the same seed, and ``accuracy_slope``, that of
+        ``accuracy``, also with both ends. Diverged runs are left out; slopes are missing at the first horizon.
     """
     rows = []
     attributes = max(len(attributes_of(table)), 1)
     runs = table[~table["diverged"] & (table["ratio"] > 0)].assign(known=lambda runs: runs["known"].clip(lower=0))
     for (parameters, size, ratio), line in runs.groupby(["parameters", "size", "ratio"]):
-        known = line.pivot_table(index="seed", columns="tokens", values="known")
-        horizons = [int(tokens) for tokens in known.columns]
+        shares = {share: line.pivot_table(index="seed", columns="tokens", values=share) for share in SLOPES}
+        horizons = sorted(line["tokens"].unique().tolist())
         for before, tokens in zip([None, *horizons], horizons, strict=False):
             at = line[line["tokens"] == tokens]
-            doublings = math.log2(tokens / before) if before else math.nan
-            rises = ((known[tokens] - known[before]) / doublings).dropna() if before else known[tokens].iloc[:0]
             floor, facts = at["floor"].iloc[0], int(at["subjects"].iloc[0]) * attributes
             rows.append(
                 {"size": size, "parameters": parameters, "ratio": ratio, "tokens": tokens, "seeds": len(at)}
@@ -52,11 +53,20 @@ def growth(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
                     "floor": floor,
                     "floor_high": floor_end(floor, facts, confidence),
                 }
-                | columns("accuracy", mean_interval(at["accuracy"].to_numpy(), confidence))
-                | columns("known", mean_interval(at["known"].to_numpy(), confidence))
-                | columns("slope", mean_interval(rises.to_numpy(), confidence))
+                | columns("accuracy", share_interval(at["accuracy"].to_numpy(), confidence))
+                | columns("known", share_interval(at["known"].to_numpy(), confidence))
             )
+            for share, slope in SLOPES.items():
+                rises = _rises(shares[share], before, tokens)
+                rows[-1] |= columns(slope, mean_interval(rises, confidence))
     return pd.DataFrame(rows, columns=GROWTH)
+
+
+def _rises(share: pd.DataFrame, before: int | None, tokens: int) -> np.ndarray:
+    """Of every seed with both horizons, how much a share rises per doubling of the tokens between them."""
+    if before is None:
+        return np.empty(0)
+    return ((share[tokens] - share[before]) / math.log2(tokens / before)).dropna().to_numpy()
 
 
 def floor_end(floor: float, facts: int, confidence: float) -> float:
@@ -84,6 +94,7 @@ def equal_exposures(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
                 or abs(math.log(exposures[1] / exposures[0])) > SAME_EXPOSURES
             ):
                 continue
+            pair = {"low": low, "high": high}
             more = difference_interval(low["known"].to_numpy(), high["known"].to_numpy(), confidence)
             rows.append(
                 {
@@ -92,8 +103,8 @@ def equal_exposures(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
                     "exposures": sum(exposures) / 2,
                     "seeds": min(len(low), len(high)),
                 }
-                | {f"{what}_low": low[what].mean() for what in ("ratio", "tokens", "known", "accuracy")}
-                | {f"{what}_high": high[what].mean() for what in ("ratio", "tokens", "known", "accuracy")}
+                | {f"{what}_{end}": cell[what].iloc[0] for what in ("ratio", "tokens") for end, cell in pair.items()}
+                | {f"{what}_{end}": cell[what].mean() for what in ("known", "accuracy") for end, cell in pair.items()}
                 | columns("more", more)
             )
     return pd.DataFrame(rows, columns=EXPOSURES)

@@ -15,6 +15,13 @@ def mean_interval(values: np.ndarray, confidence: float) -> tuple[float, float, 
     return float(values.mean()), float(values.mean() - half), float(values.mean() + half)
 
 
+def share_interval(values: np.ndarray, confidence: float) -> tuple[float, float, float]:
+    """The same of shares from 0 to 1, whose mean lies there too."""
+    mean, *ends = mean_interval(values, confidence)
+    low, high = np.clip(ends, 0, 1)
+    return mean, float(low), float(high)
+
+
 def difference_interval(first: np.ndarray, second: np.ndarray, confidence: float) -> tuple[float, float, float]:
     """How much larger the mean of the second is, and its interval (Welch); NaN ends with a single seed."""
     first, second = (np.asarray(values, dtype=float) for values in (first, second))

@@ -31,3 +31,18 @@ def agreed(found: Sequence[Finding]) -> Finding:
 def points(share: float) -> str:
     """A difference of shares in per cent points, such as ``−3.3``."""
     return f"{100 * share:+.1f}".replace("-", "−")
+
+
+SLOPES = {"slope": "of the bits", "accuracy_slope": "of accuracy"}
+"""The slopes of a cell between its horizons (:func:`phasemix.analysis.growth.growth`), and what each is of."""
+
+
+def slopes_text(cell: Mapping[str, Any]) -> str:
+    """What a cell learns per doubling of the tokens, such as ``+0.2 points (−0.4 to +0.8) of accuracy``."""
+    texts = []
+    for slope, words in SLOPES.items():
+        if cell[slope] is not None:
+            low, high = cell[f"{slope}_low"], cell[f"{slope}_high"]
+            interval = "" if low is None else f" ({points(low)} to {points(high)})"
+            texts.append(f"{points(cell[slope])} points{interval} {words}")
+    return f"per doubling of the tokens {' and '.join(texts)}" if texts else "no slope"

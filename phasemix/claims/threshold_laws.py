@@ -30,7 +30,8 @@ THRESHOLD = (
 POWER_LAW = (
     f"(1) The interval of the slope lies below 0. (2) Over {ENOUGH} or more sizes the line explains"
     f" {100 * EXPLAINED:g} % or more of the variance, and no less than an exponential fall does, and the interval of"
-    " its bend, the coefficient of (log M)², holds 0. Reproduced if both hold, partly if (1) does."
+    " its bend, how far log f lies above or below its chord in the middle as a share of its fall, holds 0. Reproduced"
+    " if both hold, partly if (1) does."
 )
 AGREEMENT = (
     "The interval of the measured slope less −(α + 1), whose two parts are those of different runs, holds 0 and lies"
@@ -64,15 +65,17 @@ def power_law(fits: Mapping[str, Any]) -> Finding:
         len(law["sizes"]) >= ENOUGH
         and r_squared is not None
         and r_squared >= max(EXPLAINED, exponential)
+        and bend is not None
         and bend["low"] <= 0 <= bend["high"]
     )
     verdict: Verdict = "reproduced" if straight else "partly"
     if law["slope"]["high"] >= FLAT:
         verdict = "not tested" if _undecided(law) else "not reproduced"
     explained = "" if r_squared is None else f", R² {r_squared:.3f} (exponential fall {exponential:.3f})"
+    bent = "" if bend is None else f", bend {spelled(bend)}"
     by_rule = "" if other is None else f", slope by the paper's rule {spelled(other['slope'])}"
     return Finding(
-        f"slope {spelled(law['slope'])} over {len(law['sizes'])} sizes{explained}, bend {spelled(bend)}{by_rule}",
+        f"slope {spelled(law['slope'])} over {len(law['sizes'])} sizes{explained}{bent}{by_rule}",
         verdict,
     )
 

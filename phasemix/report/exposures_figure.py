@@ -1,20 +1,15 @@
 """What is known against exposures, as in A-Fig 4; several kinds of experiment draw it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from phasemix.report.figure_style import (
-    RATIOS_MAP,
-    exposures_axis,
-    legend_above,
-    markers,
-    panels,
-    percent_axis,
-    ratio_text,
-    shades,
-)
+from phasemix.report.figure_style import exposures_axis
+from phasemix.report.ratio_panels import ratio_panels
 
 MANY = 8  # points of a line, above which their marks are small
 
@@ -27,21 +22,18 @@ def known_over_exposures(growth: pd.DataFrame, sizes: Sequence[str], ratios: Seq
         sizes: a panel each.
         ratios: a line each, smallest first.
     """
-    figure, grid = panels(len(sizes))
-    count = len(ratios)
     mark, width, bar = (3.4, 1.3, 0.8) if growth["tokens"].nunique() > MANY else (5.5, 1.8, 1.2)
-    for axes, size in zip(grid, sizes, strict=True):
-        for ratio, colour, marker in zip(ratios, shades(RATIOS_MAP, count), markers(count), strict=True):
-            line = growth[(growth["size"] == size) & (growth["ratio"] == ratio)]
-            low, high = (line[f"known_{end}"].clip(lower=0) for end in ("low", "high"))
-            [drawn] = axes.plot(line["exposures"], line["known"], marker=marker, color=colour, label=ratio_text(ratio))
-            drawn.set(markersize=mark, linewidth=width)
-            axes.vlines(line["exposures"], low, high, color=colour, linewidth=bar)
-        axes.set_title(size)
-        percent_axis(axes)
-        axes.set_ylabel("")
+
+    def drawing(axes: Axes, size: str, ratio: float, style: dict[str, Any]) -> Line2D | None:
+        line = growth[(growth["size"] == size) & (growth["ratio"] == ratio)]
+        if line.empty:
+            return None
+        low, high = (line[f"known_{end}"].clip(lower=0) for end in ("low", "high"))
+        axes.vlines(line["exposures"], low, high, color=style["color"], linewidth=bar)
+        [drawn] = axes.plot(line["exposures"], line["known"], markersize=mark, linewidth=width, **style)
+        return drawn
+
+    figure, grid = ratio_panels(sizes, ratios, drawing, x="exposures of a person", y="known bits")
+    for axes in grid:
         exposures_axis(axes)
-    figure.supylabel("known bits", fontsize=10)
-    figure.supxlabel("exposures of a person", fontsize=10)
-    legend_above(figure, "mixing ratio r", *grid[0].get_legend_handles_labels())
     return figure

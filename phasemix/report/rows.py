@@ -20,6 +20,7 @@ def growth_rows(growth: pd.DataFrame) -> list[list[str]]:
             percent(row.accuracy, row.accuracy_low, row.accuracy_high),
             f"{100 * row.floor:.1f} (to {100 * row.floor_high:.1f})",
             percent(row.known, row.known_low, row.known_high), percent(row.slope, row.slope_low, row.slope_high),
+            percent(row.accuracy_slope, row.accuracy_slope_low, row.accuracy_slope_high),
         ]
         for row in rows_of(growth)
     ]  # fmt: skip

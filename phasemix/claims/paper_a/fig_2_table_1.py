@@ -5,7 +5,7 @@ from typing import Any
 
 from phasemix.base.spelling import from_json
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
-from phasemix.claims.texts import points, shape_text
+from phasemix.claims.texts import SLOPES, shape_text, slopes_text
 
 EXPOSURES = 150  # of everybody, below the critical ratio
 SEEDS = 3
@@ -33,7 +33,7 @@ def test(transition: dict[str, Any]) -> Finding:
         ]
         if not (low and high):
             continue
-        flat = all(cell["accuracy_high"] <= cell["floor_high"] and cell["slope_low"] <= 0 for cell in low)
+        flat = all(cell["accuracy_high"] <= cell["floor_high"] and _flat(cell) for cell in low)
         known = high[-1]["known_low"] >= KNOWN
         steep = any(line["low"] > 0 for line in shapes)
         whole += flat and known and steep
@@ -48,14 +48,18 @@ def test(transition: dict[str, Any]) -> Finding:
     return Finding("; ".join(found), verdict)
 
 
+def _flat(cell: dict[str, Any]) -> bool:
+    """Whether neither the known bits nor the accuracy are seen to rise."""
+    return all(cell[f"{slope}_low"] <= 0 for slope in SLOPES)
+
+
 def _ground(cell: dict[str, Any]) -> str:
     """What is known below the critical ratio, and whether it still rises."""
     return (
         f"at r = {cell['ratio']:g} after {cell['exposures']:.0f} exposures accuracy"
         f" {100 * cell['accuracy']:.1f} % ({100 * cell['accuracy_low']:.1f}–{100 * cell['accuracy_high']:.1f}), floor"
-        f" {100 * cell['floor']:.1f} (to {100 * cell['floor_high']:.1f}), {100 * cell['known']:.0f} % of the bits, and"
-        f" {points(cell['slope'])} points ({points(cell['slope_low'])} to {points(cell['slope_high'])}) more per"
-        " doubling of the tokens"
+        f" {100 * cell['floor']:.1f} (to {100 * cell['floor_high']:.1f}), {100 * cell['known']:.0f} % of the bits,"
+        f" {slopes_text(cell)}"
     )
 
 
@@ -75,15 +79,19 @@ CLAIM = Claim(
     criterion=(
         f"Of a size whose critical ratio lies on the grid, cells of {SEEDS} or more seeds are read. (1) Every cell at"
         f" half the critical ratio or less with {EXPOSURES} or more exposures has an accuracy whose interval does not"
-        " pass that of the guessing floor, and the interval of its slope, known bits per doubling of the tokens since"
-        f" the horizon before, holds 0 or lies below. (2) The highest cell up to {FAR:g} times the critical ratio"
-        f" knows {100 * KNOWN:g} % of the bits, by the lower end of its interval. (3) A threshold predicts held-out"
-        " ratios better than a power law and than saturation, by an interval above 0. Reproduced if two or more sizes"
+        " pass that of the guessing floor, and the intervals of its slopes, known bits and accuracy per doubling of the"
+        f" tokens since the horizon before, hold 0 or lie below. (2) The highest cell up to {FAR:g} times the critical"
+        f" ratio knows {100 * KNOWN:g} % of the bits, by the lower end of its interval. (3) A threshold predicts"
+        " held-out ratios better than a power law and than saturation, by an interval above 0. Reproduced if two or more sizes"
         " show all three; partly if one does, or some size shows (2) with (1) or (3)."
     ),
     history=(
         "Until 2026-11-28 the rule asked for accuracy ≤ 2 % at one ratio and ≥ 50 % at one up to 8 times larger, which"
-        " smooth curves pass. This rule was written before any run of the present grid, with its probes known."
+        " smooth curves pass. This rule was written before any run of the present grid, with its probes known (that"
+        " accuracy's slope counts too was added after a first grid, whose verdict it left as it was): some sixty"
+        " runs of one seed, 23k to 58k, 60 to 250 people, 6 to 32 million tokens, listed in docs/probes.md. In none did"
+        " two sizes show (1): at half the critical ratio accuracy lay 1 to 8 points above the floor. What would settle"
+        " it, by these: 400 people and 50 million tokens a cell at 58k and 106k, about 3 core-hours."
     ),
     kinds=("transition",),
     test=test,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from phasemix.base.spelling import from_json
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
+from phasemix.claims.texts import SLOPES, slopes_text
 
 LONGER = 8  # times the headline's tokens
 ROUNDED = 0.99  # of that: tokens are rounded to whole steps
@@ -52,23 +53,24 @@ def _standing(cell: Mapping[str, Any]) -> Standing:
 
 
 def _flat(cell: Mapping[str, Any]) -> bool:
-    """Whether several seeds show that knowledge does not rise, and so narrowly that it could not rise much."""
-    return cell["slope_low"] is not None and cell["slope_low"] <= 0 and cell["slope_high"] <= FLAT
+    """Whether several seeds show that neither knowledge nor accuracy rises, or could rise much."""
+    return all(
+        cell[f"{slope}_low"] is not None and cell[f"{slope}_low"] <= 0 and cell[f"{slope}_high"] <= FLAT
+        for slope in SLOPES
+    )
 
 
 def _text(cell: Mapping[str, Any], budget: int, critical: float) -> str:
     """Accuracy against the floor and the slope of one cell, and what one seed leaves open."""
     accuracy = f"{100 * cell['accuracy']:.1f} %"
-    slope = "" if cell["slope"] is None else f"{100 * cell['slope']:+.1f} points"
     if cell["accuracy_low"] is not None:
         accuracy += f" ({100 * cell['accuracy_low']:.1f}–{100 * cell['accuracy_high']:.1f})"
-    if cell["slope_low"] is not None:
-        slope += f" ({100 * cell['slope_low']:+.1f} to {100 * cell['slope_high']:+.1f})"
     text = (
         f"{cell['size']} at r = {cell['ratio']:g} (critical {critical:.3g}) after {cell['tokens'] / budget:.3g} ×"
         f" the headline’s tokens, {cell['exposures']:.0f} exposures: {accuracy}, floor {100 * cell['floor']:.1f} % (to"
-        f" {100 * cell['floor_high']:.1f}), {100 * cell['known']:.1f} % of the bits, {slope or 'no slope'} per doubling"
-    ).replace("-", "−")
+        f" {100 * cell['floor_high']:.1f}), {100 * cell['known']:.1f} % of the bits,"
+        f" {slopes_text(cell)}"
+    )
     return text if cell["seeds"] >= SEEDS else f"{text}, one seed: another may differ"
 
 
@@ -80,10 +82,10 @@ CLAIM = Claim(
         "A size’s critical ratio is where its accuracy after the headline’s tokens crosses the level nearest to 40 %."
         f" At every ratio at or below {BELOW:g} of that, the longest run is read, if it had {LONGER} times the"
         " headline’s tokens or more. (1) The interval of its accuracy over seeds does not pass that of the guessing"
-        " floor. (2) The interval of the slope, known bits per doubling of the tokens since the horizon before, holds 0"
-        f" or lies below, and reaches no further than {100 * FLAT:g} points. Reproduced if all cells show both, so none"
-        " may have one seed. Partly if (1) holds in some cell; of one seed, accuracy itself stands for its interval,"
-        " and that it still rises cannot be excluded. Not reproduced if it holds in none and some cell’s interval lies"
+        " floor. (2) The intervals of the slopes, known bits and accuracy per doubling of the tokens since the horizon"
+        f" before, hold 0 or lie below, and reach no further than {100 * FLAT:g} points. Reproduced if all cells show"
+        " both, so none may have one seed. Partly if (1) holds in some cell; of one seed, accuracy itself stands for its"
+        " interval, and that it still rises cannot be excluded. Not reproduced if it holds in none and some cell’s interval lies"
         " above the floor’s."
     ),
     history="Written on 2026-11-28, before any run of the experiment.",

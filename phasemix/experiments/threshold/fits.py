@@ -9,7 +9,8 @@
   - ``line``, the fields of :class:`phasemix.analysis.horizon_laws.Line`;
   - ``slope``, an interval;
   - ``exponential_r_squared``, of the line of log f in M, an exponential fall, through the same points;
-  - ``bend``, an interval: the coefficient of (log M − centre)² if there is one; null with three sizes;
+  - ``bend``, an interval: how far log f leaves its line in log M (:func:`phasemix.analysis.bend.bend`), as a share of
+    its fall, positive where the fall gets steeper; null with three sizes, or if it does not fall;
   - ``difference``, an interval: ``slope`` less the predicted one; null without that;
 
 - ``web``: the law of the loss over sizes at ratio 0, L = E + A · M^−α (:mod:`phasemix.analysis.power_law_fits`):
@@ -36,9 +37,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.stats import f as fisher
-from scipy.stats import t as student
 
-from phasemix.analysis.horizon_laws import Line, fit_line
+from phasemix.analysis.bend import bend
+from phasemix.analysis.horizon_laws import fit_line
 from phasemix.analysis.power_law_fits import (
     ThresholdFrequency,
     fit_size_law,
@@ -85,37 +86,15 @@ def threshold_law(points: pd.DataFrame, column: str, confidence: float) -> dict[
     on = (points["standing"] == "on").to_numpy()
     m, log_f = sizes[on], np.log(points.loc[on, "frequency"].to_numpy(float))
     low, high = line.slope_interval(confidence)
+    bent = bend(np.log(m), -log_f, confidence)
     return {
         "sizes": points.loc[on, "size"].tolist(),
         "left_out": points.loc[~on, "size"].tolist(),
         "line": {name: None if math.isnan(value) else value for name, value in asdict(line).items()},
         "slope": _interval(line.slope, low, high),
         "exponential_r_squared": _number(fit_line(m, log_f, "sizes").r_squared),
-        "bend": bend(line, np.log(m), log_f, confidence),
+        "bend": None if math.isnan(bent[0]) else _interval(*bent),
     }
-
-
-def bend(line: Line, log_m: np.ndarray, log_f: np.ndarray, confidence: float) -> dict[str, float] | None:
-    """How far points leave their line in the middle: the coefficient of (log M − centre)², with Student's interval.
-
-    Args:
-        line: that of the points.
-        log_m: of every size, shape (n,).
-        log_f: of every size, shape (n,).
-        confidence: of the interval.
-
-    Returns:
-        None with fewer than four sizes.
-    """
-    freedom = len(log_m) - 3
-    if freedom < 1:
-        return None
-    square = np.square(log_m - line.centre)
-    own = square - fit_line(log_m, square, "sizes").values(log_m)  # what is not straight in it
-    value = own @ log_f / (own @ own)
-    noise = math.sqrt(np.square(log_f - line.values(log_m) - value * own).sum() / freedom)
-    half = student.ppf((1 + confidence) / 2, freedom) * noise / math.sqrt(own @ own)
-    return _interval(value, value - half, value + half)
 
 
 def web_law(web: pd.DataFrame, column: str, *, bootstrap: int, confidence: float, seed: int) -> dict[str, Any] | None:

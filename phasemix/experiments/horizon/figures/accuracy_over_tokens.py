@@ -1,37 +1,30 @@
 """Accuracy over training tokens."""
 
+from typing import Any
+
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from phasemix.experiments.horizon.tables import Tables
-from phasemix.report.figure_style import (
-    RATIOS_MAP,
-    floor_line,
-    horizon_axis,
-    legend_above,
-    markers,
-    panels,
-    percent_axis,
-    ratio_text,
-    shades,
-)
+from phasemix.report.figure_style import floor_line, horizon_axis
+from phasemix.report.ratio_panels import ratio_panels
 
 
 def draw(tables: Tables) -> Figure:
     """Accuracy at the end of runs to every horizon: a panel per size and a line per mixing ratio."""
-    figure, grid = panels(len(tables.sizes))
-    count = len(tables.ratios)
     means = tables.accuracies.dropna(subset="accuracy")
-    for axes, size in zip(grid, tables.sizes, strict=True):
-        for ratio, colour, marker in zip(tables.ratios, shades(RATIOS_MAP, count), markers(count), strict=True):
-            line = means[(means["size"] == size) & (means["ratio"] == ratio)]
-            axes.plot(line["tokens"], line["accuracy"], marker=marker, color=colour, label=ratio_text(ratio))
-            axes.vlines(line["tokens"], line["lowest"], line["highest"], color=colour, linewidth=1.2)
-        axes.set_title(size)
-        percent_axis(axes)
+
+    def drawing(axes: Axes, size: str, ratio: float, style: dict[str, Any]) -> Line2D | None:
+        line = means[(means["size"] == size) & (means["ratio"] == ratio)]
+        if line.empty:
+            return None
+        axes.vlines(line["tokens"], line["lowest"], line["highest"], color=style["color"], linewidth=1.2)
+        [drawn] = axes.plot(line["tokens"], line["accuracy"], **style)
+        return drawn
+
+    figure, grid = ratio_panels(tables.sizes, tables.ratios, drawing, x="tokens trained on", y="recall accuracy")
+    for axes in grid:
         floor_line(axes, tables.floor)
-        axes.set_ylabel("")
         horizon_axis(axes, tables.tokens, ticks=6 if len(grid) == 1 else 4)
-    figure.supylabel("recall accuracy", fontsize=10)
-    figure.supxlabel("tokens trained on", fontsize=10)
-    legend_above(figure, "mixing ratio r", *grid[0].get_legend_handles_labels())
     return figure

@@ -1,37 +1,32 @@
 """Learning curves."""
 
+from typing import Any
+
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from phasemix.base.spelling import parameters_text
 from phasemix.experiments.transition.tables import Tables
-from phasemix.report.figure_style import (
-    RATIOS_MAP,
-    floor_line,
-    legend_above,
-    panels,
-    percent_axis,
-    ratio_text,
-    shades,
-)
+from phasemix.report.figure_style import floor_line
+from phasemix.report.ratio_panels import ratio_panels
 
 
 def draw(tables: Tables) -> Figure:
     """Accuracy on the way, mean over seeds: a panel per size and a line per mixing ratio."""
-    figure, grid = panels(len(tables.sizes))
-    colours = dict(zip(tables.ratios, shades(RATIOS_MAP, len(tables.ratios)), strict=True))
     curves = tables.curves.groupby(["size", "ratio", "tokens"])["accuracy"].mean().reset_index()
-    for axes, size in zip(grid, tables.sizes, strict=True):
-        for ratio, colour in colours.items():
-            line = curves[(curves["size"] == size) & (curves["ratio"] == ratio)]
-            axes.plot(line["tokens"], line["accuracy"], color=colour, label=ratio_text(ratio))
-        axes.set_title(size)
-        percent_axis(axes)
+
+    def drawing(axes: Axes, size: str, ratio: float, style: dict[str, Any]) -> Line2D | None:
+        line = curves[(curves["size"] == size) & (curves["ratio"] == ratio)]
+        if line.empty:
+            return None
+        [drawn] = axes.plot(line["tokens"], line["accuracy"], color=style["color"])
+        return drawn
+
+    figure, grid = ratio_panels(tables.sizes, tables.ratios, drawing, x="training tokens", y="recall accuracy")
+    for axes in grid:
         floor_line(axes, tables.floor)
-        axes.set_ylabel("")
         axes.xaxis.set_major_formatter(FuncFormatter(lambda tokens, _: parameters_text(tokens) if tokens else "0"))
         axes.xaxis.set_major_locator(MaxNLocator(3))
-    figure.supylabel("recall accuracy", fontsize=10)
-    figure.supxlabel("training tokens", fontsize=10)
-    legend_above(figure, "mixing ratio r", *grid[0].get_legend_handles_labels())
     return figure

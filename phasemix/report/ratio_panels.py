@@ -1,0 +1,51 @@
+"""Shares by size and mixing ratio: a panel per size, a line per ratio; many figures look so."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from phasemix.report.figure_style import (
+    RATIOS_MAP,
+    legend_above,
+    markers,
+    panels,
+    percent_axis,
+    ratio_text,
+    shades,
+)
+
+Drawing = Callable[[Axes, str, float, dict[str, Any]], Line2D | None]
+
+
+def ratio_panels(
+    sizes: Sequence[str], ratios: Sequence[float], drawing: Drawing, *, x: str, y: str
+) -> tuple[Figure, list[Axes]]:
+    """The figure and its panels, whose x axes are left to the caller.
+
+    Args:
+        sizes: a panel each.
+        ratios: a line each, smallest first; one that no panel has is not in the legend.
+        drawing: draws the line of a size and a ratio into its panel with a colour and a marker, and returns it; None
+            if there is nothing to draw.
+        x: the label below all panels.
+        y: the label beside them.
+    """
+    figure, grid = panels(len(sizes))
+    styles = zip(shades(RATIOS_MAP, len(ratios)), markers(len(ratios)), strict=True)
+    handles: dict[float, Line2D] = {}
+    for ratio, (colour, marker) in zip(ratios, styles, strict=True):
+        for axes, size in zip(grid, sizes, strict=True):
+            line = drawing(axes, size, ratio, {"color": colour, "marker": marker})
+            if line is not None:
+                handles[ratio] = line
+    for axes, size in zip(grid, sizes, strict=True):
+        axes.set_title(size)
+        percent_axis(axes)
+        axes.set_ylabel("")
+    figure.supylabel(y, fontsize=10)
+    figure.supxlabel(x, fontsize=10)
+    legend_above(figure, "mixing ratio r", list(handles.values()), [ratio_text(ratio) for ratio in handles])
+    return figure, grid

@@ -1,0 +1,59 @@
+"""The kinds of experiment that the smoke study leaves out, through Snakemake: trained, or from tables alone."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from phasemix.base.files import read_json
+from phasemix.experiments.experiment import figures
+from phasemix.experiments.theory.spec import Spec as Theory
+from phasemix.experiments.threshold.spec import Spec as Threshold
+from phasemix.experiments.transition.spec import Spec as Transition
+from tests.experiments.theories import write_theory
+from tests.workflow.checkout import SMOKE, copy_checkout, snakemake
+
+pytestmark = pytest.mark.xdist_group("laws")
+
+
+def drawn(results: Path, experiment: str, kind: str) -> bool:
+    """Whether all figures of an experiment are there, and its section shows each."""
+    page = (results / f"sections/{experiment}.html").read_text()
+    pictures = [results / f"figures/{experiment}/{name}.svg" for name in figures(kind)]
+    return all(path.stat().st_size > 5000 for path in pictures) and page.count("<figure") == len(pictures)
+
+
+def test_threshold_and_people_are_trained_and_told(tmp_path):
+    checkout = copy_checkout(tmp_path)
+    snakemake(checkout, *SMOKE, "--config", "run=threshold,people")
+    results = checkout / "results/smoke"
+    for kind in ("threshold", "people"):
+        assert drawn(results, kind, kind)
+    groups = pd.read_csv(results / "tables/threshold/groups.csv")
+    assert groups["group"].nunique() == 24
+    assert all(run["frequency"].is_monotonic_decreasing for _, run in groups.groupby("size"))
+    persons = pd.read_csv(results / "tables/people/people.csv")
+    assert sorted(persons["people"].unique()) == [75, 150]
+    ledger = pd.read_csv(results / "tables/ledger.csv")
+    assert {"A-Fig 7a", "A-Fig 7b"} <= set(ledger["claim"])
+
+
+def test_the_theory_is_drawn_from_tables_that_were_copied(tmp_path):
+    """As on a laptop, from what a cluster measured: no cell is trained."""
+    checkout = copy_checkout(tmp_path)
+    results = checkout / "results/laptop"
+    made, _ = write_theory(results / "tables", people=())
+    theirs = {"threshold": Threshold.tables, "transition": Transition.tables}
+    for name, tables in theirs.items():  # the theory reads some of them
+        for table in (*tables, "cells.csv", "facts.json", "runs.csv", "findings.json"):
+            (results / "tables" / name / table).touch()
+    for table in Theory.tables:
+        (results / "tables/theory" / table).unlink()
+    own = ("tables_theory", "findings_theory", *(f"draw_theory_{figure}" for figure in figures("theory")))
+    edited = ("experiments={theory: {measured: [transition], predict: []}}", "analysis={bootstrap: 60}")
+    target = "results/laptop/sections/theory.html"
+    snakemake(checkout, target, "--config", *edited, "--allowed-rules", *own, "section_theory")
+    assert drawn(results, "theory", "theory")
+    found = read_json(results / "tables/theory/theory.json")
+    assert found["calibration"]["size"] == "39k"
+    assert found["bits_per_parameter"][0] == pytest.approx(made.bits_per_parameter, rel=0.05)
