@@ -49,11 +49,11 @@ def test_options_say_what_a_kind_depends_on():
 def test_text_that_only_idle_experiments_ask_for_is_not_needed():
     idle = copy.deepcopy(SMOKE["experiments"]["transition"])
     idle["evaluation"] = {"loss_tokens": 50_000_000}
-    assert files(idle=idle).tokens_needed("web") == files().tokens_needed("web") == (60_000, 4_000)
+    assert files(idle=idle).tokens_needed("web") == files().tokens_needed("web") == (70_000, 4_000)
     config = copy.deepcopy(SMOKE)
     config["experiments"]["idle"] = idle
     config["run"] = ["idle"]
-    assert Files(load(config)).tokens_needed("web") == (60_000, 50_000_000)
+    assert Files(load(config)).tokens_needed("web") == (70_000, 50_000_000)
 
 
 def test_a_cell_begins_with_a_run_and_with_the_file_of_its_mixture():

@@ -141,7 +141,7 @@ def test_editing_the_evaluation_retrains_nothing(changed):
     [
         ("bootstrap: 50", "bootstrap: 60", {"tables_transition", "tables_horizon"}),
         ("  loss_tokens: 4_000", "  loss_tokens: 4_500", EVALUATED),
-        ("train_tokens: 60_000", "train_tokens: 61_000", set()),
+        ("train_tokens: 70_000", "train_tokens: 71_000", set()),
         ("  subjects: 60\n", "  subjects: 20\n", EVALUATED),
         ("scale: smoke", "scale: smoke\nmodels: { tiny: { layers: 1, width: 8, heads: 1 } }", set()),
     ],

@@ -82,8 +82,8 @@ CLAIM = Claim(
         " pass that of the guessing floor, and the intervals of its slopes, known bits and accuracy per doubling of the"
         f" tokens since the horizon before, hold 0 or lie below. (2) The highest cell up to {FAR:g} times the critical"
         f" ratio knows {100 * KNOWN:g} % of the bits, by the lower end of its interval. (3) A threshold predicts"
-        " held-out ratios better than a power law and than saturation, by an interval above 0. Reproduced if two or more sizes"
-        " show all three; partly if one does, or some size shows (2) with (1) or (3)."
+        " held-out ratios better than a power law and than saturation, by an interval above 0. Reproduced if two or"
+        " more sizes show all three; partly if one does, or some size shows (2) with (1) or (3)."
     ),
     history=(
         "Until 2026-11-28 the rule asked for accuracy ≤ 2 % at one ratio and ≥ 50 % at one up to 8 times larger, which"

@@ -84,9 +84,9 @@ CLAIM = Claim(
         " headline’s tokens or more. (1) The interval of its accuracy over seeds does not pass that of the guessing"
         " floor. (2) The intervals of the slopes, known bits and accuracy per doubling of the tokens since the horizon"
         f" before, hold 0 or lie below, and reach no further than {100 * FLAT:g} points. Reproduced if all cells show"
-        " both, so none may have one seed. Partly if (1) holds in some cell; of one seed, accuracy itself stands for its"
-        " interval, and that it still rises cannot be excluded. Not reproduced if it holds in none and some cell’s interval lies"
-        " above the floor’s."
+        " both, so none may have one seed. Partly if (1) holds in some cell; of one seed, accuracy itself stands for"
+        " its interval, and that it still rises cannot be excluded. Not reproduced if it holds in none and some cell’s"
+        " interval lies above the floor’s."
     ),
     history="Written on 2026-11-28, before any run of the experiment.",
     kinds=("horizon",),
