@@ -80,7 +80,7 @@ def prepare(folder: Path) -> Path:
     """A checkout with the study run on this machine in ``whole/``, and its corpora alone in ``begun/``."""
     copy_checkout(folder / "whole")
     (folder / "whole/scales/faults.yaml").write_text(OVERLAY)
-    corpora = [f"results/faults/tokens/laptop/{source}.checksums.json" for source in ("web", "synbio-150")]
+    corpora = [f"results/faults/tokens/laptop/{source}.checksums.json" for source in ("web", "synbio-120")]
     for targets, copy in ((corpora, folder / "begun"), ([TABLE], None)):
         snakemake(folder / "whole", *targets, *CONFIGURATION)
         if copy:

@@ -226,7 +226,7 @@ def diverging(study: Study) -> Outcome:
     wild = """\
   wild:
     kind: transition
-    dense: synbio-150
+    dense: synbio-120
     base: web
     tokenizer: laptop
     recipe: { tokens: 49_152, batch_size: 8, context: 64, peak_learning_rate: 1.0e+12, warmup_steps: 8, compile: false }

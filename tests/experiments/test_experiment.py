@@ -53,8 +53,8 @@ def test_a_grid_is_the_union_of_its_blocks(study):
 def test_a_cell_is_the_experiments_recipe_and_mixture_of_its_sources(study):
     key = CellKey.of(size="39k", ratio=0.1, seed=0)
     cell = study.cell("transition", key)
-    assert cell.mixture.proportions == {"synbio-150": 0.1, "web": 0.9}
-    assert cell.sources == {name: study.sources[name].training for name in ("synbio-150", "web")}
+    assert cell.mixture.proportions == {"synbio-120": 0.1, "web": 0.9}
+    assert cell.sources == {name: study.sources[name].training for name in ("synbio-120", "web")}
     assert cell.recipe == study.experiments["transition"].recipe
     assert (cell.size, cell.seed, cell.root_seed, cell.architecture) == ("39k", 0, 0, study.models["39k"])
     assert cell.curve == study.evaluation.on_the_way

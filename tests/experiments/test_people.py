@@ -173,7 +173,7 @@ def config(change=lambda people: None):
     }
     people["recipe"].pop("start", None)
     for count in (50, 100):
-        found["sources"][f"synbio-{count}"] = copy.deepcopy(found["sources"]["synbio-150"]) | {"people": count}
+        found["sources"][f"synbio-{count}"] = copy.deepcopy(found["sources"]["synbio-120"]) | {"people": count}
     found["experiments"] = {"transition": found["experiments"]["transition"], "people": people}
     found["run"] = ["people"]
     change(people)

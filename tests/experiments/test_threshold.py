@@ -221,7 +221,7 @@ def test_a_study_is_a_grid_at_0_and_at_one_ratio():
         (
             {"groups": False},
             ("dense",),
-            "has no groups of different frequency: give sources.synbio-150 a section groups",
+            "has no groups of different frequency: give sources.synbio-120 a section groups",
         ),
         ({"ratios": [0]}, ("grid",), "must have one ratio above 0"),
         ({"ratios": [0, 0.1, 0.2]}, ("grid",), "must have one ratio above 0"),

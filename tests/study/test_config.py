@@ -62,7 +62,7 @@ WRONG = {
     f"{RECIPE}.peak_learning_rate": ("1e-3", "write 1.0e-3"),
     f"{RECIPE}.schedule": ("linear", "'wsd', 'cosine' or 'constant'"),
     "sources.web.origin": ("hbu", "'installed-docs', 'hub' or 'files'"),
-    "sources.synbio-150.heldout_templates": (5, "less than 5"),
+    "sources.synbio-120.heldout_templates": (5, "less than 5"),
     f"{GRID}.0.seeds": ([], "at least 1 item"),
     "experiments.transition.critical_accuracy": (True, "valid number"),
     "models.23k.width": (18, "multiple of 2 × heads"),
@@ -70,13 +70,13 @@ WRONG = {
     # names of folders
     "sources.web.task": ("txt", "is not known; did you mean 'text'? allowed: synbio, text"),
     "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: horizon, laws, "),
-    "sources.synbio-150.task": (7, "is not known; allowed: synbio, text"),
+    "sources.synbio-120.task": (7, "is not known; allowed: synbio, text"),
     # what a source says of itself
     "sources.web.installed_docs.packages.0": ("nmpy", "is not installed"),
-    "sources.synbio-150.people": (70_000, "more than the 512 unique names"),
-    "sources.synbio-150.values.majors": (101, "must be from 1 to 100"),
-    "sources.synbio-150.values.birth_years": ([1999, 1900], "in this order"),
-    "sources.synbio-150.groups": ({"count": 7, "exponent": 1.5}, "groups.count = 7: must divide the 150 people evenly"),
+    "sources.synbio-120.people": (70_000, "more than the 4096 unique names"),
+    "sources.synbio-120.values.majors": (101, "must be from 1 to 100"),
+    "sources.synbio-120.values.birth_years": ([1999, 1900], "in this order"),
+    "sources.synbio-120.groups": ({"count": 7, "exponent": 1.5}, "groups.count = 7: must divide the 120 people evenly"),
     # tokenizers
     "tokenizers.laptop.origin": ("hub", "needs the section hub"),
     "tokenizers.laptop.train.shares": ({"web": 0.2, "synbio-5": 0.8}, "names none of the sources; did you mean"),
@@ -86,8 +86,8 @@ WRONG = {
     "hardware.cells.23k": ({"devices": 3}, "gives 3 devices, which cannot share the batch of transition, 16 rows"),
     "hardware_file": ("no.yaml", "no such file"),
     # experiments
-    "experiments.transition.dense": ("synbio-5", "names none of the sources; did you mean 'synbio-150'?"),
-    "experiments.transition.base": ("synbio-150", "is the dense source itself"),
+    "experiments.transition.dense": ("synbio-5", "names none of the sources; did you mean 'synbio-120'?"),
+    "experiments.transition.base": ("synbio-120", "is the dense source itself"),
     "experiments.transition.tokenizer": ("lapto", "names none of the tokenizers; did you mean 'laptop'?"),
     f"{GRID}.0.ratios.1": (1.5, "must be from 0 to 1"),
     f"{GRID}.0.sizes.0": ("59k", "names none of the models; did you mean '58k'?"),
@@ -132,7 +132,7 @@ def test_horizons_need_a_schedule_with_a_trunk_and_a_cooldown_behind_the_warm_up
 
 def test_held_out_wordings_may_be_asked_for_where_a_source_holds_some_out():
     config = copy.deepcopy(DEFAULT)
-    for change in (put("evaluation.questions", "heldout"), put("sources.synbio-150.heldout_templates", 2)):
+    for change in (put("evaluation.questions", "heldout"), put("sources.synbio-120.heldout_templates", 2)):
         change(config)
     assert load(config).evaluation.questions == "heldout"
 
@@ -247,7 +247,7 @@ MIXTURES = {
     "sizes": ["23k"],
     "seeds": [0],
 }
-EVEN = {"synbio-150": 0.5, "web": 0.5}
+EVEN = {"synbio-120": 0.5, "web": 0.5}
 
 
 @pytest.mark.parametrize(

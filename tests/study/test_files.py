@@ -24,7 +24,7 @@ def files(**experiments):
 
 def test_a_cell_reads_its_own_sources_and_tokenizer():
     found = files().data("transition", CellKey.of(size="23k", ratio=0.1, seed=0), ".checksums.json")
-    stages = ["corpora/synbio-150", "tokens/laptop/synbio-150", "corpora/web", "tokens/laptop/web"]
+    stages = ["corpora/synbio-120", "tokens/laptop/synbio-120", "corpora/web", "tokens/laptop/web"]
     folders = ["tokenizers/laptop", *stages]
     assert found == [f"results/smoke/{folder}.checksums.json" for folder in folders]
 
@@ -59,7 +59,7 @@ def test_text_that_only_idle_experiments_ask_for_is_not_needed():
 def test_a_cell_begins_with_a_run_and_with_the_file_of_its_mixture():
     recipe = {"tokens": 16_384, "batch_size": 8, "context": 64, "warmup_steps": 2}
     one = {"kind": "mixtures", "tokenizer": "laptop", "recipe": recipe, "sizes": ["23k"], "seeds": [0]}
-    phases = [{"proportions": {"synbio-150": 0.5, "web": 0.5}}]
+    phases = [{"proportions": {"synbio-120": 0.5, "web": 0.5}}]
     bases = one | {"mixtures": {"even": {"phases": phases}}}
     chosen = one | {"mixtures": {"best": {"file": "best.json", "phases": phases}}}
     found = files(

@@ -54,10 +54,10 @@ EXPERIMENT = """\
     tokenizer: laptop
     recipe: {tokens: 16_384, batch_size: 16, context: 64, peak_learning_rate: 8.0e-3, warmup_steps: 2}
     start: {experiment: bases}
-    dense: [synbio-150]
+    dense: [synbio-120]
     batch_sizes: [8, 16]
 """
-IN_A_FILE = "chosen: {file: chosen.json, phases: [{proportions: {synbio-150: 0.5, web: 0.5}}]}"
+IN_A_FILE = "chosen: {file: chosen.json, phases: [{proportions: {synbio-120: 0.5, web: 0.5}}]}"
 TABLE = "results/smoke/tables/axes/cells.csv"
 
 
@@ -85,38 +85,38 @@ def test_cells_have_recipes_sources_and_weights_of_their_own(added):
     assert "1 model was trained, each on one of the mixtures below, made of web; none" in section
     table = pd.read_csv(added / TABLE)
     assert table[["dense", "batch_size", "tokens"]].to_numpy().tolist() == [
-        ["synbio-150", 8, 16_384],
-        ["synbio-150", 16, 16_384],
+        ["synbio-120", 8, 16_384],
+        ["synbio-120", 16, 16_384],
     ]
     runs = added / "results/smoke/runs"
     begun = read_json(runs / "bases/size=23k/mixture=web/seed=0/manifest.json")
     for rows in (8, 16):
-        manifest = read_json(runs / f"axes/size=23k/dense=synbio-150/batch_size={rows}/seed=0/manifest.json")
+        manifest = read_json(runs / f"axes/size=23k/dense=synbio-120/batch_size={rows}/seed=0/manifest.json")
         assert manifest["cell"]["recipe"]["batch_size"] == rows
         assert manifest["cell"]["start"]["run"] == "results/smoke/runs/bases/size=23k/mixture=web/seed=0"
         assert manifest["weights_sha256"] != begun["weights_sha256"]
     assert planned(added, TABLE) == {}
     # Another source of other cells trains nothing again.
     edit(added / "scales/smoke.yaml", "sources:\n", f"sources:\n{PEOPLE}")
-    edit(added / "scales/smoke.yaml", "dense: [synbio-150]", "dense: [synbio-150, synbio-20]")
+    edit(added / "scales/smoke.yaml", "dense: [synbio-120]", "dense: [synbio-120, synbio-20]")
     assert planned(added, TABLE) == {"corpus": 1, "tokens": 1, "train": 2, "evaluate": 2}
     # Other weights to begin with train all of them, and nothing else.
-    edit(added / "scales/smoke.yaml", "web: 1.0}}]}}", "synbio-150: 0.1, web: 0.9}}]}}")
+    edit(added / "scales/smoke.yaml", "web: 1.0}}]}}", "synbio-120: 0.1, web: 0.9}}]}}")
     assert planned(added, TABLE) == {"corpus": 1, "tokens": 1, "train": 5, "evaluate": 4}
 
 
 def test_a_mixture_in_a_file_trains_again_when_its_proportions_change(added):
     chosen = added / "chosen.json"
     edit(added / "scales/smoke.yaml", "web: {phases: [{proportions: {web: 1.0}}]}", IN_A_FILE)
-    chosen.write_text('{"web": 0.75, "synbio-150": 0.25}')
+    chosen.write_text('{"web": 0.75, "synbio-120": 0.25}')
     manifest = "results/smoke/runs/bases/size=23k/mixture=chosen/seed=0/manifest.json"
     snakemake(added, manifest, *SMOKE, "--cores", "2")
     found = read_json(added / manifest)
-    assert found["proportions"] == {"synbio-150": 0.25, "web": 0.75}
+    assert found["proportions"] == {"synbio-120": 0.25, "web": 0.75}
     assert found["cell"]["mixture"]["file"] is None
     chosen.touch()
     assert planned(added, manifest) == {}
-    chosen.write_text('{"web": 0.7, "synbio-150": 0.3}')
+    chosen.write_text('{"web": 0.7, "synbio-120": 0.3}')
     assert planned(added, manifest) == {"train": 1}
 
 
@@ -137,5 +137,5 @@ def test_laws_are_fitted_on_runs_of_the_workflow(changed):
     results = changed / "results/smoke"
     assert set(pd.read_csv(results / "tables/ours/comparison.csv")["law"]) == {"bimix"}
     mixture = {row["domain"]: row["proportion"] for row in read_json(results / "tables/ours/optimum.json")["mixture"]}
-    assert mixture.keys() == {"synbio-150", "web"}
+    assert mixture.keys() == {"synbio-120", "web"}
     assert "Mixing laws on the runs of transition" in (results / "sections/ours.html").read_text()

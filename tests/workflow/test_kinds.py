@@ -33,7 +33,7 @@ def test_threshold_and_people_are_trained_and_told(tmp_path):
     assert groups["group"].nunique() == 24
     assert all(run["frequency"].is_monotonic_decreasing for _, run in groups.groupby("size"))
     persons = pd.read_csv(results / "tables/people/people.csv")
-    assert sorted(persons["people"].unique()) == [75, 150]
+    assert sorted(persons["people"].unique()) == [60, 120]
     ledger = pd.read_csv(results / "tables/ledger.csv")
     assert {"A-Fig 7a", "A-Fig 7b"} <= set(ledger["claim"])
 

@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.workflow.checkout import copy_checkout, edit, inside, snakemake, without_environment
 
-PEOPLE = "results/smoke/corpora/synbio-150.checksums.json"
+PEOPLE = "results/smoke/corpora/synbio-120.checksums.json"
 TOKENIZER = "results/smoke/tokenizers/laptop.checksums.json"
 
 
@@ -37,7 +37,7 @@ def test_jobs_in_such_a_folder_say_nothing_and_find_the_package(checkout):
     assert last.endswith(PEOPLE)
     assert (checkout / PEOPLE).exists()
     assert "not a valid identifier" not in (checkout / log).read_text()
-    assert (checkout / "results/smoke/logs/corpus/synbio-150.log").read_text() == ""
+    assert (checkout / "results/smoke/logs/corpus/synbio-120.log").read_text() == ""
     again = make(checkout, "reproduce", f"TARGET={PEOPLE}")
     assert (again.stdout, again.stderr) == (f"nothing is left to be done for {PEOPLE}\n", "")
     for target in ("plan", "status"):
@@ -52,7 +52,7 @@ def test_a_failure_ends_with_its_one_line_and_its_log(checkout):
     edit(checkout / "scripts/corpus.py", "def main() -> None:", "def main() -> None:\n    sys.exit('error: in vain')")
     edit(checkout / "scripts/corpus.py", "import argparse", "import argparse\nimport sys")
     done = make(checkout, "reproduce", f"TARGET={PEOPLE}")
-    words = "make the corpus of synbio-150: in vain (log: results/smoke/logs/corpus/synbio-150.log)"
+    words = "make the corpus of synbio-120: in vain (log: results/smoke/logs/corpus/synbio-120.log)"
     assert done.returncode != 0
     assert done.stdout.splitlines()[1:] == [f"failed: {words}"]
     ours = [line for line in done.stderr.splitlines() if not line.startswith("make")]

@@ -59,7 +59,7 @@ def test_a_second_study_on_the_same_corpora_makes_none_of_them_again(changed, tm
     cache.mkdir()
     monkeypatch.setenv("SNAKEMAKE_OUTPUT_CACHE", str(cache))
     smoke = (changed / "scales/smoke.yaml").read_text()
-    stages = [f"tokens/laptop/{source}.checksums.json" for source in ("web", "synbio-150")]
+    stages = [f"tokens/laptop/{source}.checksums.json" for source in ("web", "synbio-120")]
     entries = {}
     for name, change in (("one", ""), ("two", ""), ("three", "seed: 1\n")):
         overlay = changed / f"scales/{name}.yaml"

@@ -88,7 +88,7 @@ CLAIM = Claim(
     history=(
         "Until 2026-11-28 the rule asked for accuracy ≤ 2 % at one ratio and ≥ 50 % at one up to 8 times larger, which"
         " smooth curves pass. This rule was written before any run of the present grid, with its probes known (that"
-        " accuracy's slope counts too was added after a first grid, whose verdict it left as it was): some sixty"
+        " accuracy's slope counts too was added after an earlier grid, whose verdict it left as it was): some seventy"
         " runs of one seed, 23k to 58k, 60 to 250 people, 6 to 32 million tokens, listed in docs/probes.md. In none did"
         " two sizes show (1): at half the critical ratio accuracy lay 1 to 8 points above the floor. What would settle"
         " it, by these: 400 people and 50 million tokens a cell at 58k and 106k, about 3 core-hours."
