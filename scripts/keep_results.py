@@ -20,7 +20,9 @@ def main() -> None:
     config = read_config(args.scale, run=args.experiments)
     layout, commit = Layout(config.scale), git_commit()  # before it has changes: those that are made here
     for name, experiment in config.running.items():
-        keep(Path(layout.results), name, experiment.kind, args.reference / config.scale, commit)
+        cells = [cell.format() for cell in experiment.cells]
+        reference = args.reference / config.scale
+        keep(Path(layout.results), name, experiment.kind, reference, cells=cells, commit=commit)
         print(f"kept {args.reference / config.scale / name}")
 
 

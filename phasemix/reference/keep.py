@@ -9,6 +9,7 @@ claims by what all kept experiments found, whenever each of them was run.
 
 import os
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,24 @@ LARGEST_BYTES = 1_000_000  # of a table that is kept
 KEPT_TABLES = (".csv", ".json")
 
 
-def keep(results: Path, experiment: str, kind: str, reference: Path, commit: str | None = None) -> None:
+def keep(
+    results: Path,
+    experiment: str,
+    kind: str,
+    reference: Path,
+    *,
+    cells: Collection[str] = (),
+    commit: str | None = None,
+) -> None:
     """Keep the results of an experiment, from the folder of a scale's results, in that of its reference results.
 
-    ``commit`` is the checkout's; it stands for an experiment that trained nothing.
+    Args:
+        results: the folder of the scale's results.
+        experiment: its name.
+        kind: of the experiment.
+        reference: the folder of the scale's reference results.
+        cells: the names of its cells (:meth:`phasemix.study.cell_key.CellKey.format`); others may be left of earlier grids.
+        commit: the checkout's; it stands for an experiment that trained nothing.
 
     Raises:
         PhasemixError: they are not complete.
@@ -44,7 +59,7 @@ def keep(results: Path, experiment: str, kind: str, reference: Path, commit: str
                 small = path.stat().st_size <= LARGEST_BYTES
                 if small and (source == figures or path.suffix in KEPT_TABLES):
                     shutil.copyfile(path, target / path.name)
-        write_json(folder / "run.json", {"kind": kind, **_run(results, experiment, commit)})
+        write_json(folder / "run.json", {"kind": kind, **_run(results, experiment, cells, commit)})
     write_ledger(reference / "ledger.csv", kept_findings(reference))
     write_text(reference / "README.md", index(reference))
 
@@ -81,9 +96,9 @@ def index(reference: Path) -> str:
     return "\n".join([*lines, "", *(f"{picture}\n" for picture in pictures)])
 
 
-def _run(results: Path, experiment: str, commit: str | None) -> dict[str, Any]:
+def _run(results: Path, experiment: str, cells: Collection[str], commit: str | None) -> dict[str, Any]:
     """What ``run.json`` says beside the kind."""
-    seconds = job_seconds(results / "benchmarks", experiment)
+    seconds = job_seconds(results / "benchmarks", experiment, cells)
     facts_file = results / "tables" / experiment / "facts.json"
     if not facts_file.exists():
         machine = {"processor": [processor()], "cores": os.cpu_count()}
@@ -98,11 +113,13 @@ def _run(results: Path, experiment: str, commit: str | None) -> dict[str, Any]:
     }
 
 
-def job_seconds(benchmarks: Path, experiment: str) -> dict[str, float]:
-    """How long the jobs of an experiment ran in all, by rule, as Snakemake measured it."""
+def job_seconds(benchmarks: Path, experiment: str, cells: Collection[str]) -> dict[str, float]:
+    """How long the jobs of an experiment and of these of its cells ran in all, by rule, as Snakemake measured it."""
     found = {}
     for rule in sorted(benchmarks.glob("*/")):
-        files = [*rule.glob(f"{experiment}.tsv"), *(rule / experiment).rglob("*.tsv")]
+        files = [rule / f"{experiment}.tsv", *(rule / experiment / f"{cell}.tsv" for cell in cells)]
+        files += [file for file in (rule / experiment).glob("*.tsv") if "=" not in file.name]  # figures
+        files = [file for file in files if file.exists()]
         if files:
             found[rule.name] = round(sum(float(pd.read_csv(file, sep="\t")["s"].iloc[0]) for file in files), 1)
     return found

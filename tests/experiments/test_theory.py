@@ -172,6 +172,7 @@ ALONE = {"sizes": ["23k", "39k", "58k", "106k"], "ratios": [0.0, 0.3], "seeds": 
 
 def config(change=lambda experiments: None):
     found = copy.deepcopy(merged("config.yaml"))
+    found["sources"]["synbio-120"]["people"] = 150
     transition = found["experiments"]["transition"]
     alone = copy.deepcopy(transition) | {"grid": [copy.deepcopy(ALONE)]}
     theory = {"kind": "theory", "web": "alone", "measured": ["transition"]}

@@ -28,7 +28,7 @@ def at(stage, size, tokens):
 
 def test_every_cell_is_trained_and_evaluated_once(study):
     found = jobs(study)
-    cells = [(name, cell) for name, each in study.experiments.items() for cell in each.cells]
+    cells = [(name, cell) for name, each in study.running.items() for cell in each.cells]
     assert [(key.experiment, key.cell) for key in found if key.stage == "train"] == cells
     assert [(key.experiment, key.cell) for key in found if key.stage == "evaluate"] == cells
     assert sum(key.stage == "trunk" for key in found) == 2 * len(LINKS)

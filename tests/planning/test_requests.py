@@ -68,10 +68,10 @@ def test_what_is_asked_for_is_what_costs_say():
 
 def test_the_longest_job_has_the_highest_rank_also_of_experiments_that_do_not_run():
     found = requests("laptop")
-    large, small = (f"size={size}/ratio=0.9/seed=0/tokens=6800000" for size in ("58k", "23k"))
+    large, small = (f"size={size}/ratio=0.5/seed=0/tokens=8100000" for size in ("58k", "23k"))
     ranks = [found.rank("train", "transition", cell) for cell in (large, small)]
     assert ranks[0] > ranks[1] > found.rank("evaluate", "transition", large)
-    longest = found.rank("trunk", "horizon", "size=39k/ratio=0.2/seed=0/tokens=1700000")
+    longest = found.rank("trunk", "horizon", "size=31k/ratio=0.2/seed=0/tokens=8100000")
     assert found.first > longest > found.rank("trunk", "transition", large) > ranks[0]
     with pytest.raises(KeyError):
         found.rank("trunk", "transition", "size=236k/ratio=0.2/seed=0")

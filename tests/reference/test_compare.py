@@ -108,15 +108,17 @@ def test_what_is_kept_is_small_and_says_where_it_comes_from(tmp_path):
     for name, seconds in (
         ("train/transition/size=58k", 2.5),
         ("train/transition/size=39k", 1.0),
+        ("train/transition/size=23k", 100.0),  # of an earlier grid
+        ("draw/transition/a_fig_1", 2.0),
         ("cells/transition", 3),
     ):
         file = results / "benchmarks" / f"{name}.tsv"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"s\tmax_rss\n{seconds}\t1\n")
-    keep(results, "transition", "laws", reference)
+    keep(results, "transition", "laws", reference, cells=["size=39k", "size=58k"])
     kept = {str(path.relative_to(reference)) for path in reference.rglob("*") if path.is_file()}
     names = {"tables/cells.csv", "tables/facts.json", "figures/a.png", "run.json"}
     assert kept == {"README.md", "ledger.csv", *(f"transition/{name}" for name in names)}
     run = json.loads((reference / "transition/run.json").read_text())
     assert (run["kind"], run["commit"], run["machine"]["processor"], run["cells"]) == ("laws", ["abc"], ["P"], 6)
-    assert run["seconds"] == {"cells": 3.0, "train": 3.5}
+    assert run["seconds"] == {"cells": 3.0, "draw": 2.0, "train": 3.5}

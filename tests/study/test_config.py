@@ -46,6 +46,15 @@ def put(path, value):
     return change
 
 
+def only(*names):
+    """A change that leaves these experiments alone."""
+
+    def change(config):
+        config["experiments"] = {name: config["experiments"][name] for name in names}
+
+    return change
+
+
 RECIPE, GRID = "experiments.transition.recipe", "experiments.transition.grid"
 LINKS = "experiments.horizon.grid.0.tokens"
 WRONG = {
@@ -75,6 +84,7 @@ WRONG = {
     "sources.web.installed_docs.packages.0": ("nmpy", "is not installed"),
     "sources.synbio-120.people": (70_000, "more than the 4096 unique names"),
     "sources.synbio-120.values.majors": (101, "must be from 1 to 100"),
+    "sources.synbio-120.values.employers": (0, "must be from 1 to 263"),
     "sources.synbio-120.values.birth_years": ([1999, 1900], "in this order"),
     "sources.synbio-120.groups": ({"count": 7, "exponent": 1.5}, "groups.count = 7: must divide the 120 people evenly"),
     # tokenizers
@@ -86,12 +96,14 @@ WRONG = {
     "hardware.cells.23k": ({"devices": 3}, "gives 3 devices, which cannot share the batch of transition, 16 rows"),
     "hardware_file": ("no.yaml", "no such file"),
     # experiments
-    "experiments.transition.dense": ("synbio-5", "names none of the sources; did you mean 'synbio-120'?"),
+    "experiments.transition.dense": ("synbio-1200", "names none of the sources; did you mean 'synbio-120'?"),
     "experiments.transition.base": ("synbio-120", "is the dense source itself"),
     "experiments.transition.tokenizer": ("lapto", "names none of the tokenizers; did you mean 'laptop'?"),
     f"{GRID}.0.ratios.1": (1.5, "must be from 0 to 1"),
     f"{GRID}.0.sizes.0": ("59k", "names none of the models; did you mean '58k'?"),
-    LINKS: ([], "must be given: the horizons, tokens to train every cell for"),
+    "experiments.horizon.grid": (
+        [{"sizes": ["23k"], "ratios": [0.2], "seeds": [0]}], "must be given: the horizons, tokens to train every cell for",
+    ),
     f"{LINKS}.0": (0, "greater than 0"),
     "experiments.regmix.folds": (0, "greater than 0"),
     # evaluations
@@ -119,20 +131,21 @@ def test_a_mistake_names_file_key_value_and_remedy(key, wrong):
 
 
 def test_horizons_need_a_schedule_with_a_trunk_and_a_cooldown_behind_the_warm_up():
-    cell = "config.yaml: experiments.horizon: 39k, ratio 0.2, seed 0, tokens "
+    cell = "config.yaml: experiments.horizon: 31k, ratio 0.4, seed 0, tokens "
     found = message(put("experiments.horizon.recipe.schedule", "cosine"))
-    assert found == f"{cell}1,700,000 has the schedule cosine, and runs of it share no trunk"
+    assert found == f"{cell}2,050,000 has the schedule cosine, and runs of it share no trunk"
     found = message(put(LINKS, [400_000, 1_400_000]))
     assert found == f"{cell}400,000 has its cooldown within the warm-up steps"
     found = message(put("experiments.horizon.recipe.warmup_fraction", 0.02))
     assert found == (
-        f"{cell}1,700,000 shares its warm-up with other horizons, so it needs warmup_steps: it is no fraction of each"
+        f"{cell}2,050,000 shares its warm-up with other horizons, so it needs warmup_steps: it is no fraction of each"
     )
 
 
 def test_held_out_wordings_may_be_asked_for_where_a_source_holds_some_out():
     config = copy.deepcopy(DEFAULT)
-    for change in (put("evaluation.questions", "heldout"), put("sources.synbio-120.heldout_templates", 2)):
+    heldout = put("evaluation.questions", "heldout"), put("sources.synbio-120.heldout_templates", 2)
+    for change in (*heldout, only("transition", "horizon")):
         change(config)
     assert load(config).evaluation.questions == "heldout"
 
@@ -168,7 +181,7 @@ def test_names_may_be_joined_as_a_command_line_gives_them():
 def test_too_little_text_for_seen_once_each_is_arithmetic():
     once = put("sources.web.repeat", False), put("sources.web.train_tokens", 2_000_000)
     grid = [{"sizes": ["23k"], "ratios": [0.025], "seeds": [0]}]
-    changes = [*once, put(GRID, grid), put(f"{RECIPE}.tokens", 2_048_000 * 2)]
+    changes = [*once, only("transition", "horizon"), put(GRID, grid), put(f"{RECIPE}.tokens", 2_048_000 * 2)]
     found = message(*changes)
     assert found.startswith(
         "config.yaml: experiments.transition: 23k, ratio 0.025, seed 0: of 4,096,000 tokens in whole "
@@ -294,7 +307,8 @@ def test_experiments_must_not_wait_for_each_other():
             config["experiments"][name] |= {"grid": [one], "start": {"experiment": other}}
         config["experiments"]["horizon"] |= {"kind": "transition", "critical_accuracy": 0.4}
 
-    assert message(change) == "config.yaml: experiments.transition: needs its own results"
+    alone = message(only("transition", "horizon"), change)
+    assert alone == "config.yaml: experiments.transition: needs its own results"
 
 
 def test_files_must_exist():

@@ -61,7 +61,9 @@ class Values(Schema):
             if part == "birth_years":
                 if count[0] > count[1]:
                     yield part, "must be the first and the last year, in this order"
-            elif not 1 <= count <= (most := MOST.get(part) or len(words(part))):
+                continue
+            most = MOST.get(part) or len(words(part))
+            if not 1 <= count <= most:
                 yield part, f"must be from 1 to {most}"
 
 
