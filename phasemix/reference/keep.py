@@ -43,7 +43,7 @@ def keep(
         experiment: its name.
         kind: of the experiment.
         reference: the folder of the scale's reference results.
-        cells: the names of its cells (:meth:`phasemix.study.cell_key.CellKey.format`); others may be left of earlier grids.
+        cells: the names of its cells (:meth:`phasemix.study.cell_key.CellKey.format`); earlier grids may leave others.
         commit: the checkout's; it stands for an experiment that trained nothing.
 
     Raises:

@@ -40,6 +40,7 @@ def ratio_panels(
         for axes, size in zip(grid, sizes, strict=True):
             line = drawing(axes, size, ratio, {"color": colour, "marker": marker})
             if line is not None:
+                line.set_label(ratio_text(ratio))
                 handles[ratio] = line
     for axes, size in zip(grid, sizes, strict=True):
         axes.set_title(size)
@@ -47,5 +48,5 @@ def ratio_panels(
         axes.set_ylabel("")
     figure.supylabel(y, fontsize=10)
     figure.supxlabel(x, fontsize=10)
-    legend_above(figure, "mixing ratio r", list(handles.values()), [ratio_text(ratio) for ratio in handles])
+    legend_above(figure, "mixing ratio r", list(handles.values()), [str(line.get_label()) for line in handles.values()])
     return figure, grid

@@ -102,7 +102,8 @@ WRONG = {
     f"{GRID}.0.ratios.1": (1.5, "must be from 0 to 1"),
     f"{GRID}.0.sizes.0": ("59k", "names none of the models; did you mean '58k'?"),
     "experiments.horizon.grid": (
-        [{"sizes": ["23k"], "ratios": [0.2], "seeds": [0]}], "must be given: the horizons, tokens to train every cell for",
+        [{"sizes": ["23k"], "ratios": [0.2], "seeds": [0]}],
+        "must be given: the horizons, tokens to train every cell for",
     ),
     f"{LINKS}.0": (0, "greater than 0"),
     "experiments.regmix.folds": (0, "greater than 0"),

@@ -13,6 +13,13 @@ from phasemix.experiments.transition.spec import Spec as Transition
 from tests.experiments.theories import write_theory
 from tests.workflow.checkout import SMOKE, copy_checkout, snakemake
 
+COPIED = """
+sources: { synbio-120: { people: 150 } }
+experiments:
+  people: null
+  theory: { calibration: { size: 39k, people: 150 }, predict: [{ sizes: [58k], people: [400] }] }
+analysis: { bootstrap: 60 }
+"""  # as the made-up study is
 pytestmark = pytest.mark.xdist_group("laws")
 
 
@@ -35,7 +42,7 @@ def test_threshold_and_people_are_trained_and_told(tmp_path):
     persons = pd.read_csv(results / "tables/people/people.csv")
     assert sorted(persons["people"].unique()) == [60, 120]
     ledger = pd.read_csv(results / "tables/ledger.csv")
-    assert {"A-Fig 7a", "A-Fig 7b"} <= set(ledger["claim"])
+    assert {"A-Fig 7a", "A-Fig 7b"} <= set(ledger["id"])
 
 
 def test_the_theory_is_drawn_from_tables_that_were_copied(tmp_path):
@@ -45,14 +52,14 @@ def test_the_theory_is_drawn_from_tables_that_were_copied(tmp_path):
     made, _ = write_theory(results / "tables", people=())
     theirs = {"threshold": Threshold.tables, "transition": Transition.tables}
     for name, tables in theirs.items():  # the theory reads some of them
-        for table in (*tables, "cells.csv", "facts.json", "runs.csv", "findings.json"):
+        for table in (*tables, "cells.csv", "curves.csv", "runs.csv", "facts.json", "findings.json"):
             (results / "tables" / name / table).touch()
     for table in Theory.tables:
         (results / "tables/theory" / table).unlink()
     own = ("tables_theory", "findings_theory", *(f"draw_theory_{figure}" for figure in figures("theory")))
-    edited = ("experiments={theory: {measured: [transition], predict: []}}", "analysis={bootstrap: 60}")
+    (checkout / "scales/copied.yaml").write_text(COPIED)
     target = "results/laptop/sections/theory.html"
-    snakemake(checkout, target, "--config", *edited, "--allowed-rules", *own, "section_theory")
+    snakemake(checkout, target, "--configfile", "scales/copied.yaml", "--allowed-rules", *own, "section_theory")
     assert drawn(results, "theory", "theory")
     found = read_json(results / "tables/theory/theory.json")
     assert found["calibration"]["size"] == "39k"
