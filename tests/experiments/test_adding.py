@@ -176,7 +176,9 @@ def test_what_is_added_as_files_appears_in_the_ledger_and_on_the_page(copy):
             command("draw", kind=kind, figure=each, out=drawn, **places) for each in figures.get(name, ["line"])
         ]
         section = results / "sections" / f"{name}.html"
-        commands += [command("section", kind=kind, experiment=name, figures=drawn, chosen="null", out=section, **places)]
+        commands += [
+            command("section", kind=kind, experiment=name, figures=drawn, chosen="null", out=section, **places)
+        ]
     ledger = results / "tables/ledger.csv"
     commands += [command("ledger", experiments={"mine": "dummy"}, tables=results / "tables", out=ledger)]
     places = {"sections": results / "sections", "tables": results / "tables", "ledger": ledger}
