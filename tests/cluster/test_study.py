@@ -34,7 +34,7 @@ def test_the_smoke_study_through_slurm_gives_the_tables_of_a_local_run(slurm, al
     assert minutes < 10
     results = folder / "results/smoke"
     assert (results / "report.html").exists()
-    for name in ("transition/transition", "transition/accuracy", "transition/critical", "horizons/cells", "ledger"):
+    for name in ("transition/transition", "transition/accuracy", "transition/critical", "horizon/cells", "ledger"):
         here, there = (
             pd.read_csv(where / "tables" / f"{name}.csv").drop(columns=FREE, errors="ignore")
             for where in (results, alone)
