@@ -19,11 +19,11 @@ def main() -> None:
     args = parser.parse_args()
     config = read_config(args.scale, run=args.experiments)
     layout, commit = Layout(config.scale), git_commit()  # before it has changes: those that are made here
+    reference = args.reference / config.scale
     for name, experiment in config.running.items():
         cells = [cell.format() for cell in experiment.cells]
-        reference = args.reference / config.scale
         keep(Path(layout.results), name, experiment.kind, reference, cells=cells, commit=commit)
-        print(f"kept {args.reference / config.scale / name}")
+        print(f"kept {reference / name}")
 
 
 if __name__ == "__main__":

@@ -46,19 +46,13 @@ def growth(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
         for before, tokens in zip([None, *horizons], horizons, strict=False):
             at = line[line["tokens"] == tokens]
             floor, facts = at["floor"].iloc[0], int(at["subjects"].iloc[0]) * attributes
-            rows.append(
-                {"size": size, "parameters": parameters, "ratio": ratio, "tokens": tokens, "seeds": len(at)}
-                | {
-                    "exposures": at["exposures"].mean(),
-                    "floor": floor,
-                    "floor_high": floor_end(floor, facts, confidence),
-                }
-                | columns("accuracy", share_interval(at["accuracy"].to_numpy(), confidence))
-                | columns("known", share_interval(at["known"].to_numpy(), confidence))
-            )
+            row = {"size": size, "parameters": parameters, "ratio": ratio, "tokens": tokens, "seeds": len(at)}
+            row |= {"exposures": at["exposures"].mean(), "floor": floor}
+            row |= {"floor_high": floor_end(floor, facts, confidence)}
             for share, slope in SLOPES.items():
-                rises = _rises(shares[share], before, tokens)
-                rows[-1] |= columns(slope, mean_interval(rises, confidence))
+                row |= columns(share, share_interval(at[share].to_numpy(), confidence))
+                row |= columns(slope, mean_interval(_rises(shares[share], before, tokens), confidence))
+            rows.append(row)
     return pd.DataFrame(rows, columns=GROWTH)
 
 

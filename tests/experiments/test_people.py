@@ -195,7 +195,7 @@ def test_cells_read_the_source_of_their_number_of_people():
     ("change", "words"),
     [
         (lambda p: p["dense"].update({100: "synbio-50"}), "dense.100 = 'synbio-50': has 50 people, not 100"),
-        (lambda p: p["dense"].update({100: "synbio-10"}), "names none of the sources; did you mean 'synbio-1"),
+        (lambda p: p["dense"].update({100: "synbio-1000"}), "names none of the sources; did you mean 'synbio-100'?"),
         (lambda p: p["grid"][0].update(people=[50, 75]), "dense names no source for; it names 50, 100"),
         (lambda p: p["grid"][0].update(ratios=[0.0, 0.4]), "grid.0.ratios.0 = 0.0: must be above 0 and below 1"),
         (lambda p: p["grid"][0].update(sizes=["59k"]), "names none of the models; did you mean '58k'?"),
