@@ -46,8 +46,8 @@ def both_papers() -> dict[str, Any]:
     """
     horizons = sorted(round(32e9 / 1.2**k) for k in range(20))
     ratios = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8]
-    block = {"sizes": ["70M"], "ratios": ratios, "seeds": [0]}
-    return grid(320) | {"horizon": {"kind": "horizon", **STUDY, "horizon": horizons, "grid": [block]}}
+    block = {"sizes": ["70M"], "ratios": ratios, "seeds": [0], "tokens": horizons}
+    return grid(320) | {"horizon": {"kind": "horizon", **STUDY, "grid": [block]}}
 
 
 def dry_run(experiments: dict[str, Any] | None, folder: Path) -> dict[str, Any]:

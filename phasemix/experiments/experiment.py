@@ -83,6 +83,10 @@ class Experiment(Schema):
         """What is wrong with it that types cannot say."""
         yield from ()
 
+    def reads_problems(self, config: Config) -> Iterator[Problem]:  # noqa: ARG002 (others need it)
+        """What is wrong with the experiments that it reads, for it; of no matter where it is not run."""
+        yield from ()
+
 
 class Training(Experiment):
     """An experiment that trains cells.

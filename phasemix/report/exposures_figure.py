@@ -24,16 +24,13 @@ def known_over_exposures(growth: pd.DataFrame, sizes: Sequence[str], ratios: Seq
     """
     mark, width, bar = (3.4, 1.3, 0.8) if growth["tokens"].nunique() > MANY else (5.5, 1.8, 1.2)
 
-    def drawing(axes: Axes, size: str, ratio: float, style: dict[str, Any]) -> Line2D | None:
-        line = growth[(growth["size"] == size) & (growth["ratio"] == ratio)]
-        if line.empty:
-            return None
+    def drawing(axes: Axes, line: pd.DataFrame, style: dict[str, Any]) -> Line2D:
         low, high = (line[f"known_{end}"].clip(lower=0) for end in ("low", "high"))
         axes.vlines(line["exposures"], low, high, color=style["color"], linewidth=bar)
         [drawn] = axes.plot(line["exposures"], line["known"], markersize=mark, linewidth=width, **style)
         return drawn
 
-    figure, grid = ratio_panels(sizes, ratios, drawing, x="exposures of a person", y="known bits")
+    figure, grid = ratio_panels(growth, sizes, ratios, drawing, x="exposures of a person", y="known bits")
     for axes in grid:
         exposures_axis(axes)
     return figure

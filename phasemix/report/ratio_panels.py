@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -17,31 +18,31 @@ from phasemix.report.figure_style import (
     shades,
 )
 
-Drawing = Callable[[Axes, str, float, dict[str, Any]], Line2D | None]
+Drawing = Callable[[Axes, pd.DataFrame, dict[str, Any]], Line2D]
 
 
 def ratio_panels(
-    sizes: Sequence[str], ratios: Sequence[float], drawing: Drawing, *, x: str, y: str
+    table: pd.DataFrame, sizes: Sequence[str], ratios: Sequence[float], drawing: Drawing, *, x: str, y: str
 ) -> tuple[Figure, list[Axes]]:
     """The figure and its panels, whose x axes are left to the caller.
 
     Args:
+        table: with columns ``size`` and ``ratio``; its rows of a size and a ratio are a line, if there are any.
         sizes: a panel each.
         ratios: a line each, smallest first; one that no panel has is not in the legend.
-        drawing: draws the line of a size and a ratio into its panel with a colour and a marker, and returns it; None
-            if there is nothing to draw.
+        drawing: draws such rows into their panel with a colour and a marker, and returns the line.
         x: the label below all panels.
         y: the label beside them.
     """
     figure, grid = panels(len(sizes))
+    rows = dict(iter(table.groupby(["size", "ratio"])))
     styles = zip(shades(RATIOS_MAP, len(ratios)), markers(len(ratios)), strict=True)
     handles: dict[float, Line2D] = {}
     for ratio, (colour, marker) in zip(ratios, styles, strict=True):
         for axes, size in zip(grid, sizes, strict=True):
-            line = drawing(axes, size, ratio, {"color": colour, "marker": marker})
-            if line is not None:
-                line.set_label(ratio_text(ratio))
-                handles[ratio] = line
+            if (size, ratio) in rows:
+                handles[ratio] = drawing(axes, rows[size, ratio], {"color": colour, "marker": marker})
+                handles[ratio].set_label(ratio_text(ratio))
     for axes, size in zip(grid, sizes, strict=True):
         axes.set_title(size)
         percent_axis(axes)

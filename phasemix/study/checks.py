@@ -36,7 +36,8 @@ def problems(config: Config) -> Iterator[Problem]:
         if isinstance(experiment, Training):
             yield from _training_problems(name, experiment, config)
     yield from _needs_problems(config)
-    for name, experiment in config.needed.items():  # others need no text
+    for name, experiment in config.needed.items():  # others read nothing
+        yield from _below(("experiments", name), experiment.reads_problems(config))
         if isinstance(experiment, Training):
             yield from _below(("experiments", name), _run_to_be_read(experiment, config))
 

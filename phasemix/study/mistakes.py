@@ -57,6 +57,8 @@ def schema_mistake(error: ValidationError, config: Mapping[str, Any], files: Seq
         message += "; YAML reads this as text: write 1.0e-3 for 1e-3, 1_000_000 for 1e6"
     if value is None and kind in ("model_type", "model_attributes_type", "dict_type"):
         message = "must be a section of keys; an overlay cannot remove it by null"
+    if key[-1:] == ("[key]",):  # so pydantic says that it is not a value, but its key that is wrong
+        key, message = key[:-1], f"is no key that can stand here: {message[0].lower() + message[1:]}"
     return mistake(key, message[0].lower() + message[1:], config, files)
 
 

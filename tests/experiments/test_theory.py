@@ -220,3 +220,8 @@ def test_a_mistake_is_one_line(change, words):
         load(config(change), ["config.yaml"])
     assert words in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_where_it_is_not_run_what_it_reads_may_be_anything():
+    found = config(lambda experiments: experiments["alone"]["grid"][0].update(seeds=[0]))
+    assert list(load(found | {"run": ["transition"]}).needed) == ["transition"]

@@ -72,17 +72,17 @@ class Spec(Experiment):
         return list(dict.fromkeys([self.web, *self.measured]))
 
     def problems(self, config: Config) -> Iterator[Problem]:
-        """Experiments that are not there or of other kinds, too few web-only cells, and cells that nobody measures."""
+        """Experiments that are not there or of other kinds."""
         if self.web not in config.experiments:
             yield ("web",), config.no_name(self.web, "experiments")
-            return
         for i, name in enumerate(self.measured):
             if name not in config.experiments:
                 yield ("measured", i), config.no_name(name, "experiments")
-                return
-            if (kind := config.experiments[name].kind) not in MEASURED:
+            elif (kind := config.experiments[name].kind) not in MEASURED:
                 yield ("measured", i), f"is of kind {kind}; it must be {' or '.join(MEASURED)}"
-                return
+
+    def reads_problems(self, config: Config) -> Iterator[Problem]:
+        """Too few web-only cells, and a calibration that nobody measures."""
         if not any(self._has_calibration(name, config) for name in self.measured):
             size, people = self.calibration.size, self.calibration.people
             yield ("calibration",), f"no experiment of measured has cells of {size} with {people} people"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -15,15 +16,12 @@ def draw(tables: Tables) -> Figure:
     """Accuracy at the end of runs to every horizon: a panel per size and a line per mixing ratio."""
     means = tables.accuracies.dropna(subset="accuracy")
 
-    def drawing(axes: Axes, size: str, ratio: float, style: dict[str, Any]) -> Line2D | None:
-        line = means[(means["size"] == size) & (means["ratio"] == ratio)]
-        if line.empty:
-            return None
+    def drawing(axes: Axes, line: pd.DataFrame, style: dict[str, Any]) -> Line2D:
         axes.vlines(line["tokens"], line["lowest"], line["highest"], color=style["color"], linewidth=1.2)
         [drawn] = axes.plot(line["tokens"], line["accuracy"], **style)
         return drawn
 
-    figure, grid = ratio_panels(tables.sizes, tables.ratios, drawing, x="tokens trained on", y="recall accuracy")
+    figure, grid = ratio_panels(means, tables.sizes, tables.ratios, drawing, x="tokens trained on", y="recall accuracy")
     for axes in grid:
         floor_line(axes, tables.floor)
         horizon_axis(axes, tables.tokens, ticks=6 if len(grid) == 1 else 4)

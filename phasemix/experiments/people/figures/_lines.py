@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -16,17 +17,14 @@ def share_lines(tables: Tables, share: Share, label: str, floor: bool) -> Figure
     """The figure; with ``floor``, the dotted line of guessing."""
     runs = tables.people[~tables.people["diverged"]]
 
-    def drawing(axes: Axes, size: str, ratio: float, style: dict[str, Any]) -> Line2D | None:
-        cells = tables.shares[(tables.shares["size"] == size) & (tables.shares["ratio"] == ratio)]
-        if cells.empty:
-            return None
-        dots = runs[(runs["size"] == size) & (runs["ratio"] == ratio)]
+    def drawing(axes: Axes, cells: pd.DataFrame, style: dict[str, Any]) -> Line2D:
+        dots = runs.merge(cells[["size", "ratio"]].drop_duplicates())
         axes.scatter(dots["people"], dots[share], s=7, color=style["color"], alpha=0.55, linewidth=0, zorder=3)
         cells = cells.sort_values("people")
         [drawn] = axes.plot(cells["people"], cells[share], **style)
         return drawn
 
-    figure, grid = ratio_panels(tables.sizes, tables.ratios, drawing, x="number of people N", y=label)
+    figure, grid = ratio_panels(tables.shares, tables.sizes, tables.ratios, drawing, x="number of people N", y=label)
     for axes in grid:
         if floor:
             floors = tables.floors.dropna()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -17,14 +18,11 @@ def draw(tables: Tables) -> Figure:
     """Accuracy on the way, mean over seeds: a panel per size and a line per mixing ratio."""
     curves = tables.curves.groupby(["size", "ratio", "tokens"])["accuracy"].mean().reset_index()
 
-    def drawing(axes: Axes, size: str, ratio: float, style: dict[str, Any]) -> Line2D | None:
-        line = curves[(curves["size"] == size) & (curves["ratio"] == ratio)]
-        if line.empty:
-            return None
+    def drawing(axes: Axes, line: pd.DataFrame, style: dict[str, Any]) -> Line2D:
         [drawn] = axes.plot(line["tokens"], line["accuracy"], color=style["color"])
         return drawn
 
-    figure, grid = ratio_panels(tables.sizes, tables.ratios, drawing, x="training tokens", y="recall accuracy")
+    figure, grid = ratio_panels(curves, tables.sizes, tables.ratios, drawing, x="training tokens", y="recall accuracy")
     for axes in grid:
         floor_line(axes, tables.floor)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda tokens, _: parameters_text(tokens) if tokens else "0"))
