@@ -183,11 +183,13 @@ def test_weights_broken_by_the_last_step_are_noticed(data, tmp_path, monkeypatch
     assert all(torch.isfinite(p).all() for p in model.parameters())
 
 
-def test_micro_batches_accumulate_to_the_same_step(data, tmp_path, uninterrupted):
-    split = metrics(run(small_cell(recipe={"micro_batch_size": 3}), data, tmp_path))
-    whole = metrics(uninterrupted)
-    assert np.allclose(split["train_loss"], whole["train_loss"], rtol=1e-3)
-    assert np.allclose(split["train_loss"][:5], whole["train_loss"][:5], rtol=1e-4)
+def test_micro_batches_accumulate_to_the_same_step(data, tmp_path):
+    """In float32, where nothing but the order of sums differs: products in bfloat16 round otherwise in each split."""
+    whole, split = (
+        metrics(run(small_cell(recipe={"precision": "float32", "micro_batch_size": rows}), data, tmp_path / str(rows)))
+        for rows in (None, 3)
+    )
+    assert np.allclose(split["train_loss"], whole["train_loss"], rtol=1e-6)
 
 
 def test_edited_code_does_not_go_on_from_old_checkpoints(interrupted, data, monkeypatch, capsys):
