@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from phasemix.report.figure_style import exposures_axis
+from phasemix.report.figure_style import counts_axis
 from phasemix.report.ratio_panels import ratio_panels
 
 MANY = 8  # points of a line, above which their marks are small
@@ -32,5 +32,5 @@ def known_over_exposures(growth: pd.DataFrame, sizes: Sequence[str], ratios: Seq
 
     figure, grid = ratio_panels(growth, sizes, ratios, drawing, x="exposures of a person", y="known bits")
     for axes in grid:
-        exposures_axis(axes)
+        counts_axis(axes)
     return figure

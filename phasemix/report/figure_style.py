@@ -144,10 +144,10 @@ def horizon_axis(axes: Axes, tokens: list[int], ticks: int) -> None:
     log_axis(axes, named, [parameters_text(count) for count in named])
 
 
-def exposures_axis(axes: Axes) -> None:
-    """Numbers of exposures on a logarithmic x axis, named at 1, 3, 10, 30 and so on."""
+def counts_axis(axes: Axes, digits: tuple[int, ...] = (1, 3)) -> None:
+    """Counts, such as exposures, on a logarithmic x axis, named at 1, 3, 10, 30 and so on, or at other digits."""
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
+    axes.xaxis.set_major_locator(LogLocator(subs=digits))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda count, _: parameters_text(count)))
     axes.xaxis.set_minor_locator(NullLocator())
 

@@ -5,7 +5,16 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from phasemix.experiments.theory.tables import Tables
-from phasemix.report.figure_style import RATIOS_MAP, legend_above, log_axis, markers, percent_axis, ratio_text, shades
+from phasemix.report.figure_style import (
+    RATIOS_MAP,
+    counts_axis,
+    legend_above,
+    log_axis,
+    markers,
+    percent_axis,
+    ratio_text,
+    shades,
+)
 
 
 def draw(tables: Tables) -> Figure:
@@ -22,7 +31,7 @@ def draw(tables: Tables) -> Figure:
         axes.plot(curve["capacity"], curve["known"], color=colour, linewidth=1.5)
         axes.vlines(at, cells["low"], cells["high"], color=colour, linewidth=1.1)
         axes.plot(at, cells["known"], color=colour, marker=marker, linestyle="none", label=ratio_text(ratio))
-    axes.set_xscale("log")
+    counts_axis(axes, digits=(1, 2, 5))
     axes.set_xlim(tables.capacity["capacity"].min(), tables.capacity["capacity"].max())
     axes.set_xlabel("capacity M (bits)")
     percent_axis(axes)

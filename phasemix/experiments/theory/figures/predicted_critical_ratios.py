@@ -11,7 +11,7 @@ from phasemix.experiments.theory.tables import Tables
 from phasemix.report.figure_style import GRID, INK, MUTED, SIZES_MAP, legend_above, markers, ratio_text, shades
 
 BAND = 0.25  # around the diagonal, of the measured ratio
-TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 
 
 def draw(tables: Tables) -> Figure:
