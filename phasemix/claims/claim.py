@@ -69,7 +69,8 @@ def in_each_experiment(test: Callable[..., Finding]) -> Callable[[Findings], Fin
 
     Where a study has several experiments of a kind, ``test`` is applied to each (for claims on several kinds, to each
     combination), what was measured names them, and one verdict is made of all that could test the claim: it is
-    theirs if they agree, and ``partly`` if they do not. So no experiment is picked for its result.
+    theirs if they agree, and ``partly`` if they do not. So no experiment is picked for its result. Those whose grid is
+    :data:`TOO_SMALL` are left out.
     """
 
     @wraps(test)
@@ -80,8 +81,11 @@ def in_each_experiment(test: Callable[..., Finding]) -> Callable[[Findings], Fin
         }
         if len(found) == 1:
             return next(iter(found.values()))
-        verdicts = {each.verdict for each in found.values()} - {"not tested"}
-        measured = [f"in {names} ({each.verdict}): {each.measured}" for names, each in found.items()]
+        told = {names: each for names, each in found.items() if each != TOO_SMALL}
+        if not told:
+            return TOO_SMALL
+        verdicts = {each.verdict for each in told.values()} - {"not tested"}
+        measured = [f"in {names} ({each.verdict}): {each.measured}" for names, each in told.items()]
         return Finding("; ".join(measured), "partly" if len(verdicts) > 1 else (verdicts or {"not tested"}).pop())
 
     return of_all

@@ -7,7 +7,7 @@ import pytest
 
 from phasemix.base.files import write_json
 from phasemix.claims.catalogue import claim_modules, claims
-from phasemix.claims.claim import Claim, Finding, in_each_experiment
+from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
 from phasemix.claims.ledger import ledger, read_findings, write_ledger
 from phasemix.experiments.transition.findings import measure
 from tests.experiments.made_up import OPTIONS, logistic, study, write_transition
@@ -69,6 +69,13 @@ def test_several_experiments_make_one_verdict_and_are_named(verdicts, expected):
     )
     assert found.verdict == expected
     assert found.measured.startswith(f"in number_0 ({verdicts[0]}): saw {verdicts[0]}; in number_1 ")
+
+
+def test_experiments_that_are_too_small_for_a_claim_are_not_named():
+    judged = in_each_experiment(lambda seen: Finding("saw it", "reproduced") if seen else TOO_SMALL)
+    found = judged({"transition": {"small": False, "large": True}})
+    assert (found.measured, found.verdict) == ("in large (reproduced): saw it", "reproduced")
+    assert judged({"transition": {"small": False, "other": False}}) == TOO_SMALL
 
 
 def test_one_experiment_is_not_named():

@@ -17,7 +17,10 @@ COPIED = """
 sources: { synbio-120: { people: 150 } }
 experiments:
   people: null
-  theory: { measured: [transition], calibration: { size: 39k, people: 150 }, predict: [{ sizes: [58k], people: [400] }] }
+  theory:
+    measured: [transition]
+    calibration: { size: 39k, people: 150 }
+    predict: [{ sizes: [58k], people: [400] }]
 analysis: { bootstrap: 60 }
 """  # as the made-up study is
 pytestmark = pytest.mark.xdist_group("laws")
