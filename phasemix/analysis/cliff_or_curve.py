@@ -1,16 +1,18 @@
 """Whether shares rise as at a threshold or along a smooth curve: by how well each predicts what was held out.
 
-Along a positive quantity x, such as the mixing ratio, the share y that is known is described by four shapes. Two of
+Along a positive quantity x, such as the mixing ratio, the share y that is known is described by five shapes. Two of
 them have a threshold:
 
-- ``sigmoid``: y = 1 / (1 + (x₀ / x)^k), a sigmoid in ln x with a free slope;
+- ``steep``: y = 1 / (1 + (x₀ / x)^k), a sigmoid in ln x with a slope k of :data:`CLIFF` or more: from .1 to .6 within a
+  factor of 1.9 in x. Paper A's own 70M model does so within 1.5 (A-Table 1);
 - ``knapsack``: y rises from 0 at v₀ as 1 − (v₀ / v)^q, multiplied so that it is 1 at v₀·e^(1/k): the share that a
   learner of bounded capacity knows while capacity goes from everything else to the facts
   (:mod:`phasemix.theory.bounded_learner`). Along ratios, v is the odds r / (1 − r) and q = 1 / (α + 1); along sizes,
   v is the size and q = −1.
 
-and two have none:
+and three have none:
 
+- ``gentle``: the same sigmoid with a smaller slope, such as Hill's curves of exponent 2 or 3;
 - ``power``: y = min(1, (x / x₀)^k), a power law with a free exponent;
 - ``saturation``: y = 1 − exp(−x / x₀), what is learned if every exposure teaches a fact with the same chance.
 
@@ -32,9 +34,10 @@ from phasemix.analysis.critical_points import percentile_interval
 
 SURE = 0.01
 SLOPES = np.geomspace(0.5, 32, 31)
+CLIFF = 4.0  # slope of a sigmoid from which it counts as a threshold
 PLACES = 81  # of x₀ and v₀, even in the logarithm, from a quarter of the smallest to four times the largest
-THRESHOLDS = ("sigmoid", "knapsack")
-SMOOTH = ("power", "saturation")
+THRESHOLDS = ("steep", "knapsack")
+SMOOTH = ("gentle", "power", "saturation")
 
 Shape = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """From ln(x / x₀) and the slope k, which are broadcast, to y before it is kept within 0 and 1."""
@@ -55,7 +58,15 @@ def shapes(power: float) -> Mapping[str, Shape]:
     def saturation(distance: np.ndarray, slope: np.ndarray) -> np.ndarray:
         return -np.expm1(-np.exp(np.clip(distance, -50, 4))) * np.ones_like(slope)
 
-    return {"sigmoid": sigmoid, "knapsack": knapsack, "power": power_law, "saturation": saturation}
+    return {
+        "steep": sigmoid, "gentle": sigmoid, "knapsack": knapsack, "power": power_law, "saturation": saturation
+    }  # fmt: skip
+
+
+def slopes_of(shape: str) -> np.ndarray:
+    """The slopes that a shape may have."""
+    allowed = {"steep": SLOPES > CLIFF * (1 - 1e-9), "gentle": SLOPES < CLIFF * (1 - 1e-9)}
+    return SLOPES[allowed.get(shape, np.full(len(SLOPES), True))]
 
 
 @dataclass(frozen=True)
@@ -95,10 +106,20 @@ class Comparison:
 
     def fit(self, shape: str) -> Fit:
         """The shape fitted to all points."""
+        slopes = slopes_of(shape)
+        place, slope = np.unravel_index(int(self._likelihood(shape).argmax()), (PLACES, len(slopes)))
+        return Fit(float(np.exp(self._places(shape)[place])), float(slopes[slope]))
+
+    @property
+    def sigmoid(self) -> Fit:
+        """The better of both sigmoids."""
+        return self.fit(max("steep", "gentle", key=lambda shape: self._likelihood(shape).max()))
+
+    def _likelihood(self, shape: str) -> np.ndarray:
+        """Of all points, for every pair of place and slope; shape (pairs,)."""
         known, unknown = self._logs[shape]
         y = self._shares(self.y)
-        place, slope = np.unravel_index(int((known @ y + unknown @ (1 - y)).argmax()), (PLACES, len(SLOPES)))
-        return Fit(float(np.exp(self._places(shape)[place])), float(SLOPES[slope]))
+        return np.asarray(known @ y + unknown @ (1 - y))
 
     def predicted(self, shape: str, at: np.ndarray) -> np.ndarray:
         """What the fitted shape says at other x, for the knapsack at other v."""
@@ -140,7 +161,7 @@ class Comparison:
         found = {}
         for name, shape in shapes(self.knapsack[1]).items():
             distance = np.log(self._along(name)) - self._places(name)[:, None, None]
-            y = np.clip(shape(distance, SLOPES[:, None]), SURE, 1 - SURE).reshape(-1, len(self.x))
+            y = np.clip(shape(distance, slopes_of(name)[:, None]), SURE, 1 - SURE).reshape(-1, len(self.x))
             found[name] = np.log(y), np.log1p(-y)
         return found
 

@@ -7,10 +7,13 @@ The critical size of a ratio is the same along the sizes, in log parameters. If 
 reached on the grid, the value is infinite ("above the grid"); if the smallest ratio or size already
 reaches it, the value is 0 ("below the grid"). Both are ranks that bootstrap quantiles can use.
 
+A line of fewer than :data:`FEWEST` cells has no critical point.
+
 **Intervals.** Percentiles over resamples of the people (with replacement, the same people in every
-cell, because all cells learn the same people) and, within each (size, ratio), of the seeds, whose resampled means are
-spread by √(n / (n − 1)), as n seeds resampled have so much less variance than n seeds. Where a cell has one seed, the
-interval cannot include the spread between seeds: ``seeds`` says how many.
+cell, because all cells learn the same people), to which the noise of a mean over n seeds is added: Student's, of the
+standard deviation between seeds over √n. Two or three seeds say little about that, so it is pooled over all cells with
+several: of the logits of accuracies, where it is alike from the floor to the top, and of known shares themselves.
+Where no cell has several seeds, intervals leave this noise out: ``seeds`` says how many there were.
 """
 
 import math
@@ -21,9 +24,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from scipy.optimize import isotonic_regression
+from scipy.special import expit, logit
 
 from phasemix.base.seeds import generator
 
+FEWEST = 3  # cells of a line that has a critical point
 STANDINGS = {0.0: "below", np.inf: "above"}
 
 
@@ -51,6 +56,7 @@ Share = Literal["accuracy", "known"]
 """Of questions, those answered exactly; or of all bits, those known."""
 PARTS: Mapping[Share, tuple[str, str]] = {"accuracy": ("correct", "asked"), "known": ("knowledge", "entropy")}
 """The columns of a table of people whose sums a share is the ratio of."""
+SURE = 1e-3  # accuracies are kept so far from 0 and 1 where their logits are taken
 
 
 class Shares:
@@ -76,6 +82,7 @@ class Shares:
         confidence: float,
         seed: int,
     ) -> None:
+        self._of_logits = share == "accuracy"
         self.table, self._bootstrap, self.confidence, self._seed = table, bootstrap, confidence, seed
         sized = table[["size", "parameters"]].drop_duplicates().sort_values("parameters")
         self.sizes, self.parameters = sized["size"].tolist(), sized["parameters"].to_numpy(float)
@@ -116,18 +123,30 @@ class Shares:
         found = np.full((len(self.sizes), len(self.ratios)), np.nan)
         persons = np.arange(self._persons) if rng is None else rng.integers(self._persons, size=self._persons)
         for cell, shares in self._cells.items():
-            if rng is None:
-                found[cell] = shares.mean()
-            else:
-                chosen = shares[rng.integers(len(shares), size=len(shares))][:, persons].mean(axis=1)
-                among_all = shares[:, persons].mean()
-                found[cell] = among_all + _widening(len(shares)) * (chosen.mean() - among_all)
+            mean = shares[:, persons].mean()
+            found[cell] = mean if rng is None else self._with_noise(mean, len(shares), rng)
         return found
 
+    def _with_noise(self, mean: float, seeds: int, rng: np.random.Generator) -> float:
+        """A mean over seeds, as other seeds might have it."""
+        spread, freedom = self._between_seeds
+        if not freedom:
+            return mean
+        noise = spread / math.sqrt(seeds) * rng.standard_t(freedom)
+        return float(expit(_logit(mean) + noise)) if self._of_logits else mean + noise
 
-def _widening(seeds: int) -> float:
-    """By how much resampled means of so few seeds must be spread to have the variance of the mean."""
-    return math.sqrt(seeds / (seeds - 1)) if seeds > 1 else 1.0
+    @cached_property
+    def _between_seeds(self) -> tuple[float, int]:
+        """The standard deviation between seeds, pooled over all cells, and its degrees of freedom; see the module."""
+        means = [shares.mean(axis=1) for shares in self._cells.values()]
+        several = [_logit(each) if self._of_logits else each for each in means if len(each) > 1]
+        freedom = sum(len(each) - 1 for each in several)
+        squares = sum(np.square(each - each.mean()).sum() for each in several)
+        return (math.sqrt(squares / freedom) if freedom else math.nan), freedom
+
+
+def _logit(accuracy: np.ndarray | float) -> np.ndarray:
+    return np.asarray(logit(np.clip(accuracy, SURE, 1 - SURE)))
 
 
 def percentile_interval(samples: np.ndarray, confidence: float) -> tuple[float, float]:
@@ -158,7 +177,7 @@ def critical_points(data: Shares, level: float) -> pd.DataFrame:
     Returns:
         One row per point: ``kind`` (``ratio`` or ``size``), ``size``, ``parameters`` or ``ratio`` (where it
         was taken), ``value``, ``low``, ``high``, ``standing`` (``on``, ``above`` or ``below`` the
-        grid; ``none`` if every cell diverged), ``seeds`` (fewest and most, of the cells used),
+        grid; ``none`` where there are too few cells), ``seeds`` (fewest and most, of the cells used),
         ``left_out`` (cells that diverged).
     """
     lost = data.table[data.table["diverged"]]
@@ -177,9 +196,11 @@ def critical_points(data: Shares, level: float) -> pd.DataFrame:
 
 
 def _point(data: Shares, level: float, x: np.ndarray, line: np.ndarray, samples: np.ndarray) -> dict[str, float | str]:
+    if np.isfinite(line).sum() < FEWEST:
+        return {"value": np.nan, "low": np.nan, "high": np.nan, "standing": "none"}
     value = crossing(x, line, level)
     low, high = data.interval(np.array([crossing(x, sample, level) for sample in samples]))
-    standing = STANDINGS.get(value, "none" if np.isnan(value) else "on")
+    standing = STANDINGS.get(value, "on")
     return {"value": value, "low": low, "high": high, "standing": standing}
 
 

@@ -24,6 +24,7 @@ EXPOSURES = [
     "tokens_high", "known_high", "accuracy_high", "more", "more_low", "more_high",
 ]  # fmt: skip
 SLOPES = {"known": "slope", "accuracy": "accuracy_slope"}
+INTERVALS = {"known": mean_interval, "accuracy": share_interval}
 SAME_EXPOSURES = 0.05  # by which two numbers of exposures may differ that count as the same
 
 
@@ -32,14 +33,14 @@ def growth(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
 
     Returns:
         By ``parameters``, ``size``, ``ratio`` and ``tokens``: ``seeds`` (how many), ``exposures``, ``floor`` with the
-        upper end of its interval over the facts, ``floor_high``; ``accuracy`` and ``known`` (a run that knows less than
-        chance counts as knowing nothing), each with ``_low`` and ``_high``; ``slope``, the rise of ``known`` per
+        upper end of its interval over the facts, ``floor_high``; ``accuracy`` and ``known`` (below 0 where a model is
+        surer of wrong values than chance), each with ``_low`` and ``_high``; ``slope``, the rise of ``known`` per
         doubling of the tokens since the horizon before, pairs of the same seed, and ``accuracy_slope``, that of
         ``accuracy``, also with both ends. Diverged runs are left out; slopes are missing at the first horizon.
     """
     rows = []
     attributes = max(len(attributes_of(table)), 1)
-    runs = table[~table["diverged"] & (table["ratio"] > 0)].assign(known=lambda runs: runs["known"].clip(lower=0))
+    runs = table[~table["diverged"] & (table["ratio"] > 0)]
     for (parameters, size, ratio), line in runs.groupby(["parameters", "size", "ratio"]):
         shares = {share: line.pivot_table(index="seed", columns="tokens", values=share) for share in SLOPES}
         horizons = sorted(line["tokens"].unique().tolist())
@@ -50,7 +51,7 @@ def growth(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
             row |= {"exposures": at["exposures"].mean(), "floor": floor}
             row |= {"floor_high": floor_end(floor, facts, confidence)}
             for share, slope in SLOPES.items():
-                row |= columns(share, share_interval(at[share].to_numpy(), confidence))
+                row |= columns(share, INTERVALS[share](at[share].to_numpy(), confidence))
                 row |= columns(slope, mean_interval(_rises(shares[share], before, tokens), confidence))
             rows.append(row)
     return pd.DataFrame(rows, columns=GROWTH)

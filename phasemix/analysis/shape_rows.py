@@ -10,7 +10,8 @@ FEWEST = 4  # points that tell shapes apart
 RISE = 0.5  # the share that must be crossed, or there is no rise to describe
 SCORES = [f"score_{shape}" for shape in (*THRESHOLDS, *SMOOTH)]
 COLUMNS = ["points", *SCORES, "sigmoid_place", "sigmoid_slope", "power_slope", "advantage", "low", "high"]
-"""How many ``points``, the held-out ``score`` of every shape, ``sigmoid_place`` (in x) and ``sigmoid_slope``,
+"""How many ``points``, the held-out ``score`` of every shape, ``sigmoid_place`` (in x) and ``sigmoid_slope`` of
+the better sigmoid,
 ``power_slope``, the exponent of the power law, and ``advantage`` of the thresholds with its interval."""
 
 
@@ -26,7 +27,7 @@ def shape_row(
     if there.sum() < FEWEST or not share[there].min() < RISE <= share[there].max():
         return None
     found = Comparison(x[there], share[there], resampled[:, there], (knapsack[0][there], knapsack[1]), confidence)
-    sigmoid, (advantage, low, high) = found.fit("sigmoid"), found.advantage
+    sigmoid, (advantage, low, high) = found.sigmoid, found.advantage
     return {
         "points": int(there.sum()),
         **{f"score_{shape}": found.score(shape) for shape in (*THRESHOLDS, *SMOOTH)},

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 NEAR = 0.25  # of the measured value
+CLOSE = 0.1  # of two slopes
 
 Row = Mapping[str, Any]
 
 
-def compared(points: Sequence[Row]) -> list[Row]:
-    """The points that speak for or against the theory: with an error, and not the calibration itself."""
-    return [point for point in points if point["error"] is not None and not point.get("calibration")]
+def compared(points: Sequence[Row], calibration: Row) -> list[Row]:
+    """The points that speak for or against the theory: with an error, and not of the calibration's size and people."""
+    same = (calibration["size"], calibration["people"])
+    return [point for point in points if point["error"] is not None and (point.get("size"), point["people"]) != same]
 
 
 def near(point: Row) -> bool:
@@ -30,9 +32,9 @@ def error_text(point: Row) -> str:
 
 
 def fits(row: Row, what: str) -> bool:
-    """Whether the interval of how far a slope lies above the ``law``'s or the ``predicted`` one holds 0."""
+    """Whether the interval of how far a slope lies above the ``law``'s or the ``predicted`` one comes close to 0."""
     low, high = row[f"above_{what}_low"], row[f"above_{what}_high"]
-    return low is not None and low <= 0 <= high
+    return low is not None and low <= CLOSE and high >= -CLOSE
 
 
 def slope_text(row: Row) -> str:

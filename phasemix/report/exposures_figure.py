@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from phasemix.report.figure_style import counts_axis
+from phasemix.report.figure_style import bits_axis, counts_axis
 from phasemix.report.ratio_panels import ratio_panels
 
 MANY = 8  # points of a line, above which their marks are small
@@ -25,12 +25,13 @@ def known_over_exposures(growth: pd.DataFrame, sizes: Sequence[str], ratios: Seq
     mark, width, bar = (3.4, 1.3, 0.8) if growth["tokens"].nunique() > MANY else (5.5, 1.8, 1.2)
 
     def drawing(axes: Axes, line: pd.DataFrame, style: dict[str, Any]) -> Line2D:
-        low, high = (line[f"known_{end}"].clip(lower=0) for end in ("low", "high"))
-        axes.vlines(line["exposures"], low, high, color=style["color"], linewidth=bar)
+        axes.vlines(line["exposures"], line["known_low"], line["known_high"], color=style["color"], linewidth=bar)
         [drawn] = axes.plot(line["exposures"], line["known"], markersize=mark, linewidth=width, **style)
         return drawn
 
     figure, grid = ratio_panels(growth, sizes, ratios, drawing, x="exposures of a person", y="known bits")
     for axes in grid:
+        bits_axis(axes, growth["known"].min())
+        axes.set_ylabel("")
         counts_axis(axes)
     return figure

@@ -81,6 +81,15 @@ class SizedLearner:
         facts = equal_facts(people, self.entropy, self.tokens)
         return BoundedLearner([facts], self.broad, ratio).known(self.bits * np.asarray(parameters, float))[..., 0]
 
+    def web_loss(self, parameters: ArrayLike, people: ArrayLike, known: ArrayLike) -> np.ndarray:
+        """The loss on the broad domain, in nats per token, of models that know such a share of all bits.
+
+        Infinite where the facts would take all of the capacity. Arguments have shapes that broadcast.
+        """
+        left = np.asarray(parameters, float) - np.asarray(known) * np.asarray(people) * self.entropy / self.bits
+        with np.errstate(divide="ignore"):
+            return np.asarray(self.irreducible + self.factor * np.maximum(left, 0) ** -self.exponent)
+
     def calibrated(self, parameters: float, people: int, ratio: float) -> "SizedLearner":
         """This learner with the c at which its critical ratio at one size and one N is ``ratio``.
 

@@ -107,3 +107,30 @@ def test_the_same_seed_gives_the_same_table():
     table, people = study(people=30)
     first, second = (critical_points(table, people, 4) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
+
+
+@pytest.mark.parametrize("seeds", [2, 3])
+def test_intervals_cover_the_mean_over_all_seeds_that_there_could_be(seeds):
+    """Seeds differ in the logits of five cells' accuracies; of the people, who are asked often, little is uncertain."""
+    rng = np.random.default_rng(seeds)
+    true, inside, count = np.array([-2.5, -1.5, 0.0, 1.5, 3.0]), 0, 60
+    for trial in range(count):
+        logits = true + 0.3 * rng.normal(size=(seeds, len(true)))
+        cells = [(ratio, seed) for ratio in range(len(true)) for seed in range(seeds)]
+        table = pd.DataFrame({"size": "a", "parameters": 1, "diverged": False, "ratio": 0.1 * (1 + ratio), "seed": seed}
+                             for ratio, seed in cells)  # fmt: skip
+        people = pd.concat(
+            pd.DataFrame({"size": "a", "ratio": 0.1 * (1 + ratio), "seed": seed, "person": range(20), "asked": 5000}
+                         | {"correct": rng.binomial(5000, 1 / (1 + np.exp(-logits[seed, ratio])), size=20)})
+            for ratio, seed in cells
+        )  # fmt: skip
+        data = Shares(table, people, bootstrap=200, confidence=0.95, seed=trial)
+        found = share_intervals(data, "accuracy")
+        truth = 1 / (1 + np.exp(-true))
+        inside += ((found["low"] <= truth) & (truth <= found["high"])).sum()
+    assert 0.9 <= inside / (count * len(true)) <= 0.99
+
+
+def test_a_line_of_two_cells_has_no_critical_point():
+    table, people = study(ratios=[0.1, 0.8], sizes=["20k"])
+    assert (critical_points(table, people)["standing"] == "none").all()

@@ -30,10 +30,10 @@ def test_what_is_known_grows_by_so_much_per_doubling():
     assert (first["ratio"], first["tokens"], first["seeds"]) == (0.2, 1000, 3)
     assert first["exposures"] == pytest.approx(0.2)
     assert all(math.isnan(first[slope]) for slope in ("slope", "slope_low", "accuracy_slope", "accuracy_slope_high"))
-    assert first["known"] == pytest.approx(0.02 / 3)  # less than chance counts as chance
+    assert first["known"] == pytest.approx(-0.38 / 3)  # less than nothing is known
     assert second["accuracy_slope"] == pytest.approx(0.04 / 2)  # all seeds by .04 in two doublings
     assert second["accuracy_slope_low"] == pytest.approx(second["accuracy_slope_high"])
-    rises = np.array([0.0, 0.04, 0.04]) / 2
+    rises = np.array([0.2, 0.14, 0.04]) / 2
     half = T_2 * rises.std(ddof=1) / math.sqrt(3)
     assert second["slope"] == pytest.approx(rises.mean())
     assert (second["slope_low"], second["slope_high"]) == pytest.approx((rises.mean() - half, rises.mean() + half))
@@ -52,7 +52,7 @@ def test_a_run_that_diverged_or_has_no_shorter_one_counts_where_it_can():
     table = RUNS.assign(diverged=(RUNS["seed"] == 0) & (RUNS["tokens"] == 1000) & (RUNS["ratio"] == 0.2))
     first, second, _ = growth(table, 0.95).to_dict("records")
     assert (first["seeds"], second["seeds"]) == (2, 3)
-    assert second["slope"] == pytest.approx(0.02)  # of the two seeds with both horizons
+    assert second["slope"] == pytest.approx((0.14 + 0.04) / 4)  # of the two seeds with both horizons
 
 
 def test_equal_exposures_are_found_and_compared():

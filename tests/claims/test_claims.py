@@ -1,5 +1,6 @@
 """The tests of claims: every verdict can be reached, from what experiments found alone."""
 
+import math
 from functools import partial
 
 import numpy as np
@@ -52,7 +53,7 @@ def at_floor(accuracy):
 
 
 def cliff(size, ratio):
-    return at_floor(partial(logistic, sharpness=5))(size, ratio)
+    return at_floor(partial(logistic, sharpness=7))(size, ratio)
 
 
 def curve(size, ratio):
@@ -70,7 +71,8 @@ def test_a_cliff_along_the_ratios_is_found_where_it_is(judge):
 
 def test_a_smooth_curve_is_no_cliff_along_the_ratios(judge):
     assert judge(fig_2_table_1, curve).verdict != "reproduced"
-    assert judge(fig_10, curve).verdict == "not reproduced"
+    assert judge(fig_10, lambda _, ratio: 0.5 + 0.18 * math.log(ratio / 0.4)).verdict == "not reproduced"
+    assert judge(fig_10, curve).verdict != "reproduced"
 
 
 def test_below_the_critical_ratio_nothing_may_be_known_nor_grow(judge):
@@ -93,13 +95,23 @@ def test_claims_that_hang_on_seeds_and_exposures_are_not_tested_without(judge):
     assert judge(fig_2_table_1, flat).verdict == "not tested"
 
 
-def test_a_cliff_along_the_sizes_is_found_where_it_is(judge):
-    def steep(size, ratio):
-        return at_floor(partial(logistic, sharpness=9))(size, ratio)
+@pytest.mark.parametrize(
+    ("shape", "verdict"),
+    [(lambda x: 1 / (1 + 1.5 * x**-7), "reproduced"), (lambda x: min(1, 0.4 * x**1.4), "not reproduced")],
+)
+def test_a_cliff_along_the_sizes_is_told_from_a_curve(judge, shape, verdict):
+    """Along six sizes, of which the critical one grows as the ratio falls."""
+    parameters = {f"{size}k": 1000 * size for size in (10, 14, 20, 28, 40, 56, 80)}
 
-    sizes = {"sizes": ["10k", "20k", "40k"]}
-    assert judge(fig_1_size, steep, **sizes).verdict == "partly"  # three sizes tell no shape
-    assert judge(fig_1_size, flat).verdict == "not reproduced"
+    def share(size, ratio):
+        return at_floor(lambda *_: shape(parameters[size] * ratio / 4000))(size, ratio)
+
+    assert judge(fig_1_size, share, parameters=parameters, ratios=[0.1, 0.14]).verdict == verdict
+
+
+def test_three_sizes_tell_no_shape(judge):
+    assert judge(fig_1_size, cliff).verdict == "not tested"
+    assert judge(fig_1_size, flat).verdict == "not tested"
 
 
 def test_the_critical_size_must_fall(judge):
@@ -109,7 +121,7 @@ def test_the_critical_size_must_fall(judge):
 
 
 def test_a_cliff_in_bits_is_found_where_it_is(judge):
-    assert judge(fig_10, partial(logistic, sharpness=4)).verdict == "reproduced"
+    assert judge(fig_10, partial(logistic, sharpness=7)).verdict == "reproduced"
     assert judge(fig_10, flat).verdict == "not tested"
 
 

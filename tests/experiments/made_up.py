@@ -61,7 +61,8 @@ def study(
     diverged=(),
     rng_seed=0,
     ratios=RATIOS,
-    sizes=tuple(SIZES),
+    sizes=None,
+    parameters=SIZES,
     tokens=(TOKENS,),
     exposures=200.0,
 ):
@@ -72,19 +73,19 @@ def study(
     """
     rng = np.random.default_rng(rng_seed)
     rows, answers = [], []
-    cells = product(((size, SIZES[size]) for size in sizes), ratios, range(seeds), tokens)
-    for (size, parameters), ratio, seed, count in cells:
+    cells = product(sizes or parameters, ratios, range(seeds), tokens)
+    for size, ratio, seed, count in cells:
         lost = (size, ratio, seed) in diverged
         correct = rng.binomial(5, accuracy(size, ratio), size=(people, len(ATTRIBUTES)))
         share = correct.mean() / 5
         by_attribute = dict(zip(ATTRIBUTES, correct.mean(axis=0) / 5, strict=True))
-        cell = {"size": size, "parameters": parameters, "ratio": ratio, "seed": seed, "tokens": count}
+        cell = {"size": size, "parameters": parameters[size], "ratio": ratio, "seed": seed, "tokens": count}
         cell |= {"subjects": people, "exposures": exposures * ratio / 0.1 * count / TOKENS, "accuracy": share}
         cell |= {"floor": FLOOR, "knowledge": ALL_BITS * share, "knowledge_floor": 0.5}
         cell |= {f"accuracy_{attribute}": each for attribute, each in by_attribute.items()}
         cell |= {"dense_loss": 2.0 - accuracy(size, ratio), "base_loss": 3.0, "known": share}
-        cell |= {"bits_per_parameter": ALL_BITS * share * people / parameters}
-        cell |= {"load": ALL_BITS * people / (2 * parameters)}
+        cell |= {"bits_per_parameter": ALL_BITS * share * people / parameters[size]}
+        cell |= {"load": ALL_BITS * people / (2 * parameters[size])}
         cell |= {f"known_{attribute}": each for attribute, each in by_attribute.items()}
         rows.append(cell | {"diverged": lost, "seconds": 3.0})
         if not lost:

@@ -4,11 +4,13 @@ from importlib import import_module
 from itertools import pairwise
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from phasemix.experiments.experiment import KINDS_FOLDER, figures, kinds
 from phasemix.experiments.horizon import tables as horizons
 from phasemix.experiments.transition import tables as transition
+from phasemix.experiments.transition.figures.learning_curves import means_over_seeds
 from phasemix.report.figure_style import horizon_axis, panels, save, set_theme
 from tests.experiments.made_up import HORIZON_OPTIONS, OPTIONS, RATIOS, study, write_horizons, write_transition
 
@@ -117,3 +119,12 @@ def test_every_figure_has_a_title_and_a_caption_of_whole_sentences(kind):
         caption = (KINDS_FOLDER / kind / "figures" / f"{name}.rst").read_text()
         assert len(caption) > 80
         assert caption.endswith(".\n")
+
+
+def test_learning_curves_are_means_over_seeds_at_the_points_between_all():
+    """Seed 1 is evaluated elsewhere: half way between .2 and .4 it stands at .3."""
+    rows = [(0, 100, 0.1), (0, 200, 0.5), (0, 300, 0.7), (1, 150, 0.2), (1, 250, 0.4), (1, 300, 0.6)]
+    curves = pd.DataFrame(rows, columns=["seed", "tokens", "accuracy"]).assign(size="a", ratio=0.5)
+    found = means_over_seeds(curves)
+    assert found["tokens"].tolist() == [150, 200, 250, 300]
+    assert found["accuracy"].tolist() == pytest.approx([(0.3 + 0.2) / 2, (0.5 + 0.3) / 2, (0.6 + 0.4) / 2, 0.65])

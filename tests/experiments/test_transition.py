@@ -113,9 +113,7 @@ def test_findings_are_numbers_and_words_that_json_can_hold(tmp_path):
     assert sizes[0.05] == "above the grid"
     assert sizes[0.8] == "below the grid"
     assert sizes[0.1] == pytest.approx(40_000, rel=0.1)
-    assert [(line["share"], line["size"]) for line in found["shapes"] if line["along"] == "ratio"] == [
-        (share, size) for share in ("accuracy", "known") for size in found["sizes"]
-    ]
+    assert [line["size"] for line in found["shapes"] if line["along"] == "ratio"] == found["sizes"]
     assert all(row["slope"] is None for row in found["growth"])
 
 

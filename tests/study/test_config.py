@@ -135,12 +135,12 @@ def test_a_mistake_names_file_key_value_and_remedy(key, wrong):
 def test_horizons_need_a_schedule_with_a_trunk_and_a_cooldown_behind_the_warm_up():
     cell = "config.yaml: experiments.horizon: 31k, ratio 0.4, seed 0, tokens "
     found = message(put("experiments.horizon.recipe.schedule", "cosine"))
-    assert found == f"{cell}2,050,000 has the schedule cosine, and runs of it share no trunk"
+    assert found == f"{cell}1,450,000 has the schedule cosine, and runs of it share no trunk"
     found = message(put(LINKS, [400_000, 1_400_000]))
     assert found == f"{cell}400,000 has its cooldown within the warm-up steps"
     found = message(put("experiments.horizon.recipe.warmup_fraction", 0.02))
     assert found == (
-        f"{cell}2,050,000 shares its warm-up with other horizons, so it needs warmup_steps: it is no fraction of each"
+        f"{cell}1,450,000 shares its warm-up with other horizons, so it needs warmup_steps: it is no fraction of each"
     )
 
 

@@ -18,7 +18,7 @@ def test(theory: dict[str, Any]) -> Finding:
     lines = [line for line in lines if sum(row["standing"] == "on" for row in line) >= 2]
     if not lines:
         return TOO_SMALL
-    points = compared([row for line in lines for row in line])
+    points = compared([row for line in lines for row in line], theory["calibration"])
     met = [point for point in points if near(point)]
     moves = all(map(_falls, lines))
     placed = len(met) >= RATIOS and not any(map(far, points))

@@ -11,7 +11,7 @@ SIZES, PEOPLE = 3, 2  # beside those of the calibration
 @in_each_experiment
 def test(theory: dict[str, Any]) -> Finding:
     """Critical ratios that one constant predicts, at other sizes and other numbers of people."""
-    calibration, points = theory["calibration"], compared(theory["ratios"])
+    calibration, points = theory["calibration"], compared(theory["ratios"], theory["calibration"])
     if not points:
         return TOO_SMALL
     met = [point for point in points if near(point)]
@@ -24,6 +24,9 @@ def test(theory: dict[str, Any]) -> Finding:
         f" {calibration['people']} people, predict {len(met)} of {len(points)} other critical ratios within"
         f" {100 * NEAR:g} %, at {len(sizes)} other sizes and {len(people)} other numbers of people: {named}"
     )
+    least, median, most = theory["web_excess"]
+    excess = f"{least:+.2f} to {most:+.2f} nats above it (median {median:+.2f})".replace("-", "−")
+    measured += f"; the web loss, which the theory gives as well, is {excess}"
     if difference is not None:
         measured += f"; the share known in a cell is off by {100 * difference:.0f} points in the mean"
     verdict: Verdict = "not reproduced"

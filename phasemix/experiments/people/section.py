@@ -72,10 +72,9 @@ def ratio_rows(critical: pd.DataFrame, share: str) -> list[list[str]]:
 
 
 def shape_rows(shapes: pd.DataFrame) -> list[list[str]]:
-    """What rises, size, ratio, slopes, and how much better a threshold predicts what was held out, in millinats."""
+    """Size, ratio, slopes, and how much better a threshold predicts what was held out, in millinats."""
     return [
         [
-            row["share"],
             row["size"],
             ratio_text(row["ratio"]),
             f"{row['sigmoid_slope']:.1f}",

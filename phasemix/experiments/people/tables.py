@@ -118,8 +118,7 @@ def write_from(table: pd.DataFrame, persons: pd.DataFrame, options: Mapping[str,
         critical_ratios(known, "known", HALF),
     ]
     write_csv(folder / "critical_ratios.csv", pd.concat([part for part in parts if len(part)] or parts[:1]))
-    shapes = shapes_table(accuracy, "accuracy", table.groupby("people")["floor"].max()), shapes_table(known, "known")
-    write_csv(folder / "shapes.csv", pd.concat([part for part in shapes if len(part)] or shapes[:1]))
+    write_csv(folder / "shapes.csv", shapes_table(accuracy, table.groupby("people")["floor"].max()))
 
 
 def share_means(table: pd.DataFrame, confidence: float) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from phasemix.experiments.theory.points import Points
 
 TINY = 1e-6  # odds closer to 0 or 1 count as this far
 COLUMNS = [
-    "of", "along", "size", "people", "points", "slope", "low", "high", "law", "law_low", "law_high",
+    "of", "along", "size", "people", "points", "places", "slope", "low", "high", "law", "law_low", "law_high",
     "above_law", "above_law_low", "above_law_high", "predicted", "predicted_low", "predicted_high",
     "above_predicted", "above_predicted_low", "above_predicted_high",
 ]  # fmt: skip
@@ -47,10 +47,10 @@ def exponents(ratios: Points, sizes: Points, alphas: np.ndarray, tokens: float, 
 
     Returns:
         One row per power law: what it is ``of``: ``ratio`` ``along`` ``people`` at one ``size``, ``ratio`` along
-            ``size`` at one
-        number of ``people``, or ``size`` along ``frequency``, r·p; how many ``points``; the measured ``slope`` with its
-        interval, ``low`` and ``high``; the ``law``'s with ``law_low`` and ``law_high``, and by how much the slope lies
-        ``above_law``, with the same endings; and the slope that is ``predicted`` between these points, likewise.
+        ``size`` at one number of ``people``, or ``size`` along ``frequency``, r·p; how many ``points``, at how many
+        ``places`` along it; the measured ``slope`` with its interval, ``low`` and ``high``; the ``law``'s with
+        ``law_low`` and ``law_high``, and by how much the slope lies ``above_law``, with the same endings; and the slope
+        that is ``predicted`` between these points, likewise.
     """
     rows = [_row(group, confidence) for group in _groups(ratios, sizes, alphas, tokens) if len(set(group.x)) > 1]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -85,7 +85,7 @@ def _row(group: Group, confidence: float) -> dict[str, Any]:
         learner = np.full(len(slopes), np.nan)
     found = {"": slopes, "law_": group.laws, "above_law_": slopes - group.laws}
     found |= {"predicted_": learner, "above_predicted_": slopes - learner}
-    row: dict[str, Any] = {**group.where, "points": len(group.chosen)}
+    row: dict[str, Any] = {**group.where, "points": len(group.chosen), "places": len(set(group.x))}
     for name, samples in found.items():
         known = samples[1:][np.isfinite(samples[1:])]
         unknown = np.isnan(samples[0]) or not len(known)

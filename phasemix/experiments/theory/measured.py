@@ -116,7 +116,7 @@ def web_losses(cells: pd.DataFrame) -> pd.DataFrame:
         cells: ``cells.csv`` of an experiment with cells of ratio 0.
 
     Returns:
-        Columns ``size``, ``parameters``, ``loss`` (nats per token), a row per run that did not diverge.
+        Columns ``size``, ``parameters``, ``tokens``, ``loss`` (nats per token), a row per run that did not diverge.
 
     Raises:
         PhasemixError: no source is all that these runs read.
@@ -126,5 +126,5 @@ def web_losses(cells: pd.DataFrame) -> pd.DataFrame:
     for column in [name for name in map(str, alone.columns) if name.startswith("mix.")]:
         if len(alone) and np.isclose(alone[column].astype(float), 1, rtol=0, atol=WHOLE).all():
             losses = alone[f"loss.{column.removeprefix('mix.')}"]
-            return alone[["size", "parameters"]].assign(loss=losses.astype(float))
+            return alone[["size", "parameters", "tokens"]].assign(loss=losses.astype(float))
     raise PhasemixError("no runs of ratio 0 that did not diverge read one source alone: the web loss is not known")

@@ -24,6 +24,8 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "ratios": ratio_rows(predictions),
         "sizes": size_rows(tables.sizes),
         "exponents": exponent_rows(tables.exponents),
+        "web_tokens": tables.theory["web"]["tokens"],
+        "web_losses": web_rows(tables.known),
     }
 
 
@@ -74,7 +76,11 @@ def size_rows(table: pd.DataFrame) -> list[list[str]]:
 
 def exponent_rows(table: pd.DataFrame) -> list[list[str]]:
     """What depends on what, at which size or number of people; the slopes measured, of the law and of the learner."""
-    names = {"people": "odds on N", "size": "odds on M", "frequency": "size on r·p"}
+    names = {
+        "people": "critical odds along N",
+        "size": "critical odds along M",
+        "frequency": "critical size along odds · p",
+    }
     return [
         [
             names[row["along"]],
@@ -83,6 +89,22 @@ def exponent_rows(table: pd.DataFrame) -> list[list[str]]:
             *(_spread(row, name, ends) for name, ends in (("slope", ""), ("law", "law_"), ("predicted", "predicted_"))),
         ]
         for row in table.to_dict("records")
+    ]
+
+
+def web_rows(known: pd.DataFrame) -> list[list[str]]:
+    """Experiment, size, number of people, ratio, known share in per cent, web loss measured and by the theory."""
+    return [
+        [
+            row["experiment"],
+            row["size"],
+            f"{row['people']:,}",
+            ratio_text(row["ratio"]),
+            f"{100 * row['known']:.0f}".replace("-", "−"),
+            *(f"{row[name]:.2f}" for name in ("web_loss", "web_predicted")),
+            f"{row['web_loss'] - row['web_predicted']:+.2f}".replace("-", "−"),
+        ]
+        for row in known.sort_values(["parameters", "people", "ratio"]).to_dict("records")
     ]
 
 

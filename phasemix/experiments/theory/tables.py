@@ -6,9 +6,10 @@ holds; with them, a learner of bounded capacity predicts all other critical poin
 (:mod:`phasemix.theory.sized_learner`). A ratio or a size is critical where half of all bits are known.
 
 - ``theory.json``: ``web``: ``irreducible`` (E), ``factor`` (A) and ``exponent`` (α), in nats per token and parameters,
-  each a list of its value and both ends of its interval; ``misfit``, ``sizes`` and ``runs``; ``people``: ``entropy`` in
-  bits and ``tokens`` of a biography; ``calibration``: ``experiment``, ``size``, ``parameters``, ``people`` and
-  ``ratio``, with its interval; ``bits_per_parameter``, likewise. Ends that are not known are null;
+  each a list of its value and both ends of its interval; ``misfit``, ``sizes``, ``runs`` and their
+  ``tokens``; ``people``: ``entropy`` in bits and ``tokens`` of a biography; ``calibration``: ``experiment``, ``size``,
+  ``parameters``, ``people`` and ``ratio``, with its interval; ``bits_per_parameter``, likewise. Ends that are
+  not known are null;
 - ``predictions.csv``: critical ratios, one row per ``experiment``, ``size``, ``parameters`` and ``people``:
   ``measured``, ``low``, ``high`` and ``standing`` (``on``, ``above`` or ``below`` the grid, whose ends are ``smallest``
   and ``largest``), ``predicted``, ``predicted_low``, ``predicted_high``, and ``error``, how far the prediction lies
@@ -19,7 +20,8 @@ holds; with them, a learner of bounded capacity predicts all other critical poin
   columns;
 - ``exponents.csv``: :func:`phasemix.experiments.theory.exponents.exponents`;
 - ``known.csv``: the share of all bits that is ``known`` in every measured cell, with its interval, and ``predicted``;
-  ``bits_per_parameter``, what that is of all people;
+  ``bits_per_parameter``, what that is of all people; ``web_loss``, measured, and ``web_predicted``, what the
+  theory says of a model that spends so many bits on people;
 - ``learner.csv``: the share that the learner knows, ``known``, over ``ratio``, for every measured ``size`` and
   ``people``;
 - ``capacity.csv``: the same over ``capacity`` (bits) and ``parameters``, at some ``ratio``, with the calibration's
@@ -135,7 +137,8 @@ def write(cells: Cells, options: Mapping[str, Any], folder: Path) -> None:  # no
     names = ("irreducible", "factor", "exponent")
     fitted = {name: with_ends(samples) for name, samples in zip(names, laws.T, strict=True)}
     found = {
-        "web": {**fitted, "misfit": misfit, "sizes": int(web["size"].nunique()), "runs": len(web)},
+        "web": {**fitted, "misfit": misfit, "sizes": int(web["size"].nunique()), "runs": len(web)}
+        | {"tokens": int(web["tokens"].max())},
         "people": {"entropy": people.entropy, "tokens": people.tokens},
         "calibration": {
             "experiment": place["experiment"],
@@ -227,7 +230,11 @@ def known_table(measured: Sequence[Measured], learner: SizedLearner) -> pd.DataF
                 float(learner.known(size, people, ratio)) for size, ratio in zip(parameters, part["ratio"], strict=True)
             ]
             bits = part["known"] * people * learner.entropy / parameters
-            parts.append(part.assign(predicted=predicted, bits_per_parameter=bits))
+            runs = each.runs[(each.runs["people"] == people) & ~each.runs["diverged"]]
+            losses = runs.groupby(["size", "ratio"])["base_loss"].mean()
+            web = losses.reindex(pd.MultiIndex.from_frame(part[["size", "ratio"]])).to_numpy()
+            theirs = learner.web_loss(parameters, people, part["known"].clip(0, 1))
+            parts.append(part.assign(predicted=predicted, bits_per_parameter=bits, web_loss=web, web_predicted=theirs))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -11,7 +11,8 @@
   are numbers on the grid, ``"below the grid"`` or ``"above the grid"``; those unknown are left out;
 - ``growth``: what every cell knows at every horizon, and its rise since the one before; ``exposures``: equal exposures
   at two ratios (:mod:`phasemix.analysis.growth`); ``shapes``: cliffs against curves
-  (:mod:`phasemix.experiments.transition.shapes`). What is missing in them is null;
+  (:mod:`phasemix.experiments.transition.shapes`); ``ground``: known bits below the critical ratio
+  (:mod:`phasemix.analysis.ground`). What is missing in them is null;
 - ``attributes``: over the ``cells`` (so many) whose accuracy lies within ``accuracy_range``, in which attributes can
   be told apart: by attribute, its ``mean`` accuracy, how far it lies above the mean of the others,
   ``difference``, with its interval over people, ``low`` and ``high``, and its ``entropy`` in bits. Null without such
@@ -46,7 +47,7 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "known": tables.known.to_dict("records"),
         "critical_ratios": _points(tables.critical, "ratio", ["size", "parameters"]),
         "critical_sizes": _points(tables.critical, "size", ["ratio"]),
-        **{name: records(getattr(tables, name)) for name in ("growth", "exposures", "shapes")},
+        **{name: records(getattr(tables, name)) for name in ("growth", "exposures", "shapes", "ground")},
         "attributes": attribute_means(tables.transition, people, options),
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from phasemix.analysis.critical_points import FEWEST
 from phasemix.analysis.shape_rows import SCORES
 from phasemix.base.spelling import critical_ratio_text, interval_text, parameters_text
 from phasemix.experiments.transition.published import A_TABLE_1
@@ -40,6 +41,8 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "growth": growth_rows(tables.growth),
         "exposures": exposures_rows(tables.exposures),
         "shapes": shapes_rows(tables),
+        "ground": ground_rows(tables),
+        "fewest": FEWEST,
     }
 
 
@@ -73,9 +76,10 @@ def setting(tables: Tables) -> list[tuple[str, str]]:
 
 
 def most_known(table: pd.DataFrame) -> str:
-    """The run that knows most per parameter."""
-    row = table.dropna(subset="bits_per_parameter").sort_values("bits_per_parameter").iloc[-1]
-    return f"{row['bits_per_parameter']:.2f} bits a parameter, by {row['size']} at r = {row['ratio']:g}"
+    """The cell that knows most per parameter, in the mean over seeds."""
+    cells = table.groupby(["size", "ratio"], as_index=False)["bits_per_parameter"].mean()
+    most = cells.loc[cells["bits_per_parameter"].idxmax()]
+    return f"{most['bits_per_parameter']:.2f} bits a parameter, by {most['size']} at r = {most['ratio']:g}"
 
 
 def bits_of(table: pd.DataFrame) -> float:
@@ -87,7 +91,6 @@ def shapes_rows(tables: Tables) -> list[list[str]]:
     """Lines and how well every shape predicts what was held out, in millinats above what is possible."""
     return [
         [
-            "accuracy above the floor" if row["share"] == "accuracy" else "known bits",
             row["size"] if row["along"] == "ratio" else f"r = {row['ratio']:g}",
             str(row["points"]),
             *(f"{1000 * row[score]:.0f}" for score in SCORES),
@@ -96,6 +99,19 @@ def shapes_rows(tables: Tables) -> list[list[str]]:
             f"{1000 * row['advantage']:.0f} ({1000 * row['low']:.0f} to {1000 * row['high']:.0f})",
         ]
         for row in tables.shapes.to_dict("records")
+    ]
+
+
+def ground_rows(tables: Tables) -> list[list[str]]:
+    """Size, ratio where half of all bits are known, rises per doubling in points, and the first over the second."""
+    return [
+        [
+            row["size"],
+            critical_ratio_text(row["critical"]),
+            *(f"{100 * row[name]:.0f}" for name in ("below", "steepest")),
+            f"{row['part']:.2f} ({row['low']:.2f} to {row['high']:.2f})".replace("-", "−"),
+        ]
+        for row in tables.ground.to_dict("records")
     ]
 
 

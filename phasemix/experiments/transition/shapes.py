@@ -1,4 +1,4 @@
-"""How what is known rises along the ratios of every size, and along the sizes of every ratio: a cliff or a curve."""
+"""How accuracy rises along the ratios of every size, and along the sizes of every ratio: a cliff or a curve."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,26 +7,25 @@ import numpy as np
 import pandas as pd
 
 from phasemix.analysis import shape_rows
-from phasemix.analysis.critical_points import Share, Shares
+from phasemix.analysis.critical_points import Shares
 from phasemix.analysis.shape_rows import shape_row
 
 WEB_EXPONENT = 0.283  # α of A-Fig 7b
-COLUMNS = ["share", "along", "size", "parameters", "ratio", *shape_rows.COLUMNS]
+COLUMNS = ["along", "size", "parameters", "ratio", *shape_rows.COLUMNS]
 
 
-def shapes_table(shares: Shares, name: Share, floor: float = 0.0) -> pd.DataFrame:
+def shapes_table(shares: Shares, floor: float) -> pd.DataFrame:
     """Every line that rises across a half, under every shape (:mod:`phasemix.analysis.cliff_or_curve`).
 
     Args:
-        shares: what rises.
-        name: what it is.
-        floor: the share that is there without knowing anything; what is described is the part above it.
+        shares: accuracies.
+        floor: the accuracy that is there without knowing anything; what is described is the part above it.
 
     Returns:
-        Columns ``share`` (its name), ``along`` (``ratio`` or ``size``), the ``size``, ``parameters`` or ``ratio`` of
+        Columns ``along`` (``ratio`` or ``size``), the ``size``, ``parameters`` or ``ratio`` of
         the line, and those of :mod:`phasemix.analysis.shape_rows`.
     """
-    rows = [{"share": name, **where, **row} for where, row in _lines(shares, floor) if row]
+    rows = [{**where, **row} for where, row in _lines(shares, floor) if row]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -28,6 +28,7 @@ class Spec(GridOfRatios):
         "known.csv",
         "critical.csv",
         "shapes.csv",
+        "ground.csv",
         "a_table_1.csv",
         "a_table_2.csv",
     )

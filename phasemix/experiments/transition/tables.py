@@ -9,7 +9,8 @@ and of the runs to the study's own horizon, ``tokens``:
 
 - ``accuracy.csv`` and ``known.csv``: accuracies, and shares of all bits that are known, with intervals;
   ``critical.csv``: critical points (:mod:`phasemix.analysis.critical_points`);
-- ``shapes.csv``: a cliff or a curve (:mod:`phasemix.experiments.transition.shapes`);
+- ``shapes.csv``: a cliff or a curve (:mod:`phasemix.experiments.transition.shapes`), and ``ground.csv``: whether known
+  bits lie flat below the critical ratio (:mod:`phasemix.analysis.ground`);
 - ``a_table_1.csv`` and ``a_table_2.csv``: the paper's tables in this study's scale.
 
 Its options: ``dense`` and ``base``, the names of the sources; ``questions``, which questions count as accuracy
@@ -25,6 +26,7 @@ from typing import Any, Self
 import pandas as pd
 
 from phasemix.analysis.critical_points import Shares, critical_points, share_intervals
+from phasemix.analysis.ground import ground
 from phasemix.analysis.growth import equal_exposures, growth
 from phasemix.analysis.ratio_tables import attributes_of, ratio_cells, ratio_curves
 from phasemix.base.files import write_csv, write_parquet
@@ -47,6 +49,7 @@ class Tables:
     growth: pd.DataFrame
     exposures: pd.DataFrame
     shapes: pd.DataFrame
+    ground: pd.DataFrame
     curves: pd.DataFrame
 
     @property
@@ -69,7 +72,17 @@ class Tables:
         """The tables in ``folder``."""
         read = {
             name: pd.read_csv(folder / f"{name}.csv", dtype={"size": str})
-            for name in ("transition", "accuracy", "known", "critical", "growth", "exposures", "shapes", "curves")
+            for name in (
+                "transition",
+                "accuracy",
+                "known",
+                "critical",
+                "growth",
+                "exposures",
+                "shapes",
+                "ground",
+                "curves",
+            )
         }
         own = read["transition"]
         curves = ratio_curves(read["curves"], options["dense"], options["base"])
@@ -103,8 +116,8 @@ def write_from(table: pd.DataFrame, people: pd.DataFrame, options: Mapping[str, 
     write_csv(folder / "accuracy.csv", share_intervals(accuracy, "accuracy"))
     write_csv(folder / "known.csv", share_intervals(known, "known"))
     write_csv(folder / "critical.csv", critical_points(accuracy, options["critical_accuracy"]))
-    shapes = shapes_table(accuracy, "accuracy", table["floor"].max()), shapes_table(known, "known")
-    write_csv(folder / "shapes.csv", pd.concat([part for part in shapes if len(part)] or shapes))
+    write_csv(folder / "shapes.csv", shapes_table(accuracy, table["floor"].max()))
+    write_csv(folder / "ground.csv", ground(known))
     write_csv(folder / "a_table_1.csv", a_table_1(table))
     write_csv(folder / "a_table_2.csv", a_table_2(table))
 
