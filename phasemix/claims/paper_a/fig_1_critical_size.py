@@ -1,7 +1,7 @@
 """The critical size falls as the ratio grows."""
 
 from itertools import pairwise
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 from phasemix.base.spelling import from_json, interval_text, parameters_text
@@ -15,8 +15,8 @@ def test(transition: dict[str, Any]) -> Finding:
     points = [
         point | {name: from_json(point[name]) for name in ("value", "low", "high")}
         for point in transition["critical_sizes"]
-        if point["ratio"] in ratios
     ]
+    points = [point for point in points if 0 < point["value"] < inf or point["ratio"] in ratios]
     values = [point["value"] for point in points]
     if len(transition["sizes"]) < 2 or len(values) < 2 or not any(map(isfinite, values)):
         return TOO_SMALL
@@ -37,13 +37,14 @@ CLAIM = Claim(
     statement="The critical size falls as the mixing ratio grows.",
     published="read off the figure; no numbers given",
     criterion=(
-        "Of the ratios at which the largest size was trained: reproduced if the critical size never rises from one"
-        " ratio to the next and the intervals at the smallest and the largest ratio do not overlap; partly if it never"
-        " rises but they overlap."
+        "Of the ratios whose critical size lies on the grid, or at which the largest size was trained: reproduced if"
+        " the critical size never rises from one ratio to the next and the intervals at the smallest and the largest"
+        " ratio do not overlap; partly if it never rises but they overlap."
     ),
     history=(
         "Written on 2026-11-22 with the first runs of the workflow in sight. Since 2026-11-28, when grids had gaps for"
-        " the first time, only ratios count at which the largest size was trained."
+        " the first time, only ratios count at which the largest size was trained; since 2026-11-29, when that size was"
+        " trained at one ratio alone, so do others whose critical size is known."
     ),
     kinds=("transition",),
     test=test,

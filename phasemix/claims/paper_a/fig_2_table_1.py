@@ -55,16 +55,20 @@ def _ground(cell: dict[str, Any]) -> str:
     return (
         f"at r = {cell['ratio']:g} after {cell['exposures']:.0f} exposures accuracy"
         f" {100 * cell['accuracy']:.1f} % ({100 * cell['accuracy_low']:.1f}–{100 * cell['accuracy_high']:.1f}), floor"
-        f" {100 * cell['floor']:.1f} (to {100 * cell['floor_high']:.1f}), {100 * cell['known']:.0f} % of the bits,"
+        f" {100 * cell['floor']:.1f} (to {100 * cell['floor_high']:.1f}), {_percent(cell['known'])} % of the bits,"
         f" {slopes_text(cell)}"
     )
 
 
 def _height(cell: dict[str, Any]) -> str:
     return (
-        f"at r = {cell['ratio']:g} {100 * cell['known']:.0f} % of the bits"
+        f"at r = {cell['ratio']:g} {_percent(cell['known'])} % of the bits"
         f" ({100 * cell['known_low']:.0f}–{100 * cell['known_high']:.0f})"
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}".replace("-", "−")
 
 
 CLAIM = Claim(

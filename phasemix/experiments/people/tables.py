@@ -3,9 +3,9 @@
 - ``people.csv``: one row per run: columns of :func:`phasemix.analysis.ratio_tables.ratio_cells`, and ``people``, N;
 - ``persons.parquet``: what every person is known by (:mod:`phasemix.experiments.people_table`), with ``people``, N;
 - ``shares.csv``: ``accuracy`` and the share of all bits that is ``known``, by ``parameters``, ``size``, ``people`` and
-  ``ratio``: means over ``seeds`` (so many) with Student's intervals over them, ``_low`` and ``_high``, missing with one
-  seed; also ``exposures``, ``load`` (the share of the model's capacity, 2 bits per parameter, that all bits would fill)
-  and ``floor``, the accuracy of guessing;
+  ``ratio``: means over ``seeds`` (so many) with their intervals, ``_low`` and ``_high``; also ``exposures``, ``load``
+  (the share of the model's capacity, 2 bits per parameter, that all bits would fill) and ``floor``, the accuracy of
+  guessing;
 - ``critical_people.csv``: numbers of people at which accuracy falls through ``critical_accuracy``, at every size and
   ratio (:func:`phasemix.analysis.people_shares.critical_people`);
 - ``critical_ratios.csv``: critical ratios of every ``size`` and ``people`` that were run at :data:`FEWEST` ratios or
@@ -14,7 +14,7 @@
   (:func:`phasemix.analysis.critical_points.critical_points`);
 - ``shapes.csv``: a cliff or a curve along 1/N (:mod:`phasemix.experiments.people.shapes`).
 
-Intervals of critical points and shapes are bootstrapped over people and seeds.
+Intervals are bootstrapped over people, with the noise between seeds (:mod:`phasemix.analysis.critical_points`).
 
 Its options: ``dense``, from numbers of people (as text) to sources, and ``base``, the names of the sources;
 ``questions``, which questions count as accuracy (:data:`phasemix.study.cell.Counted`); ``critical_accuracy``;
@@ -28,16 +28,16 @@ from typing import Any, Self
 
 import pandas as pd
 
-from phasemix.analysis.critical_points import Share, Shares, critical_points
+from phasemix.analysis.critical_points import Share, Shares, critical_points, share_intervals
 from phasemix.analysis.people_shares import critical_people, shares_by_people
 from phasemix.analysis.ratio_tables import ratio_cells
-from phasemix.analysis.seed_intervals import columns, mean_interval
 from phasemix.base.files import write_csv, write_parquet
 from phasemix.experiments.cells_table import Cells
 from phasemix.experiments.people.shapes import shapes_table
 from phasemix.experiments.people_table import people_table
 from phasemix.theory.sized_learner import HALF
 
+CELL = ["parameters", "size", "people", "ratio"]
 FEWEST = 3  # ratios for a critical ratio
 TABLES = ("people", "shares", "critical_people", "critical_ratios", "shapes")
 
@@ -109,9 +109,9 @@ def write_from(table: pd.DataFrame, persons: pd.DataFrame, options: Mapping[str,
     """Write the tables above, made of the first two of them."""
     write_csv(folder / "people.csv", table)
     write_parquet(folder / "persons.parquet", persons)
-    write_csv(folder / "shares.csv", share_means(table, options["confidence"]))
     resampling = {key: options[key] for key in ("bootstrap", "confidence", "seed")}
     accuracy, known = (shares_by_people(table, persons, share, **resampling) for share in ("accuracy", "known"))
+    write_csv(folder / "shares.csv", share_means(table, {"accuracy": accuracy, "known": known}))
     write_csv(folder / "critical_people.csv", critical_people(accuracy, options["critical_accuracy"]))
     parts = [
         critical_ratios(accuracy, "accuracy", options["critical_accuracy"]),
@@ -121,17 +121,15 @@ def write_from(table: pd.DataFrame, persons: pd.DataFrame, options: Mapping[str,
     write_csv(folder / "shapes.csv", shapes_table(accuracy, table.groupby("people")["floor"].max()))
 
 
-def share_means(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def share_means(table: pd.DataFrame, shares: Mapping[Share, Mapping[int, Shares]]) -> pd.DataFrame:
     """``shares.csv``; cells of which every seed diverged are left out."""
-    rows = []
-    where = ["parameters", "size", "people", "ratio"]
-    for key, cell in table[~table["diverged"]].groupby(where):
-        row = {**dict(zip(where, key, strict=True)), "seeds": len(cell)}
-        row |= {name: cell[name].mean() for name in ("exposures", "load", "floor")}
-        for share in ("accuracy", "known"):
-            row |= columns(share, mean_interval(cell[share].to_numpy(), confidence))
-        rows.append(row)
-    return pd.DataFrame(rows)
+    about = {name: (name, "mean") for name in ("exposures", "load", "floor")}
+    cells = table[~table["diverged"]].groupby(CELL, as_index=False).agg(seeds=("seed", "count"), **about)
+    for name, by_people in shares.items():
+        found = pd.concat([share_intervals(data, name).assign(people=people) for people, data in by_people.items()])
+        ends = {"low": f"{name}_low", "high": f"{name}_high"}
+        cells = cells.merge(found.rename(columns=ends)[[*CELL, name, *ends.values()]], on=CELL)
+    return cells
 
 
 CRITICAL_RATIOS = [

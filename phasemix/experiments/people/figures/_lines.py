@@ -14,7 +14,10 @@ from phasemix.report.ratio_panels import ratio_panels
 
 
 def share_lines(tables: Tables, share: Share, label: str, floor: bool) -> Figure:
-    """The figure; with ``floor``, the dotted line of guessing."""
+    """The figure, of the lines with several numbers of people; with ``floor``, the dotted line of guessing."""
+    several = tables.shares.groupby(["size", "ratio"])["people"].transform("nunique") > 1
+    shares = tables.shares[several] if several.any() else tables.shares
+    sizes = [size for size in tables.sizes if size in set(shares["size"])]
     runs = tables.people[~tables.people["diverged"]]
 
     def drawing(axes: Axes, cells: pd.DataFrame, style: dict[str, Any]) -> Line2D:
@@ -24,7 +27,8 @@ def share_lines(tables: Tables, share: Share, label: str, floor: bool) -> Figure
         [drawn] = axes.plot(cells["people"], cells[share], **style)
         return drawn
 
-    figure, grid = ratio_panels(tables.shares, tables.sizes, tables.ratios, drawing, x="number of people N", y=label)
+    ratios = sorted(shares["ratio"].unique())
+    figure, grid = ratio_panels(shares, sizes, ratios, drawing, x="number of people N", y=label)
     for axes in grid:
         if floor:
             floors = tables.floors.dropna()
