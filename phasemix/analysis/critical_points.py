@@ -133,7 +133,10 @@ class Shares:
         if not freedom:
             return mean
         noise = spread / math.sqrt(seeds) * rng.standard_t(freedom)
-        return float(expit(_logit(mean) + noise)) if self._of_logits else mean + noise
+        if not self._of_logits:
+            return mean + noise
+        logits = _logit(mean)
+        return float(np.clip(mean + expit(logits + noise) - expit(logits), 0, 1))
 
     @cached_property
     def _between_seeds(self) -> tuple[float, int]:
