@@ -75,7 +75,7 @@ def equal_exposures(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     Returns:
         By ``parameters``, ``size`` and ``exposures``: the lower and the higher ``ratio_low``, ``ratio_high``, their
         ``tokens_low``, ``tokens_high``, ``seeds`` (the fewer), ``known_low``, ``known_high``, ``accuracy_low``,
-        ``accuracy_high``, and how much more is known at the higher ratio, ``more``, with ``more_low`` and
+        ``accuracy_high``, and by how much the accuracy at the higher ratio is higher, ``more``, with ``more_low`` and
         ``more_high``.
     """
     rows = []
@@ -90,7 +90,7 @@ def equal_exposures(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
             ):
                 continue
             pair = {"low": low, "high": high}
-            more = difference_interval(low["known"].to_numpy(), high["known"].to_numpy(), confidence)
+            more = difference_interval(low["accuracy"].to_numpy(), high["accuracy"].to_numpy(), confidence)
             rows.append(
                 {
                     "size": size,

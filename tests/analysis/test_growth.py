@@ -59,7 +59,7 @@ def test_equal_exposures_are_found_and_compared():
     (pair,) = equal_exposures(RUNS, 0.95).to_dict("records")
     assert (pair["ratio_low"], pair["tokens_low"], pair["ratio_high"], pair["tokens_high"]) == (0.2, 4000, 0.8, 1000)
     assert pair["exposures"] == pytest.approx(0.8)
-    assert pair["more"] == pytest.approx(0.75 - 0)
+    assert pair["more"] == pytest.approx(2.499 / 3 - 0.1)
     assert pair["more_low"] < pair["more"] < pair["more_high"]
 
 

@@ -130,7 +130,7 @@ def test_equal_exposures_must_teach_more_at_the_higher_ratio(judge):
     assert judge(fig_4_exposures, cliff).verdict == "reproduced"
 
     def by_exposures(table, people):
-        table["known"] = (table["exposures"] / 3200).clip(upper=1) + 0.02 * table["seed"]
+        table["accuracy"] = (table["exposures"] / 3200).clip(upper=1) + 0.02 * table["seed"]
 
     assert judge(fig_4_exposures, cliff, by_exposures).verdict == "not reproduced"
     assert judge(fig_4_exposures, cliff, tokens=(TOKENS,)).verdict == "not tested"

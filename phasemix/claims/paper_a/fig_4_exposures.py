@@ -18,10 +18,10 @@ def test(transition: dict[str, Any]) -> Finding:
     less = [pair for pair in pairs if pair["more_high"] < 0]
     widest = max(pairs, key=lambda pair: pair["more"])
     measured = (
-        f"of {len(pairs)} pairs of equal exposures, more is known at the higher ratio in {len(more)}, at the lower one"
-        f" in {len(less)}; most apart: {widest['size']} after {widest['exposures']:.0f} exposures knows"
-        f" {100 * widest['known_low']:.0f} % of the bits at r = {widest['ratio_low']:g} and"
-        f" {100 * widest['known_high']:.0f} % at r = {widest['ratio_high']:g} ({100 * widest['more_low']:.0f} to"
+        f"of {len(pairs)} pairs of equal exposures, more is recalled at the higher ratio in {len(more)}, at the lower"
+        f" one in {len(less)}; most apart: {widest['size']} after {widest['exposures']:.0f} exposures recalls"
+        f" {100 * widest['accuracy_low']:.0f} % at r = {widest['ratio_low']:g} and"
+        f" {100 * widest['accuracy_high']:.0f} % at r = {widest['ratio_high']:g} ({100 * widest['more_low']:.0f} to"
         f" {100 * widest['more_high']:.0f} points apart)"
     )
     verdict: Verdict = "not reproduced"
@@ -41,11 +41,14 @@ CLAIM = Claim(
     ),
     criterion=(
         f"Pairs of cells of one size with {EXPOSURES} or more exposures, the same within 5 %, at two ratios, each with"
-        f" {SEEDS} or more seeds: how much more of the bits is known at the higher ratio, which has had fewer tokens."
+        f" {SEEDS} or more seeds: how much higher the accuracy is at the higher ratio, which has had fewer tokens."
         " Reproduced if its interval lies above 0 in at least half of the pairs and below 0 in none; partly if above 0"
         " in some."
     ),
-    history="Written on 2026-11-28 before any run of the present grid, with its probes known.",
+    history=(
+        "Written on 2026-11-28 before any run of the present grid, with its probes known, of known bits; of accuracy, of"
+        " which the claim is, since 2026-11-29, after a review."
+    ),
     kinds=("transition",),
     test=test,
 )
