@@ -30,8 +30,9 @@ def exposures_rows(exposures: pd.DataFrame) -> list[list[str]]:
     """Pairs of cells of equal exposures: the accuracy at either ratio, and the difference."""
     return [
         [
-            row.size, f"{row.exposures:.0f}", f"{row.ratio_low:g}", f"{row.ratio_high:g}", f"{100 * row.accuracy_low:.1f}",
-            f"{100 * row.accuracy_high:.1f}", percent(row.more, row.more_low, row.more_high), str(row.seeds),
+            row.size, f"{row.exposures:.0f}", f"{row.ratio_low:g}", f"{row.ratio_high:g}",
+            f"{100 * row.accuracy_low:.1f}", f"{100 * row.accuracy_high:.1f}",
+            percent(row.more, row.more_low, row.more_high), str(row.seeds),
         ]
         for row in rows_of(exposures)
     ]  # fmt: skip

@@ -46,8 +46,8 @@ CLAIM = Claim(
         " in some."
     ),
     history=(
-        "Written on 2026-11-28 before any run of the present grid, with its probes known, of known bits; of accuracy, of"
-        " which the claim is, since 2026-11-29, after a review."
+        "Written on 2026-11-28 before any run of the present grid, with its probes known, of known bits; of accuracy,"
+        " of which the claim is, since 2026-11-29, after a review."
     ),
     kinds=("transition",),
     test=test,
