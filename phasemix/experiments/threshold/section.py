@@ -47,8 +47,9 @@ def setting(tables: Tables) -> list[tuple[str, str]]:
 
 
 def threshold_rows(tables: Tables) -> list[list[str]]:
-    """Size; of every run, the threshold frequency by the rule with its group, and the crossing."""
+    """Size; of every run, the threshold frequency by the rule with its group, the crossing, and the exposures there."""
     found = []
+    biographies = float((tables.groups["exposures"] / tables.groups["frequency"]).mean())  # of text in a run
     for (_, size), runs in tables.thresholds.groupby(["parameters", "size"]):
         by_rule, crossings = (
             [
@@ -58,7 +59,11 @@ def threshold_rows(tables: Tables) -> list[list[str]]:
             for measure in LINES
         )
         with_groups = [f"{text} ({group})" for text, group in zip(by_rule, runs["group"], strict=True)]
-        found.append([str(size), ", ".join(with_groups), ", ".join(crossings)])
+        shown = [
+            f"{SIGNS[standing]}{biographies * frequency:.0f}"
+            for frequency, standing in zip(runs["crossing"], runs["crossing_standing"], strict=True)
+        ]
+        found.append([str(size), ", ".join(with_groups), ", ".join(crossings), ", ".join(shown)])
     return found
 
 
