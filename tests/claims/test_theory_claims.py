@@ -40,7 +40,7 @@ def judge(claim, findings):
 def test_a_study_made_of_the_theory_is_predicted(found):
     judged = judge(theorems_4_2_4_3, found())
     assert judged.verdict == "reproduced"
-    assert "predict 10 of 10 other critical ratios within 25 %" in judged.measured
+    assert "predict 10 of 10 other ratios at which half of all bits are known within 25 %" in judged.measured
     assert judge(fig_6, found()).verdict == "reproduced"
 
 

@@ -28,7 +28,8 @@ def test(theory: dict[str, Any]) -> Finding:
         for row in points
     )
     verdict: Verdict = "reproduced" if moves and placed else "partly" if moves or placed else "not reproduced"
-    return Finding(f"the critical size {'falls' if moves else 'does not always fall'} with the ratio; {named}", verdict)
+    words = "falls" if moves else "does not always fall"
+    return Finding(f"the size that knows half of all bits {words} with the ratio; {named}", verdict)
 
 
 def _falls(line: Sequence[Row]) -> bool:
