@@ -21,8 +21,9 @@ def test(theory: dict[str, Any]) -> Finding:
     difference = theory["known"]["difference"]
     measured = (
         f"{theory['bits_per_parameter'][0]:.2f} bits per parameter, set at {calibration['size']} with"
-        f" {calibration['people']} people, predict {len(met)} of {len(points)} other ratios at which half of all bits are known within"
-        f" {100 * NEAR:g} %, at {len(sizes)} other sizes and {len(people)} other numbers of people: {named}"
+        f" {calibration['people']} people, predict {len(met)} of {len(points)} other ratios"
+        f" at which half of all bits are known within {100 * NEAR:g} %, at {len(sizes)} other sizes and"
+        f" {len(people)} other numbers of people: {named}"
     )
     least, median, most = theory["web_excess"]
     excess = f"{least:+.2f} to {most:+.2f} nats above it (median {median:+.2f})".replace("-", "−")
