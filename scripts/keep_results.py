@@ -5,7 +5,7 @@ from pathlib import Path
 
 from phasemix.base.errors import run
 from phasemix.base.provenance import git_commit
-from phasemix.reference.keep import keep
+from phasemix.reference.keep import judge_kept, keep
 from phasemix.study.layout import Layout
 from phasemix.study.overlays import read_config
 
@@ -24,6 +24,7 @@ def main() -> None:
         cells = [cell.format() for cell in experiment.cells]
         keep(Path(layout.results), name, experiment.kind, reference, cells=cells, commit=commit)
         print(f"kept {reference / name}")
+    judge_kept(reference)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,10 @@ def keep(
                 if small and (source == figures or path.suffix in KEPT_TABLES):
                     shutil.copyfile(path, target / path.name)
         write_json(folder / "run.json", {"kind": kind, **_run(results, experiment, cells, commit)})
+
+
+def judge_kept(reference: Path) -> None:
+    """Write the ledger and the page of all experiments whose results are kept in a folder."""
     write_ledger(reference / "ledger.csv", kept_findings(reference))
     write_text(reference / "README.md", index(reference))
 
