@@ -8,7 +8,7 @@ import pytest
 
 from phasemix.base.errors import PhasemixError
 from phasemix.reference.compare import compare_cells, compare_ledgers, describe, seed_noise
-from phasemix.reference.keep import keep
+from phasemix.reference.keep import judge_kept, keep
 
 
 def cells(**columns):
@@ -116,6 +116,7 @@ def test_what_is_kept_is_small_and_says_where_it_comes_from(tmp_path):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"s\tmax_rss\n{seconds}\t1\n")
     keep(results, "transition", "laws", reference, cells=["size=39k", "size=58k"])
+    judge_kept(reference)
     kept = {str(path.relative_to(reference)) for path in reference.rglob("*") if path.is_file()}
     names = {"tables/cells.csv", "tables/facts.json", "figures/a.png", "run.json"}
     assert kept == {"README.md", "ledger.csv", *(f"transition/{name}" for name in names)}
