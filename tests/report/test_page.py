@@ -62,7 +62,7 @@ def test_the_opening_counts_what_was_run_and_the_verdicts(page, verdicts):
     text = text_of(page)
     assert "This study trained 60 models on 40,000 tokens in all, which took 1.00 core-hours, in 2 experiments" in text
     tested = len(claim_modules()) - verdicts["not-tested"]
-    assert tested >= 4
+    assert tested >= 3
     assert f"lists {len(claim_modules())} claims of the two papers, of which {tested} were tested here" in text
     counts = re.findall(r'<li class="([a-z-]+)"><b>(\d+)</b>', page)
     assert {verdict: int(count) for verdict, count in counts} == verdicts
@@ -74,7 +74,7 @@ def test_every_claim_stands_once_and_its_rule_is_printed_with_its_verdict(page, 
     tested = page[page.index('id="ledger-of-claims"') : page.index('id="claims-not-tested"')]
     count = len(claim_modules()) - verdicts["not-tested"]
     assert tested.count("<b>Rule.</b>") == tested.count("<tr id=") == count
-    assert tested.count('href="#headline"') >= 4
+    assert tested.count('href="#headline"') >= 3
 
 
 def test_a_section_ends_with_what_was_chosen_after_looking(page):

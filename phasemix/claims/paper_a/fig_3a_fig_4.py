@@ -65,11 +65,11 @@ def _text(cell: Mapping[str, Any], budget: int, critical: float) -> str:
     accuracy = f"{100 * cell['accuracy']:.1f} %"
     if cell["accuracy_low"] is not None:
         accuracy += f" ({100 * cell['accuracy_low']:.1f}–{100 * cell['accuracy_high']:.1f})"
+    known = f"{100 * cell['known']:.1f}".replace("-", "−")
     text = (
         f"{cell['size']} at r = {cell['ratio']:g} (critical {critical:.3g}) after {cell['tokens'] / budget:.3g} ×"
         f" the headline’s tokens, {cell['exposures']:.0f} exposures: {accuracy}, floor {100 * cell['floor']:.1f} % (to"
-        f" {100 * cell['floor_high']:.1f}), {100 * cell['known']:.1f} % of the bits,"
-        f" {slopes_text(cell)}"
+        f" {100 * cell['floor_high']:.1f}), {known} % of the bits, {slopes_text(cell)}"
     )
     return text if cell["seeds"] >= SEEDS else f"{text}, one seed: another may differ"
 
