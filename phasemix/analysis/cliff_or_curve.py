@@ -65,8 +65,8 @@ def shapes(power: float) -> Mapping[str, Shape]:
 
 def slopes_of(shape: str) -> np.ndarray:
     """The slopes that a shape may have."""
-    allowed = {"steep": SLOPES > CLIFF * (1 - 1e-9), "gentle": SLOPES < CLIFF * (1 - 1e-9)}
-    return SLOPES[allowed.get(shape, np.full(len(SLOPES), True))]
+    steep = SLOPES > CLIFF * (1 - 1e-9)
+    return {"steep": SLOPES[steep], "gentle": SLOPES[~steep]}.get(shape, SLOPES)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from phasemix.analysis.critical_points import Shares, crossing, percentile_interval
+from phasemix.theory.sized_learner import HALF
 
 GROUND = ["size", "parameters", "critical", "points", "below", "steepest", "part", "low", "high"]
 FEWEST = 2  # cells far below the critical ratio
 FAR = 2.0  # times
-HALF = 0.5  # of all bits are known where the ratio is critical
 
 
 def ground(known: Shares) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Numbers of findings in words, as claims say what was measured."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from phasemix.claims.claim import Finding, Verdict
@@ -19,32 +19,6 @@ def shape_text(line: Mapping[str, Any]) -> str:
         f"sigmoid with slope {line['sigmoid_slope']:.1f}, power law with exponent {line['power_slope']:.1f}; held out,"
         f" a threshold predicts better by {advantage} thousandths of a nat ({low} to {high})"
     )
-
-
-Answer = bool | None
-"""Whether something is so by its interval; None: the interval leaves it open."""
-
-
-def all_of(answers: Iterable[Answer]) -> Answer:
-    """Whether all are so: not if one is not, and open if one is open."""
-    found = list(answers)
-    return False if False in found else None if None in found else True
-
-
-def verdict_of(places: Sequence[Answer], needed: int) -> Verdict:
-    """Of a claim that should hold at every place: reproduced if it does at so many, and partly if at fewer.
-
-    Not reproduced if it fails at every place; where that is open as well, nothing is tested.
-    """
-    shown = sum(place is True for place in places)
-    if shown:
-        return "reproduced" if shown >= needed else "partly"
-    return "not reproduced" if places and all(place is False for place in places) else "not tested"
-
-
-def cliff(line: Mapping[str, Any]) -> Answer:
-    """Whether a threshold predicts what was held out better than all curves."""
-    return True if line["low"] > 0 else False if line["high"] < 0 else None
 
 
 def agreed(found: Sequence[Finding]) -> Finding:

@@ -32,6 +32,5 @@ def known_over_exposures(growth: pd.DataFrame, sizes: Sequence[str], ratios: Seq
     figure, grid = ratio_panels(growth, sizes, ratios, drawing, x="exposures of a person", y="known bits")
     for axes in grid:
         bits_axis(axes, growth["known"].min())
-        axes.set_ylabel("")
         counts_axis(axes)
     return figure

@@ -114,11 +114,9 @@ def percent_axis(axes: Axes) -> None:
 
 
 def bits_axis(axes: Axes, least: float) -> None:
-    """Known bits on the y axis, of all in per cent: from the least, if it is below 0, with a line at 0."""
-    percent_axis(axes)
+    """Have a y axis of shares reach down to the least known one, if it is below 0, with a line at 0."""
     axes.set_ylim(min(least, 0) - 0.05, 1.03)
     axes.axhline(0, color=MUTED, linewidth=0.9, zorder=1)
-    axes.set_ylabel("known bits")
 
 
 def floor_line(axes: Axes, floor: float) -> None:

@@ -86,9 +86,8 @@ class SizedLearner:
 
         Infinite where the facts would take all of the capacity. Arguments have shapes that broadcast.
         """
-        left = np.asarray(parameters, float) - np.asarray(known) * np.asarray(people) * self.entropy / self.bits
-        with np.errstate(divide="ignore"):
-            return np.asarray(self.irreducible + self.factor * np.maximum(left, 0) ** -self.exponent)
+        left = self.bits * np.asarray(parameters, float) - np.asarray(known) * np.asarray(people) * self.entropy
+        return math.log(2) * self.broad.loss(np.maximum(left, 0))
 
     def calibrated(self, parameters: float, people: int, ratio: float) -> "SizedLearner":
         """This learner with the c at which its critical ratio at one size and one N is ``ratio``.

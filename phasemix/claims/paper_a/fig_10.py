@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from phasemix.claims.answers import at_most, verdict_of
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
 from phasemix.claims.texts import agreed
 
@@ -17,9 +18,7 @@ def test(transition: dict[str, Any]) -> Finding:
 
 
 def _verdict(row: Mapping[str, Any]) -> Verdict:
-    if row["high"] <= FLAT:
-        return "reproduced"
-    return "not reproduced" if row["low"] > FLAT else "not tested"
+    return verdict_of([at_most(row["low"], row["high"], FLAT)], needed=1)
 
 
 def _text(row: Mapping[str, Any]) -> str:

@@ -4,8 +4,9 @@ from math import isfinite
 from typing import Any
 
 from phasemix.base.spelling import from_json, parameters_text
+from phasemix.claims.answers import all_of, at_least, at_most, cliff, verdict_of
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
-from phasemix.claims.texts import Answer, all_of, cliff, percent, shape_text, verdict_of
+from phasemix.claims.texts import percent, shape_text
 
 LEARNED = 0.6  # paper A's "past 60 %"
 FAR = 2.0  # times below the critical size
@@ -27,21 +28,14 @@ def test(transition: dict[str, Any]) -> Finding:
         shapes = [line for line in transition["shapes"] if (line["along"], line["ratio"]) == ("size", ratio)]
         if not (below and shapes):
             continue
-        ground = [_on_floor(cell, floors[cell["size"], ratio]) for cell in below]
-        ratios.append(all_of([*ground, _learned(above[-1]), cliff(shapes[0])]))
+        ground = [at_most(cell["low"], cell["high"], floors[cell["size"], ratio]) for cell in below]
+        learned = at_least(above[-1]["low"], above[-1]["high"], LEARNED)
+        ratios.append(all_of([*ground, learned, cliff(shapes[0])]))
         texts.append(
             f"r = {ratio:g} (critical size {parameters_text(critical)}): {below[-1]['size']} {percent(below[-1])},"
             f" {above[-1]['size']} {percent(above[-1])}, {shape_text(shapes[0])}"
         )
     return Finding("; ".join(texts), verdict_of(ratios, RATIOS)) if texts else TOO_SMALL
-
-
-def _on_floor(cell: dict[str, Any], floor: float) -> Answer:
-    return True if cell["high"] <= floor else False if cell["low"] > floor else None
-
-
-def _learned(cell: dict[str, Any]) -> Answer:
-    return True if cell["low"] >= LEARNED else False if cell["high"] < LEARNED else None
 
 
 CLAIM = Claim(

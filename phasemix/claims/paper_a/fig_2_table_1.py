@@ -4,8 +4,9 @@ from math import isfinite
 from typing import Any
 
 from phasemix.base.spelling import from_json
+from phasemix.claims.answers import Answer, all_of, at_least, at_most, cliff, verdict_of
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
-from phasemix.claims.texts import SLOPES, Answer, all_of, cliff, shape_text, slopes_text, verdict_of
+from phasemix.claims.texts import SLOPES, shape_text, slopes_text
 
 EXPOSURES = 150  # of everybody, below the critical ratio
 SEEDS = 3
@@ -30,7 +31,8 @@ def test(transition: dict[str, Any]) -> Finding:
         shapes = [line for line in transition["shapes"] if (line["along"], line["size"]) == ("ratio", point["size"])]
         if not (low and high and shapes):
             continue
-        sizes.append(all_of([*map(_flat, low), _knows(high[-1]), cliff(shapes[0])]))
+        known = at_least(high[-1]["known_low"], high[-1]["known_high"], KNOWN)
+        sizes.append(all_of([*map(_flat, low), known, cliff(shapes[0])]))
         texts.append(
             f"{point['size']} (critical r = {critical:.3g}): {_ground(low[-1])}, {_height(high[-1])};"
             f" {shape_text(shapes[0])}"
@@ -40,14 +42,9 @@ def test(transition: dict[str, Any]) -> Finding:
 
 def _flat(cell: dict[str, Any]) -> Answer:
     """Whether accuracy lies on the floor and neither it nor the known bits are seen to rise."""
-    if cell["accuracy_low"] > cell["floor_high"] or any(cell[f"{slope}_low"] > 0 for slope in SLOPES):
+    if any(cell[f"{slope}_low"] > 0 for slope in SLOPES):
         return False
-    return True if cell["accuracy_high"] <= cell["floor_high"] else None
-
-
-def _knows(cell: dict[str, Any]) -> Answer:
-    """Whether most of the bits are known."""
-    return True if cell["known_low"] >= KNOWN else False if cell["known_high"] < KNOWN else None
+    return at_most(cell["accuracy_low"], cell["accuracy_high"], cell["floor_high"])
 
 
 def _ground(cell: dict[str, Any]) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from phasemix.analysis.critical_points import FEWEST
 from phasemix.base.spelling import OFF_GRID, critical_ratio_text, interval_text
-from phasemix.experiments.people.tables import FEWEST, Tables
+from phasemix.experiments.people.tables import Tables
 from phasemix.report.figure_style import ratio_text
 
 

@@ -8,10 +8,9 @@
   guessing;
 - ``critical_people.csv``: numbers of people at which accuracy falls through ``critical_accuracy``, at every size and
   ratio (:func:`phasemix.analysis.people_shares.critical_people`);
-- ``critical_ratios.csv``: critical ratios of every ``size`` and ``people`` that were run at :data:`FEWEST` ratios or
-  more, by ``share``, where ``accuracy`` crosses ``critical_accuracy`` and where half of all bits are ``known``:
-  ``level``, ``parameters``, ``value``, ``low``, ``high``, ``standing``, ``seeds``
-  (:func:`phasemix.analysis.critical_points.critical_points`);
+- ``critical_ratios.csv``: critical ratios of every ``size`` and ``people`` that have one, by ``share``, where
+  ``accuracy`` crosses ``critical_accuracy`` and where half of all bits are ``known``: ``level``, ``parameters``,
+  ``value``, ``low``, ``high``, ``standing``, ``seeds`` (:func:`phasemix.analysis.critical_points.critical_points`);
 - ``shapes.csv``: a cliff or a curve along 1/N (:mod:`phasemix.experiments.people.shapes`).
 
 Intervals are bootstrapped over people, with the noise between seeds (:mod:`phasemix.analysis.critical_points`).
@@ -38,7 +37,6 @@ from phasemix.experiments.people_table import people_table
 from phasemix.theory.sized_learner import HALF
 
 CELL = ["parameters", "size", "people", "ratio"]
-FEWEST = 3  # ratios for a critical ratio
 TABLES = ("people", "shares", "critical_people", "critical_ratios", "shapes")
 
 
@@ -141,8 +139,6 @@ def critical_ratios(shares: Mapping[int, Shares], share: Share, level: float) ->
     """The part of ``critical_ratios.csv`` about one share."""
     parts = []
     for people, data in shares.items():
-        run = {size: sum(data.seeds(i, j) > 0 for j in range(len(data.ratios))) for i, size in enumerate(data.sizes)}
-        found = critical_points(data, level).query("kind == 'ratio'")
-        found = found[found["size"].map(run) >= FEWEST].astype({"parameters": int})
+        found = critical_points(data, level).query("kind == 'ratio' and standing != 'none'").astype({"parameters": int})
         parts.append(found.assign(share=share, level=level, people=people)[CRITICAL_RATIOS])
     return pd.concat(parts).sort_values(["parameters", "people"], ignore_index=True)

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from phasemix.analysis.critical_points import STANDINGS, crossing, percentile_interval
+from phasemix.analysis.critical_points import FEWEST, STANDINGS, crossing, percentile_interval
 from phasemix.experiments.theory.measured import Measured
 from phasemix.theory.sized_learner import HALF, SizedLearner
 
-FEWEST = 3  # cells on a line that has a critical point
 Learners = Sequence[SizedLearner | float]
 """The learner, then that of every resample. Where a resample's calibration is off its grid, it is the critical ratio of
 every point instead: 0 or infinity."""

@@ -51,18 +51,18 @@ def threshold_rows(tables: Tables) -> list[list[str]]:
     found = []
     biographies = float((tables.groups["exposures"] / tables.groups["frequency"]).mean())  # of text in a run
     for (_, size), runs in tables.thresholds.groupby(["parameters", "size"]):
-        by_rule, crossings = (
+        by_rule, crossings, shown = (
             [
-                f"{SIGNS[standing]}{PER * frequency:.3g}"
+                f"{SIGNS[standing]}{unit * frequency:{form}}"
                 for frequency, standing in zip(runs[measure], runs[f"{measure}_standing"], strict=True)
             ]
-            for measure in LINES
+            for measure, unit, form in (
+                ("threshold", PER, ".3g"),
+                ("crossing", PER, ".3g"),
+                ("crossing", biographies, ".0f"),
+            )
         )
         with_groups = [f"{text} ({group})" for text, group in zip(by_rule, runs["group"], strict=True)]
-        shown = [
-            f"{SIGNS[standing]}{biographies * frequency:.0f}"
-            for frequency, standing in zip(runs["crossing"], runs["crossing_standing"], strict=True)
-        ]
         found.append([str(size), ", ".join(with_groups), ", ".join(crossings), ", ".join(shown)])
     return found
 

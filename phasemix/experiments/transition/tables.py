@@ -19,7 +19,7 @@ the intervals.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -70,20 +70,8 @@ class Tables:
     @classmethod
     def read(cls, folder: Path, options: Mapping[str, Any]) -> Self:
         """The tables in ``folder``."""
-        read = {
-            name: pd.read_csv(folder / f"{name}.csv", dtype={"size": str})
-            for name in (
-                "transition",
-                "accuracy",
-                "known",
-                "critical",
-                "growth",
-                "exposures",
-                "shapes",
-                "ground",
-                "curves",
-            )
-        }
+        names = [field.name for field in fields(cls)]
+        read = {name: pd.read_csv(folder / f"{name}.csv", dtype={"size": str}) for name in names}
         own = read["transition"]
         curves = ratio_curves(read["curves"], options["dense"], options["base"])
         if (

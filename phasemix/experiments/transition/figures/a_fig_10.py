@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from phasemix.experiments.transition.tables import Tables
-from phasemix.report.figure_style import SIZES_MAP, bits_axis, legend_above, markers, ratio_axis, shades
+from phasemix.report.figure_style import SIZES_MAP, bits_axis, legend_above, markers, percent_axis, ratio_axis, shades
 
 
 def draw(tables: Tables) -> Figure:
@@ -16,6 +16,8 @@ def draw(tables: Tables) -> Figure:
         axes.plot(line["ratio"], line["known"], marker=marker, color=colour, label=size)
         axes.vlines(line["ratio"], line["low"], line["high"], color=colour, linewidth=1.2)
     ratio_axis(axes, tables.ratios)
+    percent_axis(axes)
+    axes.set_ylabel("known bits")
     bits_axis(axes, tables.known["known"].min())
     legend_above(figure, "model size", *axes.get_legend_handles_labels())
     return figure
