@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from phasemix.base.number_text import estimate_text, number_text
+
 NEAR = 0.25  # of the measured value
 CLOSE = 0.1  # of two slopes
 
@@ -27,8 +29,7 @@ def far(point: Row) -> bool:
 
 def error_text(point: Row) -> str:
     """The error with its interval in per cent, such as ``−12 % (−20 to −6)``."""
-    value, low, high = (_signed(100 * point[name], ".0f") for name in ("error", "error_low", "error_high"))
-    return f"{value} % ({low} to {high})"
+    return estimate_text(*(100 * point[name] for name in ("error", "error_low", "error_high")), "+.0f", " %")
 
 
 def fits(row: Row, what: str) -> bool:
@@ -39,13 +40,9 @@ def fits(row: Row, what: str) -> bool:
 
 def slope_text(row: Row) -> str:
     """A slope with its interval beside that of the law and that of the learner."""
-    predicted = "not known" if row["predicted"] is None else _signed(row["predicted"], ".2f")
-    low, high = (_signed(row[end], ".2f") for end in ("low", "high"))
+    predicted = "not known" if row["predicted"] is None else number_text(row["predicted"], "+.2f")
+    low, high = (number_text(row[end], "+.2f") for end in ("low", "high"))
     return (
-        f"{_signed(row['slope'], '.2f')} ({low} to {high}; law {_signed(row['law'], '.2f')}, learner"
+        f"{number_text(row['slope'], '+.2f')} ({low} to {high}; law {number_text(row['law'], '+.2f')}, learner"
         f" between the same points {predicted})"
     )
-
-
-def _signed(number: float, form: str) -> str:
-    return f"{number:+{form}}".replace("-", "−")

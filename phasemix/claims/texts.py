@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from phasemix.base.number_text import estimate_text, number_text
 from phasemix.claims.claim import Finding, Verdict
 
 
@@ -14,10 +15,10 @@ def percent(cell: Mapping[str, Any]) -> str:
 def shape_text(line: Mapping[str, Any]) -> str:
     """How a line rises, and how much better a threshold than a curve predicts what was held out."""
     numbers = (1000 * line[name] for name in ("advantage", "low", "high"))
-    advantage, low, high = (f"{number:+.0f}".replace("-", "−") for number in numbers)
+    advantage = estimate_text(*numbers, "+.0f", " thousandths of a nat")
     return (
         f"sigmoid with slope {line['sigmoid_slope']:.1f}, power law with exponent {line['power_slope']:.1f}; held out,"
-        f" a threshold predicts better by {advantage} thousandths of a nat ({low} to {high})"
+        f" a threshold predicts better by {advantage}"
     )
 
 
@@ -30,7 +31,7 @@ def agreed(found: Sequence[Finding]) -> Finding:
 
 def points(share: float) -> str:
     """A difference of shares in per cent points, such as ``−3.3``."""
-    return f"{100 * share:+.1f}".replace("-", "−")
+    return number_text(100 * share, "+.1f")
 
 
 SLOPES = {"slope": "of the bits", "accuracy_slope": "of accuracy"}

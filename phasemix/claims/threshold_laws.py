@@ -7,6 +7,7 @@ They read one way of counting parameters in the findings of kind ``threshold``
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from phasemix.base.number_text import estimate_text
 from phasemix.claims.claim import TOO_SMALL, Finding, Verdict
 
 MEASURE, OTHER = "crossing", "threshold"  # what verdicts are made of, and what is said beside it
@@ -106,5 +107,4 @@ def _undecided(law: Mapping[str, Any]) -> bool:
 
 def spelled(interval: Mapping[str, float]) -> str:
     """A number with its interval: ``−1.15 (−1.31 to −0.99)``."""
-    value, low, high = (f"{interval[name]:.2f}".replace("-", "−") for name in ("value", "low", "high"))
-    return f"{value} ({low} to {high})"
+    return estimate_text(*(interval[name] for name in ("value", "low", "high")), ".2f")

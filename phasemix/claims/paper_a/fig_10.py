@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from phasemix.base.number_text import estimate_text
 from phasemix.claims.answers import at_most, verdict_of
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
 from phasemix.claims.texts import agreed
@@ -22,10 +23,10 @@ def _verdict(row: Mapping[str, Any]) -> Verdict:
 
 
 def _text(row: Mapping[str, Any]) -> str:
-    part, low, high = (f"{row[name]:.2f}".replace("-", "−") for name in ("part", "low", "high"))
+    part = estimate_text(row["part"], row["low"], row["high"], ".2f")
     return (
         f"{row['size']}: half are known at r = {row['critical']:.2g}, and up to half of that the known bits rise by"
-        f" {100 * row['below']:.0f} points per doubling of r, {part} ({low} to {high}) of the steepest rise"
+        f" {100 * row['below']:.0f} points per doubling of r, {part} of the steepest rise"
     )
 
 

@@ -3,6 +3,7 @@
 from math import isfinite
 from typing import Any
 
+from phasemix.base.number_text import number_text
 from phasemix.base.spelling import from_json
 from phasemix.claims.answers import Answer, all_of, at_least, at_most, cliff, verdict_of
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
@@ -65,7 +66,7 @@ def _height(cell: dict[str, Any]) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f}".replace("-", "−")
+    return number_text(100 * share, ".0f")
 
 
 CLAIM = Claim(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from phasemix.base.number_text import estimate_text
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
 from phasemix.claims.texts import agreed
 
@@ -29,10 +30,10 @@ def _verdict(line: Mapping[str, Any]) -> Verdict:
 
 
 def _text(line: Mapping[str, Any]) -> str:
-    bend, low, high = (f"{100 * line[name]:+.0f}".replace("-", "−") for name in ("bend", "bend_low", "bend_high"))
+    bend = estimate_text(*(100 * line[name] for name in ("bend", "bend_low", "bend_high")), "+.0f", " %")
     return (
         f"{line['size']} at {100 * line['level']:g} %: R² {line['r_squared']:.4f} over {line['points']} ratios, bend"
-        f" {bend} % ({low} to {high})"
+        f" {bend}"
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Literal
 
+from phasemix.base.number_text import number_text
 from phasemix.base.spelling import from_json
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
 from phasemix.claims.texts import SLOPES, slopes_text
@@ -65,7 +66,7 @@ def _text(cell: Mapping[str, Any], budget: int, critical: float) -> str:
     accuracy = f"{100 * cell['accuracy']:.1f} %"
     if cell["accuracy_low"] is not None:
         accuracy += f" ({100 * cell['accuracy_low']:.1f}–{100 * cell['accuracy_high']:.1f})"
-    known = f"{100 * cell['known']:.1f}".replace("-", "−")
+    known = number_text(100 * cell["known"], ".1f")
     text = (
         f"{cell['size']} at r = {cell['ratio']:g} (critical {critical:.3g}) after {cell['tokens'] / budget:.3g} ×"
         f" the headline’s tokens, {cell['exposures']:.0f} exposures: {accuracy}, floor {100 * cell['floor']:.1f} % (to"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from phasemix.base.number_text import number_text
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
 from phasemix.claims.predictions import NEAR, compared, error_text, far, near
 
@@ -26,8 +27,11 @@ def test(theory: dict[str, Any]) -> Finding:
         f" {len(people)} other numbers of people: {named}"
     )
     least, median, most = theory["web_excess"]
-    excess = f"{least:+.2f} to {most:+.2f} nats above it (median {median:+.2f})".replace("-", "−")
-    measured += f"; the web loss, which the theory gives as well, is {excess}"
+    least_text, median_text, most_text = (number_text(excess, "+.2f") for excess in (least, median, most))
+    measured += (
+        f"; the web loss, which the theory gives as well, is {least_text} to {most_text} nats above it"
+        f" (median {median_text})"
+    )
     if difference is not None:
         measured += f"; the share known in a cell is off by {100 * difference:.0f} points in the mean"
     verdict: Verdict = "not reproduced"

@@ -9,6 +9,7 @@ import pandas as pd
 
 from phasemix.analysis.horizon_laws import SIGNS, HeldOut
 from phasemix.analysis.tokens_to_accuracy import TokensToAccuracy
+from phasemix.base.number_text import estimate_text, number_text
 from phasemix.base.spelling import parameters_text
 from phasemix.experiments.horizon.published import EXTRAPOLATED, LAWS
 from phasemix.experiments.horizon.tables import Tables
@@ -146,12 +147,11 @@ def _tokens_text(tokens: float) -> str:
     """A predicted number of tokens, which may be beyond all that can be trained."""
     if np.isinf(tokens):
         return "∞"
-    return parameters_text(tokens) if 1 <= tokens < FAR else f"{tokens:.0e}".replace("-", "−")
+    return parameters_text(tokens) if 1 <= tokens < FAR else number_text(tokens, ".0e")
 
 
 def _interval(value: float, low: float, high: float) -> str:
     """A number with its interval; a dash for what is missing."""
     if np.isnan(value):
         return UNKNOWN
-    value_text, low_text, high_text = (f"{number:.3g}".replace("-", "−") for number in (value, low, high))
-    return f"{value_text} ({low_text} to {high_text})"
+    return estimate_text(value, low, high, ".3g")

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from phasemix.analysis.critical_points import FEWEST
+from phasemix.base.number_text import estimate_text, number_text
 from phasemix.base.spelling import OFF_GRID, critical_ratio_text, interval_text
 from phasemix.experiments.people.tables import Tables
 from phasemix.report.figure_style import ratio_text
@@ -80,7 +81,7 @@ def shape_rows(shapes: pd.DataFrame) -> list[list[str]]:
             ratio_text(row["ratio"]),
             f"{row['sigmoid_slope']:.1f}",
             f"{row['power_slope']:.1f}",
-            f"{1000 * row['advantage']:+.0f} ({1000 * row['low']:+.0f} to {1000 * row['high']:+.0f})".replace("-", "−"),
+            estimate_text(*(1000 * row[name] for name in ("advantage", "low", "high")), "+.0f"),
         ]
         for row in shapes.to_dict("records")
     ]
@@ -109,4 +110,4 @@ def _count(people: float) -> str:
 
 def _percent(row: Mapping[Any, Any], share: str) -> str:
     value, low, high = (100 * row[f"{share}{end}"] for end in ("", "_low", "_high"))
-    return f"{value:.1f}" if pd.isna(low) else f"{value:.1f} ({low:.1f} to {high:.1f})".replace("-", "−")
+    return number_text(value, ".1f") if pd.isna(low) else estimate_text(value, low, high, ".1f")

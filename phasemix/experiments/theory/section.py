@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from phasemix.base.number_text import estimate_text, number_text
 from phasemix.base.spelling import OFF_GRID, critical_ratio_text, interval_text, parameters_text
 from phasemix.experiments.theory.tables import Tables
 from phasemix.report.figure_style import ratio_text
@@ -100,9 +101,9 @@ def web_rows(known: pd.DataFrame) -> list[list[str]]:
             row["size"],
             f"{row['people']:,}",
             ratio_text(row["ratio"]),
-            f"{100 * row['known']:.0f}".replace("-", "−"),
+            number_text(100 * row["known"], ".0f"),
             *(f"{row[name]:.2f}" for name in ("web_loss", "web_predicted")),
-            f"{row['web_loss'] - row['web_predicted']:+.2f}".replace("-", "−"),
+            number_text(row["web_loss"] - row["web_predicted"], "+.2f"),
         ]
         for row in known.sort_values(["parameters", "people", "ratio"]).to_dict("records")
     ]
@@ -129,16 +130,15 @@ def _predicted_ratio(ratio: float) -> str:
 def _error(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["error"]):
         return "–"
-    value, low, high = (f"{100 * row[name]:+.0f}".replace("-", "−") for name in ("error", "error_low", "error_high"))
     bound = "" if row["standing"] == "on" else "at least "
-    return f"{bound}{value} % ({low} to {high})"
+    return bound + estimate_text(*(100 * row[name] for name in ("error", "error_low", "error_high")), "+.0f", " %")
 
 
 def _spread(row: Mapping[Any, Any], name: str, ends: str) -> str:
     if pd.isna(row[name]):
         return "–"
-    value, low, high = (f"{row[each]:.2f}".replace("-", "−") for each in (name, f"{ends}low", f"{ends}high"))
-    return value if value == low == high else f"{value} ({low} to {high})"
+    value, low, high = row[name], row[f"{ends}low"], row[f"{ends}high"]
+    return number_text(value, ".2f") if value == low == high else estimate_text(value, low, high, ".2f")
 
 
 def _number(found: list[float | None]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from phasemix.base.number_text import estimate_text, number_text
 from phasemix.experiments.threshold.fits import COUNTS
 from phasemix.experiments.threshold.published import PREDICTED_SLOPE, SLOPE, WEB
 from phasemix.experiments.threshold.tables import PER, Tables
@@ -120,6 +121,5 @@ def _spell(found: Mapping[str, float] | float | None) -> str:
     if found is None:
         return UNKNOWN
     if isinstance(found, Mapping):
-        value, low, high = (f"{found[name]:.3f}" for name in ("value", "low", "high"))
-        return f"{value} ({low} to {high})".replace("-", "−")
-    return f"{found:.3f}".replace("-", "−")
+        return estimate_text(*(found[name] for name in ("value", "low", "high")), ".3f")
+    return number_text(found, ".3f")

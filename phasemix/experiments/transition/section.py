@@ -10,6 +10,7 @@ import pandas as pd
 
 from phasemix.analysis.critical_points import FEWEST
 from phasemix.analysis.shape_rows import SCORES
+from phasemix.base.number_text import estimate_text
 from phasemix.base.spelling import critical_ratio_text, interval_text, parameters_text
 from phasemix.experiments.transition.published import A_TABLE_1
 from phasemix.experiments.transition.tables import Tables
@@ -109,7 +110,7 @@ def ground_rows(tables: Tables) -> list[list[str]]:
             row["size"],
             critical_ratio_text(row["critical"]),
             *(f"{100 * row[name]:.0f}" for name in ("below", "steepest")),
-            f"{row['part']:.2f} ({row['low']:.2f} to {row['high']:.2f})".replace("-", "−"),
+            estimate_text(row["part"], row["low"], row["high"], ".2f"),
         ]
         for row in tables.ground.to_dict("records")
     ]

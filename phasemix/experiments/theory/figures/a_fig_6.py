@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from phasemix.experiments.theory.tables import Tables
 from phasemix.report.figure_style import (
     RATIOS_MAP,
+    bits_axis,
     counts_axis,
     legend_above,
     log_axis,
@@ -35,6 +36,7 @@ def draw(tables: Tables) -> Figure:
     axes.set_xlim(tables.capacity["capacity"].min(), tables.capacity["capacity"].max())
     axes.set_xlabel("capacity M (bits)")
     percent_axis(axes)
+    bits_axis(axes, known["known"].min())
     axes.set_ylabel("bits known, of all")
     sizes = known.drop_duplicates("size").sort_values("parameters")
     above = axes.twiny()

@@ -4,7 +4,17 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from phasemix.experiments.theory.tables import Tables
-from phasemix.report.figure_style import INK, SIZES_MAP, legend_above, markers, panels, percent_axis, ratio_axis, shades
+from phasemix.report.figure_style import (
+    INK,
+    SIZES_MAP,
+    bits_axis,
+    legend_above,
+    markers,
+    panels,
+    percent_axis,
+    ratio_axis,
+    shades,
+)
 
 
 def draw(tables: Tables) -> Figure:
@@ -26,6 +36,7 @@ def draw(tables: Tables) -> Figure:
             )
         axes.set_title(f"{people:,} people")
         percent_axis(axes)
+        bits_axis(axes, tables.known["known"].min())
         axes.set_ylabel("")
         ratios = sorted(tables.known["ratio"].unique())
         ratio_axis(axes, _apart(ratios, 7 if len(grid) == 1 else 5))

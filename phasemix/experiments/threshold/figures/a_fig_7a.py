@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from phasemix.analysis.horizon_laws import Line
+from phasemix.base.number_text import number_text
 from phasemix.experiments.threshold.figures._axes import FREQUENCY, ROOM, frequency_axis, size_axis
 from phasemix.experiments.threshold.fits import MILLION
 from phasemix.experiments.threshold.tables import PER, Tables
@@ -30,7 +31,7 @@ def draw(tables: Tables) -> Figure:
         axes.set_yscale("log")
         _runs(axes, tables.thresholds, measure)
         law = tables.fits["all"][measure]
-        axes.set_title(words if law is None else f"{words}: slope {_minus(law['slope']['value'])}")
+        axes.set_title(words if law is None else f"{words}: slope {number_text(law['slope']['value'], '.2f')}")
         if law is not None:
             _law(axes, tables.thresholds, law, web)
         size_axis(axes, tables.thresholds, apart=0.15)
@@ -74,9 +75,5 @@ def _law(axes: Axes, runs: pd.DataFrame, law: Mapping[str, Any], web: Mapping[st
     if web is not None:
         slope = web["slope"]["value"]
         other = line.values(np.array(line.centre)) + slope * (log_m - line.centre)
-        words = f"web loss’s slope {_minus(slope)}"
+        words = f"web loss’s slope {number_text(slope, '.2f')}"
         axes.plot(count, PER * np.exp(other), color=PREDICTED, linestyle=(0, (4, 2)), label=words)
-
-
-def _minus(number: float) -> str:
-    return f"{number:.2f}".replace("-", "−")

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from phasemix.analysis.power_law_fits import SizeLaw
+from phasemix.base.number_text import number_text
 from phasemix.experiments.threshold.figures._axes import size_axis
 from phasemix.experiments.threshold.fits import MILLION
 from phasemix.experiments.threshold.tables import Tables
@@ -54,4 +55,4 @@ def _law(above: Axes, below: Axes, web: pd.DataFrame, law: Mapping[str, Any]) ->
 
 
 def _per_cent(value: float, _: object) -> str:
-    return f"{value:+.3g} %".replace("-", "−") if value else "0 %"
+    return f"{number_text(value, '+.3g')} %" if value else "0 %"
