@@ -33,7 +33,8 @@ echo "setting up .venv from envs/lock.txt (some minutes; log in $log) …" >&2
 install() {
     rm -rf .venv &&
         "$python" -m venv .venv &&
-        .venv/bin/python -m pip install --requirement envs/lock.txt &&
+        .venv/bin/python -m pip install --no-compile --requirement envs/lock.txt &&
+        { .venv/bin/python -m compileall -q -j 0 .venv/lib || true; } && # on all cores, which pip does on one
         .venv/bin/python -m pip install --no-deps --no-build-isolation --editable . &&
         .venv/bin/python envs/check.py --stamp
 }
