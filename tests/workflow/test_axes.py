@@ -45,14 +45,14 @@ EXPERIMENT = """\
   bases:
     kind: mixtures
     tokenizer: laptop
-    recipe: {tokens: 16_384, batch_size: 16, context: 64, peak_learning_rate: 8.0e-3, warmup_steps: 2}
+    recipe: {tokens: 16_384, batch_size: 16, context: 64, peak_learning_rate: 8.0e-3, warmup_steps: 2, compile: false}
     sizes: [23k]
     seeds: [0]
     mixtures: {web: {phases: [{proportions: {web: 1.0}}]}}
   axes:
     kind: dummy_axes
     tokenizer: laptop
-    recipe: {tokens: 16_384, batch_size: 16, context: 64, peak_learning_rate: 8.0e-3, warmup_steps: 2}
+    recipe: {tokens: 16_384, batch_size: 16, context: 64, peak_learning_rate: 8.0e-3, warmup_steps: 2, compile: false}
     start: {experiment: bases}
     dense: [synbio-120]
     batch_sizes: [8, 16]
@@ -74,12 +74,12 @@ def added(changed):
 def planned(folder, *targets):
     found = plan(folder, *targets)
     return {
-        rule: count for rule, count in found.items() if rule in ("corpus", "tokens", "compile", "train", "evaluate")
+        rule: count for rule, count in found.items() if rule in ("corpus", "tokens", "train", "evaluate")
     }
 
 
 def test_cells_have_recipes_sources_and_weights_of_their_own(added):
-    assert planned(added, TABLE) == {"compile": 1, "train": 3, "evaluate": 2}
+    assert planned(added, TABLE) == {"train": 3, "evaluate": 2}
     snakemake(added, TABLE, "bases", *SMOKE, "--cores", "2")
     section = (added / "results/smoke/sections/bases.html").read_text()
     assert "1 model was trained, each on one of the mixtures below, made of web; none" in section
