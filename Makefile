@@ -84,6 +84,7 @@ bench: environment
 	PYTHONPATH=. python bench/training.py
 	test ! -d results/laptop/evaluations || PYTHONPATH=. python bench/science.py
 	PYTHONPATH=. python bench/laws.py
+	PYTHONPATH=. python bench/coverage.py
 	PYTHONPATH=. python bench/dag.py
 
 lock: environment

@@ -1,9 +1,10 @@
-"""The command line: ``phasemix laws fit | predict | compare`` and ``phasemix mix optimise``.
+"""The command line: ``phasemix laws fit | predict | compare | plot`` and ``phasemix mix optimise | plot``.
 
 Here arguments are read. What a command does is in :mod:`phasemix.commands`, and is imported when it runs.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,6 +15,11 @@ from phasemix.base import errors
 from phasemix.base.files import unchanged
 from phasemix.fitting.holdout_kinds import HOLDOUTS
 from phasemix.laws import NAMES, load_law
+
+_Parsers = Any
+"""What ``ArgumentParser.add_subparsers`` gives, whose class argparse keeps to itself."""
+
+FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
 
 
 def main() -> None:
@@ -27,50 +33,94 @@ def run(arguments: Sequence[str]) -> None:
     Raises:
         PhasemixError: a mistake of the user.
     """
-    args = _parser().parse_args(arguments)
-    read = [path for name in ("runs", "law") if Path(path := getattr(args, name, "")).is_file()]
+    args = parser().parse_args(arguments)
+    read = [path for name in ("runs", "law", "optimum") if Path(path := getattr(args, name, None) or "").is_file()]
     with unchanged(read):
-        import_module(f"phasemix.commands.{args.command}").run(args)
+        found = import_module(f"phasemix.commands.{args.command}").run(args)
+    shown = json.dumps(found.record, ensure_ascii=False, indent=2) if args.json else found.text
+    if shown:
+        print(shown)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="phasemix", description="Laws of mixing pre-training data.")
-    groups = parser.add_subparsers(required=True, metavar="laws | mix")
+def parser(*, names_of_laws: bool = False) -> argparse.ArgumentParser:
+    """What the command line may say.
+
+    Args:
+        names_of_laws: refuse others here, so that shells can complete them; commands have a better word for it.
+    """
+    found = argparse.ArgumentParser(prog="phasemix", description="Laws of mixing pre-training data.")
+    groups = found.add_subparsers(required=True, metavar="laws | mix | completion")
+    _add_laws(groups, (*NAMES, "auto") if names_of_laws else None)
+    _add_mix(groups)
+    completion = _add(groups, "completion", "completion", "print a script that completes commands in a shell")
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    return found
+
+
+def _add(groups: _Parsers, name: str, command: str, words: str, **options: Any) -> argparse.ArgumentParser:
+    """A command; the module of :mod:`phasemix.commands` that runs it."""
+    found = groups.add_parser(name, help=words, **options)
+    found.add_argument("--json", action="store_true", help="print what was found as JSON")
+    found.set_defaults(command=command)
+    return found
+
+
+def _add_laws(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     laws = groups.add_parser("laws", help="fit laws on a table of runs, predict with them, compare them")
-    commands = laws.add_subparsers(required=True, metavar="fit | predict | compare")
+    commands = laws.add_subparsers(required=True, metavar="fit | predict | compare | plot")
 
-    fit = commands.add_parser("fit", help="fit a law", formatter_class=_AsIs, add_help=False)
+    fit = _add(commands, "fit", "laws_fit", "fit a law", formatter_class=_AsIs, add_help=False)
     fit.add_argument("-h", "--help", action=_HelpWithLaws, help="show this help message and exit")
-    fit.add_argument("runs", metavar="RUNS", help="table of runs, .csv or .parquet")
-    fit.add_argument("--law", required=True, help="its name", metavar="NAME")
+    _file(fit.add_argument("runs", metavar="RUNS", help="table of runs, .csv or .parquet"))
+    fit.add_argument(
+        "--law", required=True, choices=names, metavar="NAME|auto", help="its name, or auto: the one that predicts best"
+    )
+    fit.add_argument(
+        "--holdout", choices=HOLDOUTS, default="mixtures", help="by which auto chooses: what it will be asked about"
+    )
+    fit.add_argument("--fraction", type=_share, default=0.2, help="of steps held out by auto (default: .2)")
     fit.add_argument("--seed", type=int, default=0, help="of random starts (default: 0)")
-    fit.add_argument("--out", type=Path, required=True, metavar="LAW.json")
-    fit.set_defaults(command="laws_fit")
+    _file(fit.add_argument("--out", type=Path, required=True, metavar="LAW.json"))
 
-    predict = commands.add_parser("predict", help="predict losses with a fitted law")
-    predict.add_argument("law", metavar="LAW.json")
-    predict.add_argument("runs", metavar="RUNS", help="table with mix columns, and size or step where the law has them")
+    predict = _add(commands, "predict", "laws_predict", "predict losses with a fitted law")
+    _file(predict.add_argument("law", metavar="LAW.json"))
+    _file(
+        predict.add_argument(
+            "runs", metavar="RUNS", help="table with mix columns, and size or step where the law has them"
+        )
+    )
     predict.add_argument(
         "--intervals", type=_share, metavar="P", help="add columns low.… and high.… of this confidence"
     )
-    predict.add_argument("--out", type=Path, required=True, metavar="PRED.csv")
-    predict.set_defaults(command="laws_predict")
+    _file(predict.add_argument("--out", type=Path, required=True, metavar="PRED.csv"))
 
-    comparison = commands.add_parser("compare", help="compare laws on held-out runs")
-    comparison.add_argument("runs", metavar="RUNS")
-    comparison.add_argument("--laws", nargs="+", metavar="NAME", help="default: all")
+    comparison = _add(commands, "compare", "laws_compare", "compare laws on held-out runs")
+    _file(comparison.add_argument("runs", metavar="RUNS"))
+    comparison.add_argument("--laws", nargs="+", choices=names and names[:-1], metavar="NAME", help="default: all")
     comparison.add_argument(
         "--holdout", choices=HOLDOUTS, default="mixtures", help="what is held out (default: mixtures)"
     )
     comparison.add_argument("--fraction", type=_share, default=0.2, help="of mixtures or steps (default: .2)")
     comparison.add_argument("--folds", type=int, metavar="K", help="hold out every mixture once, in K folds, instead")
     comparison.add_argument("--seed", type=int, default=0, help="of the split and of random starts (default: 0)")
-    comparison.add_argument("--out", type=Path, required=True, metavar="TABLE.csv")
-    comparison.set_defaults(command="laws_compare")
+    _file(comparison.add_argument("--out", type=Path, required=True, metavar="TABLE.csv"))
 
-    mix = groups.add_parser("mix", help="choose a mixture").add_subparsers(required=True, metavar="optimise")
-    best = mix.add_parser("optimise", help="the mixture that a fitted law says is best")
-    best.add_argument("law", metavar="LAW.json")
+    plot = _add(commands, "plot", "laws_plot", "draw a fitted law")
+    _file(plot.add_argument("law", metavar="LAW.json"))
+    _file(
+        plot.add_argument(
+            "runs", nargs="?", metavar="RUNS", help="measured runs (default: those the law was fitted on)"
+        )
+    )
+    plot.add_argument("--step", type=_positive, metavar="S", help="of the curves over proportions (default: the last)")
+    plot.add_argument("--size", type=_positive, metavar="N", help="of the same (default: the largest)")
+    _file(plot.add_argument("--out", type=Path, required=True, metavar="FOLDER"))
+
+
+def _add_mix(groups: _Parsers) -> None:
+    mix = groups.add_parser("mix", help="choose a mixture").add_subparsers(required=True, metavar="optimise | plot")
+    best = _add(mix, "optimise", "mix_optimise", "the mixture that a fitted law says is best")
+    _file(best.add_argument("law", metavar="LAW.json"))
     best.add_argument(
         "--step", type=_positive, metavar="S", help="at which step (default: the last of the fitted runs)"
     )
@@ -82,15 +132,30 @@ def _parser() -> argparse.ArgumentParser:
         "--cap", nargs="+", action="extend", default=[], metavar="DOMAIN=EPOCHS:TOKENS",
         help="use no more than EPOCHS passes over the domain's TOKENS, counted as --step is",
     )  # fmt: skip
-    best.add_argument("--prior", metavar="runs|uniform|DOMAIN=WEIGHT,…", help="stay near this mixture; needs --kl")
-    best.add_argument("--kl", type=_positive, metavar="λ", help="nats of loss that a nat of divergence costs")
     best.add_argument(
-        "--bootstrap", type=_count, default=20, metavar="B", help="refits behind the interval (default: 20)"
+        "--prior", metavar="runs|uniform|DOMAIN=WEIGHT,…", help="compare with this mixture (default: runs, their mean)"
+    )
+    best.add_argument(
+        "--kl", type=_positive, metavar="λ", help="stay near the prior: nats of loss that a nat of divergence costs"
+    )
+    best.add_argument(
+        "--bootstrap",
+        type=_count,
+        default=20,
+        metavar="B",
+        help="refits behind the interval (default: 20, for one of 50 %%; 200 give 95 %%)",
     )
     best.add_argument("--seed", type=int, default=0, help="of starts and resamples (default: 0)")
-    best.add_argument("--out", type=Path, metavar="OPTIMUM.json", help="also write what is shown")
-    best.set_defaults(command="mix_optimise")
-    return parser
+    _file(best.add_argument("--out", type=Path, metavar="OPTIMUM.json", help="also write what is shown"))
+
+    picture = _add(mix, "plot", "mix_plot", "draw a best mixture")
+    _file(picture.add_argument("optimum", metavar="OPTIMUM.json", help="what optimise --out wrote"))
+    _file(picture.add_argument("--out", type=Path, required=True, metavar="FOLDER"))
+
+
+def _file(action: argparse.Action) -> None:
+    """Let shells complete names of files; shtab reads this attribute."""
+    action.complete = FILES  # type: ignore[attr-defined]
 
 
 def _share(text: str) -> float:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -95,8 +96,9 @@ def test_a_failed_set_up_says_why_and_the_next_call_tries_again(project):
 def test_the_lock_pins_every_direct_dependency():
     lock = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "envs/lock.txt").read_text(), re.MULTILINE))
     names = {name.lower().replace("_", "-") for name in lock}
-    project = (ROOT / "pyproject.toml").read_text()
-    direct = re.findall(r'^  "([\w-]+)', project[: project.index("[project.optional")], re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = [name for names in project["optional-dependencies"].values() for name in names]
+    direct = [re.split(r"[<>=]", name)[0].replace("_", "-") for name in (*project["dependencies"], *extras)]
     assert len(direct) > 15
     assert {name.lower() for name in direct} <= names
     assert lock["torch"] == "2.13.0"

@@ -29,7 +29,7 @@ def far(point: Row) -> bool:
 
 def error_text(point: Row) -> str:
     """The error with its interval in per cent, such as ``−12 % (−20 to −6)``."""
-    return estimate_text(*(100 * point[name] for name in ("error", "error_low", "error_high")), "+.0f", " %")
+    return estimate_text(*(100 * point[name] for name in ("error", "error_low", "error_high")), form="+.0f", unit=" %")
 
 
 def fits(row: Row, what: str) -> bool:

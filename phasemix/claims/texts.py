@@ -15,7 +15,7 @@ def percent(cell: Mapping[str, Any]) -> str:
 def shape_text(line: Mapping[str, Any]) -> str:
     """How a line rises, and how much better a threshold than a curve predicts what was held out."""
     numbers = (1000 * line[name] for name in ("advantage", "low", "high"))
-    advantage = estimate_text(*numbers, "+.0f", " thousandths of a nat")
+    advantage = estimate_text(*numbers, form="+.0f", unit=" thousandths of a nat")
     return (
         f"sigmoid with slope {line['sigmoid_slope']:.1f}, power law with exponent {line['power_slope']:.1f}; held out,"
         f" a threshold predicts better by {advantage}"

@@ -107,4 +107,4 @@ def _undecided(law: Mapping[str, Any]) -> bool:
 
 def spelled(interval: Mapping[str, float]) -> str:
     """A number with its interval: ``−1.15 (−1.31 to −0.99)``."""
-    return estimate_text(*(interval[name] for name in ("value", "low", "high")), ".2f")
+    return estimate_text(*(interval[name] for name in ("value", "low", "high")), form=".2f")

@@ -1,20 +1,24 @@
 """``phasemix laws compare``: laws fitted on some of the runs and asked about the others."""
 
 import argparse
+from dataclasses import replace
 
 import pandas as pd
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv
 from phasemix.base.sources import refuse_edited_code
-from phasemix.commands.output import check_out, say
-from phasemix.fitting.comparison import compare
+from phasemix.commands.output import Output, check_out, rows_of, say
+from phasemix.fitting.choice import AUTO, choose
+from phasemix.fitting.comparison import Comparison, compare
+from phasemix.fitting.law import Law, LawError
+from phasemix.fitting.runs import Runs
 from phasemix.fitting.runs_table import read_runs
 from phasemix.fitting.splits import folds, hold_out
 from phasemix.laws import NAMES, load_law, module_of
 
 
-def run(args: argparse.Namespace) -> None:
+def run(args: argparse.Namespace) -> Output:
     """Compare ``args.laws``, or all, on ``args.runs``."""
     names = list(dict.fromkeys(args.laws or NAMES))
     for name in names:
@@ -32,15 +36,32 @@ def run(args: argparse.Namespace) -> None:
     laws = [load_law(name) for name in names]
     refuse_edited_code()  # they were imported just now
     found = compare(splits, laws, args.seed)
-    say([*runs.notes, *found.notes])
+    if len(splits) == 1 and len(laws) > 1:
+        found = _with_choice(found, splits[0][0], laws, args)
+    notes = [*runs.notes, *found.notes]
+    say(notes)
     write_csv(args.out, found.table)
-    print(f"{_shown(found.summary)}\nmeans over each law's own domains")
+    record = {"laws": rows_of(found.summary.to_dict("records")), "table": str(args.out), "notes": notes}
+    return Output(f"{_shown(found.summary)}\nmeans over each law's own domains", record)
+
+
+def _with_choice(found: Comparison, train: Runs, laws: list[Law], args: argparse.Namespace) -> Comparison:
+    """The comparison with rows of ``auto``: those of the law that is chosen without what was held out."""
+    try:
+        choice = choose(train, laws, args.holdout, args.fraction, args.seed)
+    except LawError as error:
+        return replace(found, notes=[*found.notes, f"no {AUTO}: {error}"])
+    rows = found.table[found.table["law"] == choice.law].assign(law=AUTO)
+    table = pd.concat([found.table, rows], ignore_index=True)
+    return replace(found, table=table, notes=[*found.notes, f"{AUTO}: {choice.why}"])
 
 
 def _shown(summary: pd.DataFrame) -> str:
     """The summary of a comparison as text: errors in per cent."""
     table = pd.DataFrame({"law": summary["law"], "domains": summary["domains"]})
     table["error %"] = (100 * summary["mean_relative_error"]).map("{:.3g}".format)
+    if summary["noise_multiple"].notna().any():
+        table["× noise"] = summary["noise_multiple"].map("{:.2f}".format)
     for name in ("r2_log", "spearman"):
         table[name] = summary[name].map("{:.4f}".format)
     table["seconds"] = summary["seconds"].map("{:.1f}".format)

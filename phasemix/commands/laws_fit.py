@@ -6,22 +6,38 @@ import numpy as np
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.sources import refuse_edited_code
-from phasemix.commands.output import check_out, say
+from phasemix.commands.output import Output, check_out, rows_of, say
+from phasemix.fitting.choice import AUTO, choose
 from phasemix.fitting.law_file import write_law
+from phasemix.fitting.runs import Runs
 from phasemix.fitting.runs_table import read_runs
-from phasemix.laws import load_law, module_of
+from phasemix.laws import NAMES, load_law, module_of
 
 
-def run(args: argparse.Namespace) -> None:
+def run(args: argparse.Namespace) -> Output:
     """Fit ``args.law`` on ``args.runs``."""
-    module_of(args.law)
+    if args.law != AUTO:
+        module_of(args.law)
     runs = read_runs(args.runs)
     check_out(args.out, args.runs)
-    law = load_law(args.law)
+    name, why = _chosen(runs, args) if args.law == AUTO else (args.law, [])
+    law = load_law(name)
     refuse_edited_code()  # it was imported just now
     try:
         fit = law.fit(runs, args.seed)
     except np.linalg.LinAlgError as error:
-        raise PhasemixError(f"{args.runs}: {args.law} fails on these numbers ({error})") from None
-    say([*runs.notes, *(f"{name}: {reason}" for name, reason in fit.skipped.items()), *fit.notes])
+        raise PhasemixError(f"{args.runs}: {law.name} fails on these numbers ({error})") from None
+    fit.notes[:0] = why
+    notes = [*runs.notes, *(f"{target}: {reason}" for target, reason in fit.skipped.items()), *fit.notes]
+    say(notes)
     write_law(args.out, fit)
+    parameters = rows_of(fit.parameters().to_dict("records"))
+    return Output(record={"law": name, "file": str(args.out), "parameters": parameters, "notes": notes})
+
+
+def _chosen(runs: Runs, args: argparse.Namespace) -> tuple[str, list[str]]:
+    """The law with the least error on what is held out of the runs, and why."""
+    laws = [load_law(name) for name in NAMES]
+    refuse_edited_code()  # they were imported just now
+    choice = choose(runs, laws, args.holdout, args.fraction, args.seed)
+    return choice.law, [f"{AUTO}: {choice.why}"]

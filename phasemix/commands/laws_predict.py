@@ -1,4 +1,10 @@
-"""``phasemix laws predict``: a table with the losses that a fitted law predicts."""
+"""``phasemix laws predict``: a table with the losses that a fitted law predicts.
+
+Its columns, beside those that were given: ``pred.<domain>``, with ``low.`` and ``high.`` where intervals are asked for;
+``pred.recall.<domain>`` by a law that knows facts;
+``outside``, what of mixture, step and size lies outside the fitted runs, and how far: ``outside.mixture``,
+``outside.step`` and ``outside.size`` (:class:`phasemix.fitting.outside.Outside`).
+"""
 
 import argparse
 from pathlib import Path
@@ -7,35 +13,46 @@ import numpy as np
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv
-from phasemix.commands.output import check_out, say
+from phasemix.commands.output import Output, check_out, rows_of, say
 from phasemix.fitting.law import Fit
 from phasemix.fitting.law_file import read_law
-from phasemix.fitting.runs import Runs
+from phasemix.fitting.outside import outside
+from phasemix.fitting.runs import AXES, Runs
 from phasemix.fitting.runs_table import read_runs
 from phasemix.fitting.table_file import read_table
 
 
-def run(args: argparse.Namespace) -> None:
+def run(args: argparse.Namespace) -> Output:
     """Add predictions of the law ``args.law`` to the table ``args.runs``."""
     fit = read_law(args.law)
     runs = read_runs(args.runs, losses=False)
     check_out(args.out, args.law, args.runs)
     predicted = fit.predict(runs)
-    say([*runs.notes, *_elsewhere(fit, runs)])
+    notes = [*runs.notes, *_elsewhere(fit, runs)]
     if np.isnan(predicted).any():
-        say([f"{fit.law.name} says nothing of {np.isnan(predicted).any(axis=1).sum()} of {len(runs)} rows"])
+        notes.append(f"{fit.law.name} says nothing of {np.isnan(predicted).any(axis=1).sum()} of {len(runs)} rows")
     columns = {f"pred.{name}": column for name, column in zip(fit.targets, predicted.T, strict=True)}
+    columns |= {f"pred.recall.{name}": column for name, column in fit.recall(runs).items()}
+    far = outside(fit.runs, runs, fit.axes)
+    columns |= {"outside": np.array(far.flags, dtype=object), "outside.mixture": far.mixture}
+    columns |= {f"outside.{axis}": beyond for axis in AXES if (beyond := getattr(far, axis)) is not None}
+    if count := sum(map(bool, far.flags)):
+        notes.append(f"{count} of {len(runs)} rows lie outside what the law was fitted on: see the columns outside")
     if args.intervals is not None:
         intervals = fit.interval(runs, args.intervals)
         if np.isnan(intervals[0]).sum() > np.isnan(predicted).sum():
-            say(["no intervals at sizes and steps that the law was not fitted at"])
+            notes.append("no intervals at sizes and steps that the law was not fitted at")
         for side, values in zip(("low", "high"), intervals, strict=True):
             columns |= {f"{side}.{name}": column for name, column in zip(fit.targets, values.T, strict=True)}
     table = read_table(Path(args.runs))
     clash = sorted(set(columns) & set(table.columns))
     if clash:
         raise PhasemixError(f"{args.runs}: has a column {clash[0]} already; rename it")
-    write_csv(args.out, table.assign(**columns))
+    say(notes)
+    found = table.assign(**columns)
+    write_csv(args.out, found)
+    shown = found[["run", *columns]].to_dict("records")
+    return Output(record={"law": fit.law.name, "predictions": rows_of(shown), "table": str(args.out), "notes": notes})
 
 
 def _elsewhere(fit: Fit, runs: Runs) -> list[str]:

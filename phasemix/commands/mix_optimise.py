@@ -3,12 +3,12 @@
 import argparse
 
 from phasemix.base.files import write_json
-from phasemix.commands.output import check_out, say
+from phasemix.commands.output import Output, check_out, say
 from phasemix.fitting.law_file import read_law
 from phasemix.fitting.objective_options import choose
 
 
-def run(args: argparse.Namespace) -> None:
+def run(args: argparse.Namespace) -> Output:
     """Show the best mixture by the law ``args.law``."""
     options = {name: getattr(args, name) for name in ("step", "size", "target", "cap", "prior", "kl")}
     objective, notes = choose(read_law(args.law), **options)
@@ -20,4 +20,4 @@ def run(args: argparse.Namespace) -> None:
     say([*notes, *optimum.notes])
     if args.out:
         write_json(args.out, optimum.record(objective))
-    print(optimum.text())
+    return Output(optimum.text(), optimum.record(objective) | {"notes": [*notes, *optimum.notes]})

@@ -1,11 +1,37 @@
 """What commands say and where they write."""
 
+import math
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from phasemix.base.errors import PhasemixError, one_line
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a command found.
+
+    Attributes:
+        text: for people; nothing if it is empty.
+        record: the same as JSON, with the notes.
+    """
+
+    text: str = ""
+    record: dict[str, Any] = field(default_factory=dict)
+
+
+def rows_of(columns: list[dict[Any, Any]]) -> list[dict[str, Any]]:
+    """Rows of a table as JSON has them: numbers that do not exist are null."""
+
+    def value(of: Any) -> Any:
+        of = of.item() if hasattr(of, "item") else of
+        return None if isinstance(of, float) and not math.isfinite(of) else of
+
+    return [{str(name): value(of) for name, of in row.items()} for row in columns]
 
 
 def say(notes: Iterable[str]) -> None:
@@ -26,6 +52,15 @@ def check_out(path: Path, *inputs: str | Path, option: str = "--out") -> None:
         problem = f"cannot be written: {getattr(error, 'strerror', None) or one_line(error)}"
     if problem:
         raise PhasemixError(f"{option} {path}: {problem}")
+
+
+def check_folder(path: Path, option: str = "--out") -> None:
+    """Refuse a folder that cannot be made or written to, before the work.
+
+    Raises:
+        PhasemixError: one line that says why.
+    """
+    check_out(path / ".probe", option=option)
 
 
 def _problem(path: Path, inputs: tuple[str | Path, ...]) -> str | None:

@@ -8,10 +8,14 @@ import numpy as np
 import pandas as pd
 
 from phasemix.fitting.law import InapplicableError, Law, LawError
+from phasemix.fitting.noise import noise_of
 from phasemix.fitting.scores import scores
-from phasemix.fitting.splits import Split
+from phasemix.fitting.splits import Split, together
 
-COLUMNS = ["law", "domain", "mean_relative_error", "r2_log", "spearman", "n_parameters", "n_train", "n_test", "seconds"]
+COLUMNS = [
+    "law", "domain", "mean_relative_error", "noise_multiple", "r2_log", "spearman", "n_parameters", "n_train", "n_test",
+    "seconds",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,9 @@ class Comparison:
     """What laws predicted.
 
     Attributes:
-        table: one row per law and loss domain, columns ``COLUMNS``. Errors are fractions; ``r2_log`` is
+        table: one row per law and loss domain, columns ``COLUMNS``. Errors are fractions;
+            ``noise_multiple`` is the error in units of what the noise of a run would give alone, missing where no runs
+            repeat a mixture (:mod:`phasemix.fitting.noise`); ``r2_log`` is
             R² of the logarithms of the losses; over several splits the three are taken over all
             their test rows together, ``n_parameters`` and ``n_train`` are means. ``seconds`` is the
             time a law took to fit and predict, shared equally by its domains. Where a number does not
@@ -33,8 +39,9 @@ class Comparison:
     @property
     def summary(self) -> pd.DataFrame:
         """One row per law: means over its domains, seconds in all; least error first."""
-        mean = dict.fromkeys(("mean_relative_error", "r2_log", "spearman"), "mean")
-        grouped = self.table.groupby("law").agg({"domain": "count", **mean, "seconds": "sum"})
+        means = ("mean_relative_error", "noise_multiple", "r2_log", "spearman", "n_parameters")
+        mean = dict.fromkeys(means, "mean")
+        grouped = self.table.reindex(columns=COLUMNS).groupby("law").agg({"domain": "count", **mean, "seconds": "sum"})
         return grouped.rename(columns={"domain": "domains"}).sort_values("mean_relative_error").reset_index()
 
 
@@ -46,6 +53,8 @@ def compare(splits: Iterable[Split], laws: Iterable[Law], seed: int = 0) -> Comp
     """
     splits = list(splits)
     tables, notes = [], []
+    noise = noise_of(together(*splits[0]))
+    multiples = dict(zip(splits[0][0].targets, noise.multiples(np.ones(len(noise.relative))), strict=True))
     for law in laws:
         try:
             found, skipped = _scores(law, splits, seed)
@@ -59,7 +68,12 @@ def compare(splits: Iterable[Split], laws: Iterable[Law], seed: int = 0) -> Comp
         notes += [f"{law.name} leaves out {name}: {reason}" for name, reason in skipped.items()]
     if not tables:
         raise LawError("no law can be compared on these runs: " + "; ".join(notes))
-    return Comparison(pd.concat(tables, ignore_index=True)[COLUMNS], notes)
+    table = pd.concat(tables, ignore_index=True)
+    table["noise_multiple"] = table["mean_relative_error"] * table["domain"].map(multiples)
+    if noise.freedom:
+        told = f"{100 * noise.relative.min():.2g} to {100 * noise.relative.max():.2g} %"
+        notes.append(f"{noise.freedom} runs repeat a mixture: single runs scatter by {told} around their mean")
+    return Comparison(table[COLUMNS], notes)
 
 
 def _scores(law: Law, splits: list[Split], seed: int) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -2,14 +2,15 @@
 
 The covariance between two sites is
 
-    σ₁²·M(d)·(1 + Σ_x ς_x x·x′) + σ₂²·M(d + Σ_x μ_x (x − x′)²) + G Σ Gᵀ + noise,
+    σ₁²·M(d)·(1 + Σ_x ς_x x·x′) + σ₂²·M(d + Σ_x μ_x (x − x′)²) + G Σ Gᵀ + noise + run,
 
 d = Σ_j λ_j (√r_j − √r_j′)², M Matérn's covariance of order 5/2, x running over the standardised ln s
 and ln N that vary. G is the gradient of the drift (the law that the process corrects), Σ the covariance
-of its parameters. Without ln s and ln N there is no second term.
+of its parameters. The noise is each row's own, and what is left of a run is common to all its rows and to no
+others'. Without ln s and ln N there is no second term.
 
-Hyperparameters stand in this order: λ of every domain, σ₁², the noise's variance, then σ₂², ς, μ. They
-maximise the posterior probability under log-normal priors around 1.
+Hyperparameters stand in this order: λ of every domain, σ₁², the variance of the noise and that of the runs, then
+σ₂², ς, μ. They maximise the posterior probability under log-normal priors around 1.
 """
 
 from dataclasses import dataclass
@@ -31,23 +32,36 @@ class Sites:
         roots: √r, shape (n, m).
         axes: standardised ln s and ln N, as far as they vary, shape (n, a).
         drift: G times a square root of Σ, shape (n, q).
+        runs: the number of each row's run, shape (n,).
     """
 
     roots: np.ndarray
     axes: np.ndarray
     drift: np.ndarray
+    runs: np.ndarray
+
+    @property
+    def same_run(self) -> np.ndarray:
+        """Whether two rows are of one run, shape (n, n)."""
+        return self.runs[:, None] == self.runs
 
 
 def covariance(hyper: np.ndarray, one: Sites, other: Sites) -> np.ndarray:
-    """The process' covariance without noise between sites, shape (n, n′)."""
+    """The process' covariance between sites, without noise and what is left of runs, shape (n, n′)."""
     m, a = one.roots.shape[1], one.axes.shape[1]
     d = _squared_distances(one.roots, other.roots, hyper[:m])
     found = hyper[m] * _matern(d) + one.drift @ other.drift.T
     if a:
-        slopes, mu = hyper[m + 3 : m + 3 + a], hyper[m + 3 + a :]
+        slopes, mu = hyper[m + 4 : m + 4 + a], hyper[m + 4 + a :]
         found += hyper[m] * _matern(d) * ((one.axes * slopes) @ other.axes.T)
-        found += hyper[m + 2] * _matern(d + _squared_distances(one.axes, other.axes, mu))
+        found += hyper[m + 3] * _matern(d + _squared_distances(one.axes, other.axes, mu))
     return found
+
+
+def noise(hyper: np.ndarray, sites: Sites) -> np.ndarray:
+    """The covariance of what rows hold beside the process: noise, and what is left of their runs; shape (n, n)."""
+    m = sites.roots.shape[1]
+    return np.asarray(hyper[m + 1] * np.eye(len(sites.runs)) + hyper[m + 2] * sites.same_run)
 
 
 def prior_variance(hyper: np.ndarray, sites: Sites) -> np.ndarray:
@@ -55,15 +69,18 @@ def prior_variance(hyper: np.ndarray, sites: Sites) -> np.ndarray:
     m, a = sites.roots.shape[1], sites.axes.shape[1]
     found = hyper[m] + np.square(sites.drift).sum(axis=1)
     if a:
-        found = found + hyper[m] * (np.square(sites.axes) @ hyper[m + 3 : m + 3 + a]) + hyper[m + 2]
+        found = found + hyper[m] * (np.square(sites.axes) @ hyper[m + 4 : m + 4 + a]) + hyper[m + 3]
     return found
 
 
 def most_probable(sites: Sites, left: np.ndarray) -> np.ndarray:
     """The most probable hyperparameters' logarithms (h,), given residuals (n,) at sites."""
-    start = unlearnt(sites.roots.shape[1], sites.axes.shape[1])
+    m = sites.roots.shape[1]
+    start = unlearnt(m, sites.axes.shape[1])
     bounds = [BOUNDS] * len(start)
-    bounds[sites.roots.shape[1] + 1] = NOISE_BOUNDS
+    bounds[m + 1] = bounds[m + 2] = NOISE_BOUNDS
+    if len(np.unique(sites.runs)) == len(sites.runs):  # with one row each, a run's rest is nothing but noise
+        start[m + 2], bounds[m + 2] = NOISE_BOUNDS[0], (NOISE_BOUNDS[0], NOISE_BOUNDS[0])
     found = minimize(
         negative_log_posterior, start, (sites, left), jac=True, method="L-BFGS-B", bounds=bounds,
         options={"maxiter": 60},
@@ -73,8 +90,8 @@ def most_probable(sites: Sites, left: np.ndarray) -> np.ndarray:
 
 def unlearnt(domains: int, axes: int) -> np.ndarray:
     """The hyperparameters' logarithms (h,) that learning starts from."""
-    start = np.zeros(domains + 2 + (1 + 2 * axes if axes else 0))
-    start[domains + 1] = START_NOISE
+    start = np.zeros(domains + 3 + (1 + 2 * axes if axes else 0))
+    start[domains + 1 : domains + 3] = START_NOISE
     return start
 
 
@@ -86,11 +103,11 @@ def negative_log_posterior(log_hyper: np.ndarray, sites: Sites, left: np.ndarray
     rough, rough_slope = _matern(d), _matern_slope(d)
     sloped = np.ones((n, n))
     if a:
-        sloped += (sites.axes * hyper[m + 3 : m + 3 + a]) @ sites.axes.T
-        wide = d + _squared_distances(sites.axes, sites.axes, hyper[m + 3 + a :])
-    k = hyper[m] * rough * sloped + sites.drift @ sites.drift.T + hyper[m + 1] * np.eye(n)
+        sloped += (sites.axes * hyper[m + 4 : m + 4 + a]) @ sites.axes.T
+        wide = d + _squared_distances(sites.axes, sites.axes, hyper[m + 4 + a :])
+    k = hyper[m] * rough * sloped + sites.drift @ sites.drift.T + noise(hyper, sites)
     if a:
-        k += hyper[m + 2] * _matern(wide)
+        k += hyper[m + 3] * _matern(wide)
     factor = cho_factor(k, lower=True)
     weights = cho_solve(factor, left)
     value = 0.5 * left @ weights + np.log(np.diag(factor[0])).sum() + 0.5 * PRIOR_PRECISION * log_hyper @ log_hyper
@@ -98,13 +115,14 @@ def negative_log_posterior(log_hyper: np.ndarray, sites: Sites, left: np.ndarray
     by_d = g * hyper[m] * rough_slope * sloped
     slope = np.empty_like(log_hyper)
     slope[m], slope[m + 1] = hyper[m] * (g * rough * sloped).sum(), hyper[m + 1] * np.trace(g)
+    slope[m + 2] = hyper[m + 2] * g[sites.same_run].sum()
     if a:
-        by_wide = g * hyper[m + 2] * _matern_slope(wide)
+        by_wide = g * hyper[m + 3] * _matern_slope(wide)
         by_d = by_d + by_wide
-        slope[m + 2] = hyper[m + 2] * (g * _matern(wide)).sum()
+        slope[m + 3] = hyper[m + 3] * (g * _matern(wide)).sum()
         tilted = (g * hyper[m] * rough) @ sites.axes
-        slope[m + 3 : m + 3 + a] = hyper[m + 3 : m + 3 + a] * (tilted * sites.axes).sum(axis=0)
-        slope[m + 3 + a :] = hyper[m + 3 + a :] * _weighted_squares(by_wide, sites.axes)
+        slope[m + 4 : m + 4 + a] = hyper[m + 4 : m + 4 + a] * (tilted * sites.axes).sum(axis=0)
+        slope[m + 4 + a :] = hyper[m + 4 + a :] * _weighted_squares(by_wide, sites.axes)
     slope[:m] = hyper[:m] * _weighted_squares(by_d, sites.roots)
     return float(value), slope + PRIOR_PRECISION * log_hyper
 

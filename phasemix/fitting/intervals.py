@@ -1,9 +1,15 @@
 """Confidence intervals of fitted parameters.
 
-They are Student's, from the covariance (JᵀJ)⁻¹ Jᵀ diag(e²/(1−h)²) J (JᵀJ)⁻¹ (HC3, which holds for
-errors of unequal size, such as relative noise). J is the weighted gradient, h its leverages, e the
-residuals or, under Huber's loss, its slopes over the share of rows within its threshold. The
-intervals of positive parameters are those of their logarithms. Rows count as independent.
+Rows of one run share its noise, so runs count as independent and rows do not. The covariance is
+
+    (JᵀJ)⁻¹ (Σ_g J_gᵀ f_g f_gᵀ J_g) (JᵀJ)⁻¹,  f_g = (1 − H_gg)⁻¹ e_g,
+
+g being the runs (CR3; HC3 where every run has one row), which holds under any noise within a run and
+for runs of unequal noise. J is the weighted gradient, H_gg = J_g (JᵀJ)⁻¹ J_gᵀ, e the residuals or,
+under Huber's loss, its slopes over the share of rows within its threshold. Intervals are Student's
+with one degree of freedom less than there are runs, or those of the fit if these are fewer; those of a
+parameter have no more than there are runs that tell of it, (Σ_g v_g)²/Σ_g v_g² by Satterthwaite, v_g being
+what run g weighs in it. Those of positive parameters are those of their logarithms.
 
 Along a direction in which J vanishes the runs say nothing. Parameters that lie along it are stated
 as not identified and have no interval, nor do positive parameters that might be 10⁴ times as large.
@@ -16,6 +22,8 @@ import numpy as np
 from scipy.special import stdtrit
 
 UNIDENTIFIED = 1e-7  # relative to the largest singular value of the scaled gradient
+LEFT = 1e-9  # of a direction's weight must lie in other runs
+TINY = 1e-300
 WIDEST = np.log(1e4)  # half an interval of a positive parameter; a wider one identifies nothing
 
 
@@ -27,45 +35,47 @@ class Uncertainty:
         root: a square root of their covariance, shape (p, q).
         determined: which of them the runs have any bearing on, shape (p,).
         freedom: degrees of freedom of the fit.
+        own_freedom: those of every single number, shape (p,).
     """
 
     root: np.ndarray
     determined: np.ndarray
     freedom: int
+    own_freedom: np.ndarray
 
     def of_parameters(self, positive: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
         """Half the intervals of θ, not a number where there is none, and which θ are identified; shapes (p,).
 
         ``positive`` says which of them are logarithms of positive parameters, shape (p,).
         """
-        half = self._quantile(confidence) * np.linalg.norm(self.root, axis=1)
+        half = stdtrit(self.own_freedom, (1 + confidence) / 2) * np.linalg.norm(self.root, axis=1)
         identified = self.determined & ((half < WIDEST) | ~positive)
         return np.where(identified, half, np.nan), identified
 
     def of_values(self, gradient: np.ndarray, confidence: float) -> np.ndarray:
         """Half the intervals of values whose gradients by θ are given, shape (n, p); shape (n,)."""
-        return self._quantile(confidence) * np.linalg.norm(gradient @ self.root, axis=1)
-
-    def _quantile(self, confidence: float) -> float:
-        return float(stdtrit(self.freedom, (1 + confidence) / 2))
+        return float(stdtrit(self.freedom, (1 + confidence) / 2)) * np.linalg.norm(gradient @ self.root, axis=1)
 
 
 def uncertainty(
-    gradient: np.ndarray, residual: np.ndarray, freedom: int, penalty: np.ndarray | None = None
+    gradient: np.ndarray, residual: np.ndarray, runs: np.ndarray, penalty: np.ndarray | None = None
 ) -> Uncertainty:
     """How sure a least-squares fit is.
 
     Args:
         gradient: of the fitted values, weighted, shape (n, p).
         residual: weighted, or what stands for them under Huber's loss, shape (n,).
-        freedom: degrees of freedom.
+        runs: which run each row is of, numbered from 0, shape (n,).
         penalty: the precision of a Gaussian prior on θ, shape (p, p).
     """
+    count = int(runs.max()) + 1
+    freedom = max(1, min(count - 1, gradient.shape[0] - gradient.shape[1]))
     if penalty is not None:
         values, vectors = np.linalg.eigh(penalty)
         rows = np.sqrt(np.maximum(values, 0))[:, None] * vectors.T
         gradient = np.concatenate([gradient, rows])
         residual = np.concatenate([residual, np.zeros(len(rows))])
+        runs = np.concatenate([runs, np.arange(count, count + len(rows))])
     scale = np.linalg.norm(gradient, axis=0)
     scale = np.where(scale > 0, scale, 1.0)
     u, s, vt = np.linalg.svd(gradient / scale, full_matrices=False)
@@ -73,8 +83,25 @@ def uncertainty(
     lost = np.ones(len(scale), bool) if not kept.any() else (np.square(vt[~kept]).sum(axis=0) > UNIDENTIFIED)
     lost |= np.linalg.norm(gradient, axis=0) == 0
     u, s, vt = u[:, kept], s[kept], vt[kept]
-    leverage = np.minimum(np.square(u).sum(axis=1), 1 - 1e-9)
-    noise = u * (residual / (1 - leverage))[:, None]
-    _, spread, turned = np.linalg.svd(noise, full_matrices=False)
-    root = (vt / scale).T / s @ (turned.T * spread)
-    return Uncertainty(root, ~lost, freedom)
+    _, spread, turned = np.linalg.svd(_pulls(u, residual, runs), full_matrices=False)
+    solved = (vt / scale).T / s
+    told = _by_run(np.square(u @ solved.T), runs)
+    own = np.square(told.sum(axis=0)) / np.maximum(np.square(told).sum(axis=0), TINY)
+    return Uncertainty(solved @ (turned.T * spread), ~lost, freedom, np.clip(own, 1, freedom))
+
+
+def _by_run(rows: np.ndarray, runs: np.ndarray) -> np.ndarray:
+    """Sums over the rows of every run, shape (runs, p)."""
+    return np.stack([np.bincount(runs, column) for column in rows.T], axis=1)
+
+
+def _pulls(u: np.ndarray, residual: np.ndarray, runs: np.ndarray) -> np.ndarray:
+    """U_gᵀ(1 − U_g U_gᵀ)⁻¹ e_g = (1 − U_gᵀ U_g)⁻¹ U_gᵀ e_g of every run g, shape (runs, q), for U (n, q) and e (n,)."""
+    order = np.argsort(runs, kind="stable")
+    first = np.flatnonzero(np.diff(runs[order], prepend=-1))
+    pulled = np.add.reduceat(u[order] * residual[order, None], first)
+    found = np.empty_like(pulled)
+    for number, rows in enumerate(np.split(order, first[1:])):
+        weight, axes = np.linalg.eigh(u[rows].T @ u[rows])
+        found[number] = axes @ (axes.T @ pulled[number] / np.maximum(1 - weight, LEFT))
+    return found

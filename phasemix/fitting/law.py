@@ -94,6 +94,11 @@ class Fit(ABC):
             LawError: the law says nothing about some row, such as a step it has no notion of.
         """
 
+    def recall(self, runs: Runs) -> dict[str, np.ndarray]:
+        """Predicted recall accuracies by domain of facts, shape (rows,) each; none by laws that know no facts."""
+        del runs
+        return {}
+
     @abstractmethod
     def interval(self, runs: Runs, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
         """Confidence intervals of the predicted mean losses: low and high, shapes (rows, targets)."""

@@ -49,9 +49,10 @@ def minimise(
     *,
     huber: float | None = None,
     penalty: np.ndarray | None = None,
+    centre: np.ndarray | None = None,
     effort: Effort = FULL,
 ) -> Solution:
-    """Minimise Σ ρ(w·(f(θ) − y)) + ½ θᵀKθ for every problem of a batch.
+    """Minimise Σ ρ(w·(f(θ) − y)) + ½ (θ − m)ᵀK(θ − m) for every problem of a batch.
 
     Args:
         model: f and its gradient.
@@ -61,21 +62,22 @@ def minimise(
         bounds: lowest and highest θ, shapes (p,).
         huber: where ρ turns from ½x² to linear; None: never.
         penalty: K of every problem, shape (b, p, p), positive semidefinite.
+        centre: m of every problem, shape (b, p); None: 0.
         effort: when to stop.
     """
     low, high = bounds
     theta = np.clip(start, low, high)
     count, size = theta.shape
     ridge = np.zeros((count, size, size)) if penalty is None else penalty
+    middle = np.zeros((count, size)) if centre is None else centre
     cost, converged, damping = np.full(count, np.inf), np.zeros(count, bool), np.full(count, DAMPING[0])
 
     def evaluate(trial: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         with np.errstate(all="ignore"):
             value, gradient = model(trial, which)
             residual = weight[which] * (value - target[which])
-            total = huber_loss(residual, huber).sum(axis=1) + 0.5 * np.einsum(
-                "bp,bpq,bq->b", trial, ridge[which], trial
-            )
+            off = trial - middle[which]
+            total = huber_loss(residual, huber).sum(axis=1) + 0.5 * np.einsum("bp,bpq,bq->b", off, ridge[which], off)
         return np.where(np.isfinite(total), total, np.inf), residual, gradient
 
     which = np.arange(count)
@@ -89,7 +91,7 @@ def minimise(
         root = np.sqrt(huber_weight(residual, huber)) * weight[which]
         scaled = gradient * root[:, :, None]
         slope = np.einsum("bnp,bn->bp", gradient, weight[which] * huber_weight(residual, huber) * residual)
-        slope += np.einsum("bp,bpq->bq", here, ridge[which])
+        slope += np.einsum("bp,bpq->bq", here - middle[which], ridge[which])
         curvature = np.matmul(scaled.transpose(0, 2, 1), scaled) + ridge[which]
         still = ((here <= low) & (slope > 0)) | ((here >= high) & (slope < 0))
         step = _damped_step(curvature, slope, still, damping[which])

@@ -1,6 +1,7 @@
 """The best fit of a formula from many starts.
 
-All starts are tried roughly on some of the rows; the best few are then fitted on all.
+All starts are tried roughly on some of the rows; the best few are then fitted on all. At last, numbers that the domains
+share are drawn together (:mod:`phasemix.fitting.shrinkage`).
 """
 
 from dataclasses import dataclass, replace
@@ -9,10 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from phasemix.base.seeds import named_seed
+from phasemix.fitting.huber import huber_score
 from phasemix.fitting.inputs import Inputs
+from phasemix.fitting.intervals import uncertainty
 from phasemix.fitting.levenberg_marquardt import FULL, ROUGH, Effort, minimise
 from phasemix.fitting.parameters import Parameter, from_theta, to_theta
 from phasemix.fitting.runs import AXES
+from phasemix.fitting.shrinkage import drawn_together
 
 if TYPE_CHECKING:
     from phasemix.fitting.parametric import Parametric
@@ -30,22 +34,24 @@ class Best:
     Attributes:
         theta: the fitted numbers, shape (b, p).
         converged: whether the search came to rest, shape (b,).
-        noise: the variance by which the prior was weighed, shape (b,).
+        precision: of what was known of θ beside the losses, in squares of residuals, shape (b, p, p).
     """
 
     theta: np.ndarray
     converged: np.ndarray
-    noise: np.ndarray
+    precision: np.ndarray
 
 
 def best_of_starts(
     law: "Parametric",
     x: Inputs,
     y: np.ndarray,
+    *,
+    runs: np.ndarray,
     parameters: tuple[Parameter, ...],
     seed: int,
 ) -> Best:
-    """Fit losses y (b, n) at inputs; θ is for steps and sizes in their own units."""
+    """Fit losses y (b, n) of runs (n,), numbered from 0, at inputs; θ is for steps and sizes in their own units."""
     from scipy.stats import qmc  # noqa: PLC0415 - takes a second, and predictions need none of it
 
     axes = {axis: values for axis in AXES if (values := getattr(x, axis)) is not None}
@@ -54,16 +60,47 @@ def best_of_starts(
     u = qmc.Sobol(4, rng=np.random.default_rng(named_seed(seed, law.name, "starts"))).random(STARTS)
     start = to_theta(law.starts(x, y, u), parameters)
     rows = np.random.default_rng(named_seed(seed, law.name, "rows")).permutation(y.shape[1])[:SCREENED_ROWS]
-    noise = np.zeros(len(y))
-    screened = _ranked(law, x.rows(rows), y[:, rows], start, parameters=parameters, noise=noise, effort=ROUGH)
-    best = _ranked(law, x, y, screened.theta[:, :POLISHED], parameters=parameters, noise=noise, effort=FULL)
-    if law.prior(parameters) is not None:
-        noise = 2 * best.cost[:, 0] / (y.shape[1] - len(parameters))
-        best = _ranked(law, x, y, best.theta[:, :1], parameters=parameters, noise=noise, effort=FULL)
+    prior = law.prior(parameters)
+    known = np.zeros((len(y), len(parameters), len(parameters)))
+    screened = _ranked(law, x.rows(rows), y[:, rows], start, parameters=parameters, known=known, effort=ROUGH)
+    best = _ranked(law, x, y, screened.theta[:, :POLISHED], parameters=parameters, known=known, effort=FULL)
+    noise = 2 * best.cost[:, 0] / (y.shape[1] - len(parameters))
+    if prior is not None:
+        known = noise[:, None, None] * prior
+        best = _ranked(law, x, y, best.theta[:, :1], parameters=parameters, known=known, effort=FULL)
+    theta = best.theta[:, 0]
+    which = [i for i, parameter in enumerate(parameters) if parameter.name in law.shared]
+    errors = _errors(law, x, y, runs=runs, theta=theta, parameters=parameters, known=known)
+    shrunk = drawn_together(theta, errors, which, noise) if which else None
+    if shrunk is not None:
+        known = known + np.einsum("bp,pq->bpq", shrunk.precision, np.eye(len(parameters)))
+        centre = shrunk.centre
+        best = _ranked(law, x, y, best.theta[:, :1], parameters=parameters, known=known, effort=FULL, centre=centre)
     theta = best.theta[:, 0]
     if axes:
         theta = to_theta(law.in_own_units(from_theta(theta, parameters), reference), parameters)
-    return Best(theta, best.converged[:, 0], noise)
+    return Best(theta, best.converged[:, 0], known)
+
+
+def _errors(
+    law: "Parametric",
+    x: Inputs,
+    y: np.ndarray,
+    *,
+    runs: np.ndarray,
+    theta: np.ndarray,
+    parameters: tuple[Parameter, ...],
+    known: np.ndarray,
+) -> np.ndarray:
+    """Standard errors of θ, shape (b, p), infinite where the runs say nothing."""
+    value, gradient = law.values(theta, x, parameters)
+    weight = law.weights(y)
+    found = np.empty_like(theta)
+    for i in range(len(theta)):
+        score = huber_score((value[i] - y[i]) * weight[i], law.huber, len(parameters))
+        sure = uncertainty(gradient[i] * weight[i][:, None], score, runs, known[i])
+        found[i] = np.where(sure.determined, np.linalg.norm(sure.root, axis=1), np.inf)
+    return found
 
 
 @dataclass(frozen=True)
@@ -82,14 +119,15 @@ def _ranked(
     start: np.ndarray,
     *,
     parameters: tuple[Parameter, ...],
-    noise: np.ndarray,
+    known: np.ndarray,
     effort: Effort,
+    centre: np.ndarray | None = None,
 ) -> _Ranked:
-    """Solutions from starts (b, starts, p), the prior weighed by ``noise`` (b,)."""
+    """Solutions from starts (b, starts, p), θ being known around a centre (b, p) with precision (b, p, p)."""
     problems, starts, count = start.shape
     low, high = to_theta(np.array([[p.low for p in parameters], [p.high for p in parameters]]), parameters)
     owner, flat = np.repeat(np.arange(problems), starts), start.reshape(-1, count)
-    weight, prior = law.weights(y), law.prior(parameters)
+    weight = law.weights(y)
     chunk = max(1, NUMBERS_AT_ONCE // (y.shape[1] * count))
     found = []
     for first in range(0, len(flat), chunk):
@@ -106,7 +144,8 @@ def _ranked(
                 flat[first : first + chunk],
                 (low, high),
                 huber=law.huber,
-                penalty=None if prior is None else noise[mine, None, None] * prior,
+                penalty=known[mine],
+                centre=None if centre is None else centre[mine],
                 effort=effort,
             )
         )

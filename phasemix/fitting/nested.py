@@ -1,30 +1,37 @@
-"""Laws of the mixture alone, on runs at several steps or sizes.
+"""Laws that know nothing of steps or sizes, on runs at several of them.
 
-As Data Mixing Laws nests them (arXiv 2403.16952, sec. 4): the law is fitted at every (size, step)
-with enough runs. At another step of a fitted size, a step law B/s^β + C is laid through what the
-fits predict for the mixture in question; at another size, a size law of the same form.
+The law is fitted at every step and size with enough runs. At others it is fitted to what step laws and size laws of the
+runs say, as Data Mixing Laws nests them (arXiv 2403.16952, section 4; :mod:`phasemix.fitting.extrapolated`). Where no
+mixture was trained at enough sizes for a size law, one is laid through what the fits at all sizes predict instead.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from phasemix.fitting.convex import Expression, Variable
+from phasemix.fitting.extrapolated import LEAST_POINTS, at_size, at_step
 from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, LawError
 from phasemix.fitting.parametric import Parametric
 from phasemix.fitting.runs import Runs
-from phasemix.fitting.step_curve import fit_step_curves, step_curve
+from phasemix.fitting.size_curve import fit_size_curves
+from phasemix.fitting.step_curve import step_curve
 
-LEAST_POINTS = 3  # of a step or size law
+BOTH = ("size", "step")
 
 
 class Nested(Law):
-    """A law of the mixture alone, of which tables with several sizes or steps may be asked."""
+    """A law that may be asked of tables with several sizes or steps.
 
-    def __init__(self, law: Parametric) -> None:
-        self.inner = law
+    Args:
+        law: which knows nothing of ``axes``.
+        axes: ``size``, or ``size`` and ``step``.
+    """
+
+    def __init__(self, law: Parametric, axes: tuple[str, ...] = BOTH) -> None:
+        self.inner, self.axes = law, axes
         self.equation, self.source = law.equation, law.source
 
     @property
@@ -33,8 +40,8 @@ class Nested(Law):
         return self.inner.name
 
     def fit(self, runs: Runs, seed: int = 0) -> Fit:
-        """Fit at every (size, step); see :meth:`Law.fit`."""
-        scales = np.unique(runs.scales, axis=0)
+        """Fit at every size and step; see :meth:`Law.fit`."""
+        scales = np.unique(self.scales(runs), axis=0)
         if len(scales) == 1:
             return self.inner.fit(runs, seed)
         fits, lost, problem = [], [], None
@@ -52,15 +59,25 @@ class Nested(Law):
             raise LawError(f"{self.name}: no loss domain can be fitted at every size and step")
         runs = runs.of_targets(targets)
         fits = [(scale, fit if fit.targets == targets else self._at(runs, scale, seed)) for scale, fit in fits]
-        notes = [f"fitted at each of {len(fits)} scales (sizes, steps); at others by size and step laws"]
-        notes += [f"too few runs at {len(lost)} of {len(scales)} sizes and steps: {problem}"] if lost else []
+        words = " and ".join(f"{axis}s" for axis in self.axes)
+        notes = [f"fitted at each of {len(fits)} {words}; at others by {' and '.join(self.axes)} laws"]
+        notes += [f"too few runs at {len(lost)} of {len(scales)} {words}: {problem}"] if lost else []
         notes += [f"at {_where(scale)}: {note}" for scale, fit in fits for note in fit.notes]
         return NestedFit(
-            self, runs, runs.varying_axes, skipped, notes, [scale for scale, _ in fits], [fit for _, fit in fits]
+            self, runs, runs.varying_axes, skipped, notes, [scale for scale, _ in fits], [fit for _, fit in fits], seed
         )
 
+    def scales(self, runs: Runs) -> np.ndarray:
+        """Size and step of every row, shape (n, 2), 0 where they are no matter of nesting."""
+        return np.where([axis in self.axes for axis in BOTH], runs.scales, 0)
+
+    def without_scale(self, runs: Runs) -> Runs:
+        """The runs without the axes that the law does not know."""
+        step = None if "step" in self.axes else runs.step
+        return replace(runs, size=None, step=step, facts=None, recall=None)
+
     def _at(self, runs: Runs, scale: np.ndarray, seed: int) -> Fit:
-        return self.inner.fit(_without_scale(runs.rows((runs.scales == scale).all(axis=1))), seed)
+        return self.inner.fit(self.without_scale(runs.rows((self.scales(runs) == scale).all(axis=1))), seed)
 
     def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> Fit:
         """See :meth:`Law.restore`."""
@@ -68,18 +85,27 @@ class Nested(Law):
             return self.inner.restore(runs, state, skipped, notes)
         scales = [np.array(scale) for scale in state["scales"]]
         fits: list[Fit] = [
-            self.inner.restore(_without_scale(runs.rows((runs.scales == scale).all(axis=1))), one, {}, [])
+            self.inner.restore(self.without_scale(runs.rows((self.scales(runs) == scale).all(axis=1))), one, {}, [])
             for scale, one in zip(scales, state["fits"], strict=True)
         ]
-        return NestedFit(self, runs, runs.varying_axes, skipped, notes, scales, fits)
+        return NestedFit(self, runs, runs.varying_axes, skipped, notes, scales, fits, state["seed"])
 
 
 @dataclass
 class NestedFit(Fit):
-    """A law fitted at every scale: ``scales`` are (size, step), 0 where the table has no such column."""
+    """A law fitted at every scale.
 
+    Attributes:
+        scales: (size, step), 0 where the law knows them, or the table has no such column.
+        fits: at these.
+        seed: of fits at other scales, which are made when they are asked for.
+    """
+
+    law: Nested
     scales: list[np.ndarray]
     fits: list[Fit]
+    seed: int
+    _others: dict[tuple[float, float], Fit | None] = field(default_factory=dict, repr=False)
 
     def predict(self, runs: Runs) -> np.ndarray:
         """See :meth:`Fit.predict`."""
@@ -87,14 +113,14 @@ class NestedFit(Fit):
         at = self._scales_of(runs)
         for scale in np.unique(at, axis=0):
             rows = (at == scale).all(axis=1)
-            found[rows] = self._at(scale, _without_scale(runs.rows(rows)))
+            found[rows] = self._at(scale, runs.rows(rows))
         return found
 
     def _scales_of(self, runs: Runs) -> np.ndarray:
         """Size and step of rows, shape (rows, 2), those that never varied taken from the fitted runs."""
-        found = np.repeat(self.runs.scales[:1], len(runs), axis=0)
-        for axis, column in (("size", 0), ("step", 1)):
-            if axis in self.axes:
+        found = np.repeat(self.law.scales(self.runs)[:1], len(runs), axis=0)
+        for column, axis in enumerate(BOTH):
+            if axis in self.axes and axis in self.law.axes:
                 if getattr(runs, axis) is None:
                     problem = f"was fitted at several {axis}s; the table needs a column {axis}"
                     raise InapplicableError(self.law.name, problem)
@@ -108,7 +134,7 @@ class NestedFit(Fit):
         for scale, fit in zip(self.scales, self.fits, strict=True):
             rows = (at == scale).all(axis=1)
             if rows.any():
-                ends = fit.interval(_without_scale(runs.rows(rows)), confidence)
+                ends = fit.interval(self.law.without_scale(runs.rows(rows)), confidence)
                 low[rows], high[rows] = ends
         return low, high
 
@@ -125,8 +151,10 @@ class NestedFit(Fit):
         return np.sum([fit.parameter_counts() for fit in self.fits], axis=0)
 
     def expression(self, target: str, r: Variable, step: float | None, size: float | None) -> Expression | None:
-        """See :meth:`Fit.expression`; None between and beyond the fitted sizes and steps."""
-        fit = self.at(size or 0, step or 0)
+        """See :meth:`Fit.expression`; None where a size law is laid through predictions."""
+        asked = np.where([axis in self.axes and axis in self.law.axes for axis in BOTH], [size or 0, step or 0], 0)
+        own = self.law.scales(self.runs)[0]
+        fit = self.at(*np.where(asked > 0, asked, own))
         return None if fit is None else fit.expression(target, r, step, size)
 
     @property
@@ -137,39 +165,50 @@ class NestedFit(Fit):
     @property
     def state(self) -> dict[str, Any]:
         """See :attr:`Fit.state`."""
-        return {"scales": [scale.tolist() for scale in self.scales], "fits": [fit.state for fit in self.fits]}
+        fits = [fit.state for fit in self.fits]
+        return {"scales": [scale.tolist() for scale in self.scales], "fits": fits, "seed": self.seed}
 
     def at(self, size: float, step: float) -> Fit | None:
-        """The fit at a scale, None if there is none."""
-        found = (fit for scale, fit in zip(self.scales, self.fits, strict=True) if tuple(scale) == (size, step))
-        return next(found, None)
+        """The fit at a scale: of the runs there, or of what their laws say; None if no mixture has a size law.
+
+        Raises:
+            LawError: neither can be had.
+        """
+        for scale, fit in zip(self.scales, self.fits, strict=True):
+            if tuple(scale) == (size, step):
+                return fit
+        if (size, step) not in self._others:
+            runs = self._extrapolated(size, step)
+            other = None if runs is None else self.law.inner.fit(self.law.without_scale(runs), self.seed)
+            self._others[size, step] = other
+        return self._others[size, step]
+
+    def _extrapolated(self, size: float, step: float) -> Runs | None:
+        """The runs at another scale, by their step and size laws; None if no mixture has a size law."""
+        runs, name = self.runs, self.law.name
+        known = runs.size is None or size == 0 or (runs.size == size).any()
+        if known and runs.size is not None and size:
+            runs = runs.rows(runs.size == size)
+        if step and runs.step is not None:
+            runs = at_step(runs, step, name)
+        return runs if known else at_size(runs, size)
 
     def _at(self, scale: np.ndarray, runs: Runs) -> np.ndarray:
+        """Predictions at one scale, shape (rows, targets)."""
         fit = self.at(*scale)
         if fit is not None:
-            return fit.predict(runs)
+            return fit.predict(self.law.without_scale(runs))
         size, step = scale
-        known = np.array(self.scales)
-        steps = np.unique(known[known[:, 0] == size, 1])
-        if len(steps):
-            return self._laid("step", steps, np.stack([self._at(np.array([size, s]), runs) for s in steps]), step)
-        sizes = np.unique(known[:, 0])
+        sizes = np.unique(np.array(self.scales)[:, 0])
         if len(sizes) < LEAST_POINTS:
             raise LawError(f"{self.law.name} was fitted at {len(sizes)} sizes; for another it needs {LEAST_POINTS}")
-        return self._laid("size", sizes, np.stack([self._at(np.array([n, step]), runs) for n in sizes]), size)
-
-    def _laid(self, axis: str, known: np.ndarray, values: np.ndarray, at: float) -> np.ndarray:
-        """A step or size law through values (points, rows, targets), at another point; shape (rows, targets)."""
-        if len(known) < LEAST_POINTS:
-            raise LawError(f"{self.law.name} was fitted at {len(known)} {axis}s; for another it needs {LEAST_POINTS}")
-        loss = values.reshape(len(known), -1).T
-        points = np.broadcast_to(known, loss.shape)
-        theta, _ = fit_step_curves(points, loss, np.ones_like(loss))
-        return step_curve(theta, np.full((len(theta), 1), at))[0].reshape(values.shape[1:])
-
-
-def _without_scale(runs: Runs) -> Runs:
-    return Runs(runs.run, runs.domains, runs.mixture, runs.targets, runs.loss)
+        values = np.stack([self._at(np.array([known, step]), runs) for known in sizes])
+        found = np.empty((len(runs), len(self.targets)))
+        for target in range(len(self.targets)):
+            loss = values[..., target].T
+            theta = fit_size_curves(np.broadcast_to(sizes, loss.shape), loss, np.ones_like(loss))
+            found[:, target] = step_curve(theta, np.full((len(theta), 1), size))[0][:, 0]
+        return found
 
 
 def _where(scale: np.ndarray) -> str:

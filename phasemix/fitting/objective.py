@@ -25,7 +25,7 @@ class Objective:
         size: at which size, the same.
         caps: greatest proportions, shape (m,).
         least: least proportions, shape (m,): where a law is defined.
-        prior: shape (m,), sums to 1.
+        prior: the mixture that the best one is compared with, and kept near, shape (m,), sums to 1.
         kl: λ, in nats of loss.
     """
 
@@ -48,11 +48,22 @@ class Objective:
         """Mixtures (n, m) at the objective's step and size, as runs without losses."""
         step, size = (None if value is None else np.full(len(mixtures), value) for value in (self.step, self.size))
         names, nothing = np.full(len(mixtures), "", dtype=object), np.empty((len(mixtures), 0))
-        return Runs(names, self.fit.runs.domains, mixtures, (), nothing, size=size, step=step)
+        facts = self.fit.runs.facts
+        all_facts = None if facts is None else np.repeat(facts.max(axis=0)[None], len(mixtures), axis=0)
+        return Runs(names, self.fit.runs.domains, mixtures, (), nothing, size=size, step=step, facts=all_facts)
+
+    def loss(self, mixtures: np.ndarray) -> np.ndarray:
+        """Σ_i w_i L_i alone, shape (n,), of mixtures (n, m)."""
+        return self.fit.predict(self.at(mixtures)) @ self.weights
+
+    def gain(self, mixture: np.ndarray) -> float:
+        """By how much a mixture's loss (m,) lies below the prior's, in nats."""
+        of_prior, of_mixture = self.loss(np.stack([self.prior, mixture]))
+        return float(of_prior - of_mixture)
 
     def __call__(self, mixtures: np.ndarray) -> np.ndarray:
         """The objective, shape (n,), of mixtures (n, m)."""
-        value = self.fit.predict(self.at(mixtures)) @ self.weights
+        value = self.loss(mixtures)
         if self.kl:
             kept = np.maximum(mixtures, SMALL)
             value = value + self.kl * (mixtures * np.log(kept / np.maximum(self.prior, SMALL))).sum(axis=1)

@@ -26,24 +26,24 @@ def choose(
         size: at which size; default: the largest of the fitted runs.
         target: ``mean``, or ``domain=weight,…`` of loss domains.
         cap: ``domain=epochs:tokens`` each: no more than so many passes, tokens counted as ``step`` is.
-        prior: ``runs`` (their mean mixture), ``uniform``, or ``domain=weight,…``.
-        kl: λ of λ·KL(mixture ‖ prior).
+        prior: what the best mixture is compared with: ``runs`` (their mean mixture), ``uniform``, ``domain=weight,…``.
+        kl: λ of λ·KL(mixture ‖ prior), which keeps the best mixture near the prior.
 
     Raises:
         LawError: a wish that cannot be read or met.
     """
-    if (prior is None) != (kl is None):
-        raise LawError("--prior and --kl go together: stay near which mixture, and at what price")
+    if kl is not None and prior is None:
+        raise LawError("--kl needs --prior: stay near which mixture?")
     at, notes = _scale(fit, size=size, step=step, capped=bool(cap))
     weights = np.full(len(fit.targets), 1 / len(fit.targets))
     if target != "mean":
         weights = _shares("--target", target, fit.targets)
     domains = fit.runs.domains
-    near = np.full(len(domains), 1 / len(domains))
-    if prior == "runs":
+    uniform = np.full(len(domains), 1 / len(domains))
+    if prior in {None, "runs"}:
         near = fit.runs.mixture.mean(axis=0)
-    elif prior is not None and prior != "uniform":
-        near = _shares("--prior", prior, domains)
+    else:
+        near = uniform if prior == "uniform" else _shares("--prior", str(prior), domains)
     caps = _caps(cap or [], domains, at["step"] if step is None else step)
     never = fit.runs.mixture.max(axis=0) == 0
     notes += [f"{name}: is in no mixture of the runs, and stays out" for name in np.array(domains)[never]]
@@ -84,8 +84,6 @@ def _without_bearing(fit: Fit, axis: str, wish: float, *, needed: bool) -> list[
     known = getattr(fit.runs, axis)
     if known is None:
         why = f"the fitted runs have no column {axis}"
-    elif fit.runs.varies(axis):
-        why = f"{fit.law.name} has no term for {axis}"
     elif known[0] == wish:
         return []
     else:

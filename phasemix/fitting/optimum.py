@@ -1,15 +1,32 @@
 """The mixture that a fitted law says is best, how sure that is, and how little it may matter."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from phasemix.fitting.flat_set import FLATNESS, flat_set
+from phasemix.fitting.law import CONFIDENCE
 from phasemix.fitting.objective import Objective
-from phasemix.fitting.optimum_bootstrap import optimum_bootstrap
+from phasemix.fitting.optimum_bootstrap import claimed, optimum_bootstrap, percentiles
 from phasemix.fitting.optimum_search import best_mixture
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What a mixture gains over the prior, in nats of the weighted loss.
+
+    Attributes:
+        value: by the fitted law.
+        low, high: percentiles over fits on resampled runs; not a number without.
+        sure: the share of these fits that say it gains anything; not a number without.
+    """
+
+    value: float
+    low: float
+    high: float
+    sure: float
 
 
 @dataclass(frozen=True)
@@ -17,18 +34,23 @@ class Optimum:
     """A best mixture.
 
     Attributes:
-        table: one row per mixture domain: ``domain``, ``proportion``; ``low`` and ``high``, percentiles
-            over fits on resampled runs; ``flat_low`` and ``flat_high``, its reach in the flat set.
+        table: one row per mixture domain: ``domain``, ``prior``, ``proportion``; ``low`` and ``high``, percentiles over
+            fits on resampled runs, of the ``confidence`` that so many can give; ``flat_low`` and ``flat_high``, its
+            reach in the flat set.
+        confidence: of the proportions' intervals.
         losses: predicted loss of each target, with ``low`` and ``high`` of the law's interval.
         objective: its value at the optimum.
+        gain: by how much the mixture's loss lies below the prior's.
         convex: whether the problem was proven convex.
         certificate: what is known of its being the best, in words.
         notes: for people.
     """
 
     table: pd.DataFrame
+    confidence: float
     losses: pd.DataFrame
     objective: float
+    gain: Gain
     convex: bool
     certificate: str
     notes: list[str]
@@ -40,9 +62,11 @@ class Optimum:
             "step": objective.step,
             "size": objective.size,
             "objective": self.objective,
+            "gain": _finite(asdict(self.gain)),
             "convex": self.convex,
             "certificate": self.certificate,
             "mixture": _records(self.table),
+            "confidence": self.confidence,
             "losses": _records(self.losses),
             "notes": self.notes,
         }
@@ -50,14 +74,25 @@ class Optimum:
     def text(self) -> str:
         """Everything, for people."""
         mixture = pd.DataFrame(
-            {"domain": self.table["domain"], "proportion": self.table["proportion"].map("{:.4f}".format)}
+            {
+                "domain": self.table["domain"],
+                "prior": self.table["prior"].map("{:.4f}".format),
+                "proportion": self.table["proportion"].map("{:.4f}".format),
+            }
         )
-        mixture["interval"] = _spans(self.table["low"], self.table["high"], "{:.3f}")
+        mixture[f"{100 * self.confidence:.0f} % interval"] = _spans(self.table["low"], self.table["high"], "{:.3f}")
         mixture[f"within {100 * FLATNESS:g} %"] = _spans(self.table["flat_low"], self.table["flat_high"], "{:.3f}")
         losses = pd.DataFrame({"domain": self.losses["domain"], "loss": self.losses["loss"].map("{:.4f}".format)})
-        losses["interval"] = _spans(self.losses["low"], self.losses["high"], "{:.5g}")
+        losses[f"{100 * CONFIDENCE:.0f} % interval"] = _spans(self.losses["low"], self.losses["high"], "{:.5g}")
         tables = "\n\n".join(table.to_string(index=False) for table in (mixture, losses))
-        return f"{tables}\n\nobjective {self.objective:.5f}; {self.certificate}"
+        return f"{tables}\n\n{self._gain_text()}\nobjective {self.objective:.5f}; {self.certificate}"
+
+    def _gain_text(self) -> str:
+        text = f"loss {self.gain.value:.4g} below the prior's"
+        if np.isnan(self.gain.sure):
+            return text
+        ends = f"{self.gain.low:.4g} to {self.gain.high:.4g}"
+        return f"{text} ({ends}, {100 * self.confidence:.0f} %); {100 * self.gain.sure:.0f} % of refits say it is lower"
 
 
 def find_optimum(objective: Objective, *, bootstrap: int = 20, seed: int = 0) -> Optimum:
@@ -68,17 +103,27 @@ def find_optimum(objective: Objective, *, bootstrap: int = 20, seed: int = 0) ->
     """
     mixture, certificate = best_mixture(objective, seed)
     flat_low, flat_high = flat_set(objective, mixture, seed)
-    low, high, notes = optimum_bootstrap(objective, bootstrap, seed)
+    found = optimum_bootstrap(objective, mixture, bootstrap, seed)
     losses = _losses(objective, mixture)
-    table = pd.DataFrame({"domain": objective.fit.runs.domains, "proportion": mixture, "low": low, "high": high})
+    columns = {"prior": objective.prior, "proportion": mixture, "low": found.low, "high": found.high}
+    table = pd.DataFrame({"domain": objective.fit.runs.domains, **columns})
     return Optimum(
         table.assign(flat_low=flat_low, flat_high=flat_high),
+        claimed(bootstrap),
         losses,
         float(objective(mixture[None])[0]),
+        _gain(objective.gain(mixture), found.gains, claimed(bootstrap)),
         objective.expression is not None,
         certificate,
-        notes + _warnings(objective, mixture, losses),
+        found.notes + _warnings(objective, mixture, losses),
     )
+
+
+def _gain(value: float, gains: np.ndarray, confidence: float) -> Gain:
+    if not len(gains):
+        return Gain(value, np.nan, np.nan, np.nan)
+    low, high = percentiles(gains, confidence)
+    return Gain(value, float(low), float(high), float((gains > 0).mean()))
 
 
 def _losses(objective: Objective, mixture: np.ndarray) -> pd.DataFrame:
@@ -104,10 +149,11 @@ def _warnings(objective: Objective, mixture: np.ndarray, losses: pd.DataFrame) -
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(key): None if isinstance(value, float) and np.isnan(value) else value for key, value in row.items()}
-        for row in table.to_dict("records")
-    ]
+    return [_finite({str(key): value for key, value in row.items()}) for row in table.to_dict("records")]
+
+
+def _finite(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: None if isinstance(value, float) and np.isnan(value) else value for key, value in row.items()}
 
 
 def _spans(low: pd.Series, high: pd.Series, spell: str) -> list[str]:

@@ -28,12 +28,14 @@ class Parametric(Law):
         positive_own: whether the formula has no value at an own proportion of zero; such proportions
             then count as half the smallest positive one of the runs, which the notes say.
         huber: the threshold of Huber's loss, in nats, where the law's source uses it.
+        shared: names of positive parameters that the domains of a table are likely to share.
     """
 
     needs: ClassVar[tuple[str, ...]] = ()
     uses: ClassVar[tuple[str, ...]] = ()
     positive_own: ClassVar[bool] = False
     huber: ClassVar[float | None] = None
+    shared: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def parameters(self, domains: tuple[str, ...], axes: tuple[str, ...]) -> tuple[Parameter, ...]:
@@ -102,15 +104,16 @@ class Parametric(Law):
             problem = f"has {len(parameters)} parameters a domain and needs more rows than that; there are {len(runs)}"
             raise InapplicableError(self.name, problem)
         floors = self._floors(runs)
-        best = best_of_starts(self, self.inputs(runs, targets, axes, floors), runs.loss.T, parameters, seed)
-        fit = ParametricFit(self, runs, axes, skipped, [], floors, best.theta, best.converged, best.noise)
+        x = self.inputs(runs, targets, axes, floors)
+        best = best_of_starts(self, x, runs.loss.T, runs=runs.run_numbers, parameters=parameters, seed=seed)
+        fit = ParametricFit(self, runs, axes, skipped, [], floors, best.theta, best.converged, best.precision)
         fit.notes.extend(fit.statements())
         return fit
 
     def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> ParametricFit:
         """See :meth:`Law.restore`."""
         floors = None if state["floors"] is None else np.array(state["floors"])
-        numbers = {name: np.array(state[name]) for name in ("theta", "converged", "noise")}
+        numbers = {name: np.array(state[name]) for name in ("theta", "converged", "precision")}
         return ParametricFit(self, runs, tuple(state["axes"]), skipped, notes, floors, **numbers)
 
     def _targets(self, runs: Runs) -> tuple[tuple[str, ...], dict[str, str]]:

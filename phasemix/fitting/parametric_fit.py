@@ -13,7 +13,7 @@ from phasemix.fitting.inputs import Inputs, Scale
 from phasemix.fitting.intervals import Uncertainty, uncertainty
 from phasemix.fitting.law import CONFIDENCE, Fit, require_axes
 from phasemix.fitting.parameters import Parameter, from_theta
-from phasemix.fitting.runs import AXES, Runs
+from phasemix.fitting.runs import Runs
 
 if TYPE_CHECKING:
     from phasemix.fitting.parametric import Parametric
@@ -27,14 +27,14 @@ class ParametricFit(Fit):
         floors: what own proportions of zero count as, shape (targets,); None: as zero.
         theta: the fitted numbers, shape (targets, p), positive parameters as logarithms.
         converged: whether the search came to rest, shape (targets,).
-        noise: the variance by which the prior was weighed, shape (targets,).
+        precision: of what was known of θ beside the losses, in squares of residuals, shape (targets, p, p).
     """
 
     law: "Parametric"
     floors: np.ndarray | None
     theta: np.ndarray
     converged: np.ndarray
-    noise: np.ndarray
+    precision: np.ndarray
 
     @property
     def formula(self) -> tuple[Parameter, ...]:
@@ -98,14 +98,12 @@ class ParametricFit(Fit):
             "floors": None if self.floors is None else self.floors.tolist(),
             "theta": self.theta.tolist(),
             "converged": self.converged.tolist(),
-            "noise": self.noise.tolist(),
+            "precision": self.precision.tolist(),
         }
 
     def statements(self) -> list[str]:
         """What the fit must say of itself, for people."""
         found = []
-        left = [axis for axis in AXES if axis not in self.law.uses and self.runs.varies(axis)]
-        found += [f"has no term for {axis}: all values of {axis} are fitted as one" for axis in left]
         if self.floors is not None:
             zeros = (self.runs.own(self.targets) == 0).sum(axis=1)
             found += [
@@ -128,15 +126,12 @@ class ParametricFit(Fit):
     def uncertainties(self) -> list[Uncertainty]:
         """How sure θ of every target is."""
         x, formula = self.inputs(self.runs), self.formula
-        prior = self.law.prior(formula)
-        freedom = max(1, len(self.runs) - len(formula))
         found = []
         for i in range(len(self.targets)):
             one = np.array([i])
             value, gradient = self.law.values(self.theta[one], x.problems(one), formula)
             y = self.runs.loss[:, i]
             weight = self.law.weights(y[None])[0]
-            score = huber_score((value[0] - y) * weight, self.law.huber)
-            penalty = None if prior is None else self.noise[i] * prior
-            found.append(uncertainty(gradient[0] * weight[:, None], score, freedom, penalty))
+            score = huber_score((value[0] - y) * weight, self.law.huber, len(formula))
+            found.append(uncertainty(gradient[0] * weight[:, None], score, self.runs.run_numbers, self.precision[i]))
         return found

@@ -1,5 +1,6 @@
 """Training runs as arrays: what every mixing law is fitted on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,9 @@ import pandas as pd
 from phasemix.base.errors import PhasemixError
 
 MIX, LOSS = "mix.", "loss."  # how the names of columns of a table of runs begin
+FACTS, RECALL = "facts.", "recall."
 AXES = ("step", "size")  # its optional columns
+OPTIONAL = (*AXES, "facts", "recall")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,9 @@ class Runs:
         loss: shape (n, k).
         size: parameters, shape (n,), or None.
         step: steps or tokens, shape (n,), or None.
+        facts: bits of the facts that each mixture domain holds, shape (n, m), 0 of domains that are no facts; or None.
+        recall: share of questions about each mixture domain's facts that are answered, shape (n, m), not a number where
+            nobody asked; or None.
         notes: what reading the table changed or left out, for people.
     """
 
@@ -35,6 +41,8 @@ class Runs:
     loss: np.ndarray
     size: np.ndarray | None = None
     step: np.ndarray | None = None
+    facts: np.ndarray | None = None
+    recall: np.ndarray | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __len__(self) -> int:
@@ -42,14 +50,15 @@ class Runs:
 
     def rows(self, index: np.ndarray) -> "Runs":
         """The rows of an index or mask."""
-        return replace(
-            self,
-            run=self.run[index],
-            mixture=self.mixture[index],
-            loss=self.loss[index],
-            size=None if self.size is None else self.size[index],
-            step=None if self.step is None else self.step[index],
-        )
+        found = replace(self, run=self.run[index], mixture=self.mixture[index], loss=self.loss[index])
+        return found.with_optional(lambda values: values[index])
+
+    def with_optional(self, change: Callable[[np.ndarray], np.ndarray], names: tuple[str, ...] = OPTIONAL) -> "Runs":
+        """The same with optional columns changed, those that are there."""
+        changed: dict[str, Any] = {
+            name: change(values) for name in names if (values := getattr(self, name)) is not None
+        }
+        return replace(self, **changed)
 
     def of_targets(self, targets: tuple[str, ...]) -> "Runs":
         """The same rows with these loss domains only."""
@@ -103,11 +112,19 @@ class Runs:
             unknown = [f"{MIX}{name}" for name in self.domains if name not in domains]
             problem = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(unknown)}, unknown to the law"
             raise PhasemixError(f"the table of runs {problem}; the law was fitted on {', '.join(domains)}")
-        return replace(self, domains=domains, mixture=self.mixture[:, [self.domains.index(name) for name in domains]])
+        order = [self.domains.index(name) for name in domains]
+        found = replace(self, domains=domains, mixture=self.mixture[:, order])
+        return found.with_optional(lambda values: values[:, order], ("facts", "recall"))
 
     def columns(self) -> dict[str, list[Any]]:
         """The table of runs, as :func:`phasemix.fitting.runs_table.to_runs` reads it, by column."""
         found: dict[str, list[Any]] = {"run": [str(name) for name in self.run]}
         found |= {axis: getattr(self, axis).tolist() for axis in ("size", "step") if getattr(self, axis) is not None}
         found |= {f"{MIX}{name}": self.mixture[:, i].tolist() for i, name in enumerate(self.domains)}
+        for prefix, values in ((FACTS, self.facts), (RECALL, self.recall)):
+            if values is not None:
+                for i, name in enumerate(self.domains):
+                    found[f"{prefix}{name}"] = [
+                        value if np.isfinite(value) else None for value in values[:, i].tolist()
+                    ]
         return found | {f"{LOSS}{name}": self.loss[:, i].tolist() for i, name in enumerate(self.targets)}

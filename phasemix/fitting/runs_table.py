@@ -10,6 +10,8 @@ column                    content
 ``step`` (optional)       training steps or tokens so far, > 0
 ``mix.<domain>``          proportion of the domain in the training mixture, ≥ 0; two or more columns
 ``loss.<domain>``         validation loss on a domain, > 0; one or more columns
+``facts.<domain>``        (optional) bits of all facts that this domain of the mixture holds, ≥ 0; 0 if it holds none
+``recall.<domain>``       (optional) share of questions about them that are answered, 0 to 1; empty where nobody asked
 ========================  =====================================================================
 
 The proportions of a row sum to 1; within 1 % they are divided by their sum, which the notes say.
@@ -24,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from phasemix.base.errors import PhasemixError
-from phasemix.fitting.runs import LOSS, MIX, Runs
+from phasemix.fitting.runs import FACTS, LOSS, MIX, RECALL, Runs
 from phasemix.fitting.table_file import TableError, read_table
 
 TOLERANCE = 0.01  # how far from 1 the proportions of a row may sum
@@ -78,10 +80,39 @@ def to_runs(table: pd.DataFrame, *, losses: bool = True) -> Runs:
     axes = {
         axis: _numbers(table, names, [axis], above=0.0)[:, 0] if axis in columns else None for axis in ("size", "step")
     }
-    runs = Runs(names, domains, mixture, targets if losses else (), loss, **axes, notes=notes)
+    facts, recall = _facts(table, names, domains, losses=losses)
+    runs = Runs(
+        names, domains, mixture, targets if losses else (), loss, **axes, facts=facts, recall=recall, notes=notes
+    )
     if losses:
         _refuse_doubles(runs)
     return runs
+
+
+def _facts(
+    table: pd.DataFrame, names: np.ndarray, domains: tuple[str, ...], *, losses: bool
+) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Bits of every mixture domain's facts, and what is recalled, shapes (rows, m); None without such columns."""
+    columns = [str(name) for name in table.columns]
+    found: dict[str, np.ndarray] = {}
+    for prefix, empty in ((FACTS, 0.0), (RECALL, np.nan)):
+        named = _named(columns, prefix)
+        if lost := [name for name in named if name not in domains]:
+            raise TableError(f"has a column {prefix}{lost[0]}, but no column {MIX}{lost[0]}")
+        if not named or (prefix == RECALL and not losses):
+            continue
+        values = np.full((len(table), len(domains)), empty)
+        for name in named:
+            column = f"{prefix}{name}"
+            asked = table[column].notna().to_numpy() if prefix == RECALL else np.ones(len(table), bool)
+            numbers = _numbers(table.assign(**{column: table[column].where(asked, 0.0)}), names, [column], least=0.0)
+            values[:, domains.index(name)] = np.where(asked, numbers[:, 0], empty)
+        found[prefix] = values
+    if RECALL in found:
+        if FACTS not in found:
+            raise TableError(f"has recall accuracies; it needs the bits of the facts, {FACTS}<domain>, as well")
+        _refuse_first(np.any(found[RECALL] > 1, axis=1), names, f"has a {RECALL}<domain> above 1; it is a share")
+    return found.get(FACTS), found.get(RECALL)
 
 
 def _named(columns: list[str], prefix: str) -> tuple[str, ...]:

@@ -1,13 +1,15 @@
 """Which runs laws are fitted on, and which they are asked about."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from phasemix.base.seeds import generator
 from phasemix.fitting.holdout_kinds import Holdout
 from phasemix.fitting.law import LawError
-from phasemix.fitting.runs import Runs
+from phasemix.fitting.runs import OPTIONAL, Runs
 
 Split = tuple[Runs, Runs]
 """Runs to fit on, runs to predict."""
@@ -43,6 +45,18 @@ def hold_out(runs: Runs, holdout: Holdout, fraction: float, seed: int) -> Split:
             raise LawError("--holdout size needs a column size with more than one value")
         test = runs.size == runs.size.max()
     return runs.rows(~test), runs.rows(test)
+
+
+def together(one: Runs, other: Runs) -> Runs:
+    """Both parts of a split."""
+    columns: dict[str, Any] = {
+        name: _joined(getattr(one, name), getattr(other, name)) for name in ("run", "mixture", "loss", *OPTIONAL)
+    }
+    return replace(one, **columns)
+
+
+def _joined(one: np.ndarray | None, other: np.ndarray | None) -> np.ndarray | None:
+    return None if one is None or other is None else np.concatenate([one, other])
 
 
 def folds(runs: Runs, count: int, seed: int) -> Iterator[Split]:

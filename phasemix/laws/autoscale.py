@@ -4,6 +4,7 @@ import numpy as np
 
 from phasemix.fitting.convex import Expression, Variable, power
 from phasemix.fitting.inputs import Inputs, Scale
+from phasemix.fitting.nested import Nested
 from phasemix.fitting.parameters import Parameter
 from phasemix.fitting.parametric import Parametric
 
@@ -61,4 +62,4 @@ class AutoScale(Parametric):
         return p
 
 
-LAW = AutoScale()
+LAW = Nested(AutoScale(), axes=("size",))

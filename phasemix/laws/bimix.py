@@ -4,6 +4,7 @@ import numpy as np
 
 from phasemix.fitting.convex import Expression, Variable, power
 from phasemix.fitting.inputs import Inputs, Scale
+from phasemix.fitting.nested import Nested
 from phasemix.fitting.parameters import Parameter
 from phasemix.fitting.parametric import Parametric
 
@@ -57,4 +58,4 @@ class BiMix(Parametric):
         return p
 
 
-LAW = BiMix()
+LAW = Nested(BiMix(), axes=("size",))

@@ -4,10 +4,12 @@ phasemix's own. ln L = ln L_transfer + z, z being a Gaussian process over the sq
 proportions, ln s and ln N (:mod:`phasemix.fitting.gaussian_process`). Its covariance has three terms:
 one lets a mixture differ from the transfer law by a power of steps and size, one by anything smooth,
 and one is the transfer law's own uncertainty. Square roots, because mixtures with a little of a domain
-differ much from those with none.
+differ much from those with none. What is left of a run in all its rows alike is its own noise, which no
+prediction holds.
 
 Hyperparameters are learnt on at most ``LEARNT_ROWS`` rows and the process is conditioned on at most
-``KRIGED_ROWS``, both drawn at random; the transfer law is fitted on all. Evidence: as for ``transfer``.
+``KRIGED_ROWS``, both drawn at random, a few of every run; the transfer law is fitted on all. Evidence: as for
+``transfer``.
 """
 
 from dataclasses import dataclass
@@ -20,7 +22,8 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.special import ndtri
 
 from phasemix.base.seeds import named_seed
-from phasemix.fitting.gaussian_process import Sites, covariance, most_probable, prior_variance, unlearnt
+from phasemix.fitting.few_rows import few_of_each_run
+from phasemix.fitting.gaussian_process import Sites, covariance, most_probable, noise, prior_variance, unlearnt
 from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law
 from phasemix.fitting.parametric_fit import ParametricFit
 from phasemix.fitting.runs import Runs
@@ -43,7 +46,7 @@ class Kriging(Law):
             drift = Transfer().fit(runs, seed)
         except InapplicableError as error:
             raise InapplicableError(self.name, error.reason) from None
-        order = np.random.default_rng(named_seed(seed, self.name, "rows")).permutation(len(runs))
+        order = few_of_each_run(runs, np.random.default_rng(named_seed(seed, self.name, "rows")))
         learnt, kriged = np.sort(order[:LEARNT_ROWS]), np.sort(order[:KRIGED_ROWS])
         remainder = Remainder(drift)
         hyper = np.stack([remainder.learn(i, learnt) for i in range(len(drift.targets))])
@@ -82,7 +85,8 @@ class Remainder:
         ]
         relative = gradient[0] / value[0][:, None] / scale
         columns = np.stack(axes, axis=1) if axes else np.empty((len(runs), 0))
-        return Sites(np.sqrt(inputs.mixture), columns, relative @ self.drift.uncertainties[target].root)
+        drift = relative @ self.drift.uncertainties[target].root
+        return Sites(np.sqrt(inputs.mixture), columns, drift, runs.run_numbers)
 
     def learn(self, target: int, rows: np.ndarray) -> np.ndarray:
         """The most probable hyperparameters of a target, given some training rows."""
@@ -141,7 +145,7 @@ class KrigingFit(Fit):
 
     @property
     def _names(self) -> list[str]:
-        names = [*(f"lambda[{name}]" for name in self.runs.domains), "sigma1^2", "noise^2"]
+        names = [*(f"lambda[{name}]" for name in self.runs.domains), "sigma1^2", "noise^2", "run^2"]
         if self.axes:
             names += ["sigma2^2", *(f"slope[{axis}]" for axis in self.axes), *(f"mu[{axis}]" for axis in self.axes)]
         return names
@@ -158,8 +162,7 @@ class KrigingFit(Fit):
             left, scale = self._remainder.of(i, self.conditioned)
             seen = self._remainder.sites(self.runs.rows(self.conditioned), i, scale)
             hyper = np.exp(self.hyper[i])
-            noisy = covariance(hyper, seen, seen) + hyper[len(self.runs.domains) + 1] * np.eye(len(left))
-            factor = cho_factor(noisy, lower=True)
+            factor = cho_factor(covariance(hyper, seen, seen) + noise(hyper, seen), lower=True)
             found.append((seen, scale, factor[0], cho_solve(factor, left)))
         return found
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+from scipy.special import stdtrit
 
 from phasemix.base.seeds import generator, named_seed
 from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, require_axes, require_mixtures
@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # the import takes a second
 ROUNDS = 1000
 LEARNING_RATE = 0.01
 LEAST_ROWS = 40
-RESAMPLES = 20  # bootstrap fits behind an interval
+GROUPS = 20  # of runs, each left out once by the jackknife behind an interval
 
 
 class RegMixLightGBM(Law):
@@ -65,15 +65,19 @@ class TreesFit(Fit):
         return np.column_stack([booster.predict(features, num_threads=0) for booster in self._boosters])
 
     def interval(self, runs: Runs, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
-        """See :meth:`Fit.interval`: normal, with the standard deviation of bootstrap fits over rows."""
-        rng = generator(self.seed, self.law.name, "bootstrap")
+        """See :meth:`Fit.interval`: Student's, by the jackknife over groups of whole runs.
+
+        It holds the noise of the runs, and not that trees are steps where losses are smooth.
+        """
         features, asked = self._asked(self.runs), self._asked(runs)
-        drawn = rng.integers(len(self.runs), size=(RESAMPLES, len(self.runs)))
-        found = np.empty((RESAMPLES, len(runs), len(self.targets)))
-        for b, rows in enumerate(drawn):
+        group = self._groups()
+        count = int(group.max()) + 1
+        found = np.empty((count, len(runs), len(self.targets)))
+        for g in range(count):
+            kept = group != g
             for t in range(len(self.targets)):
-                found[b, :, t] = _booster(_train(features[rows], self.runs.loss[rows, t], self.seed)).predict(asked)
-        half = ndtri((1 + confidence) / 2) * found.std(axis=0, ddof=1)
+                found[g, :, t] = _booster(_train(features[kept], self.runs.loss[kept, t], self.seed)).predict(asked)
+        half = stdtrit(count - 1, (1 + confidence) / 2) * np.sqrt((count - 1) * found.var(axis=0))
         middle = self.predict(runs)
         return middle - half, middle + half
 
@@ -95,6 +99,12 @@ class TreesFit(Fit):
         """See :attr:`Fit.state`; trees are compressed text in base64."""
         models = [base64.b64encode(zlib.compress(model.encode(), 9)).decode() for model in self.models]
         return {"axes": list(self.axes), "seed": self.seed, "models": models}
+
+    def _groups(self) -> np.ndarray:
+        """The group of every row, numbered from 0, all rows of a run in one; shape (rows,)."""
+        numbers = self.runs.run_numbers
+        order = generator(self.seed, self.law.name, "groups").permutation(int(numbers.max()) + 1)
+        return np.asarray((order % GROUPS)[numbers])
 
     def _asked(self, runs: Runs) -> np.ndarray:
         """What the trees are asked about, shape (rows, features)."""

@@ -131,8 +131,8 @@ class StepFit(Fit):
             rows = by_run[self.runs.run_numbers[first]]
             step = np.broadcast_to(self.runs.step[rows], (len(self.targets), len(rows)))
             value, gradient = step_curve(self.theta[c], step)
-            residual, freedom = value - self.runs.loss[rows].T, len(rows) - len(NAMES)
-            found.append([uncertainty(gradient[t], residual[t], freedom) for t in range(len(self.targets))])
+            residual, alone = value - self.runs.loss[rows].T, np.arange(len(rows))  # within a run rows are independent
+            found.append([uncertainty(gradient[t], residual[t], alone) for t in range(len(self.targets))])
         return found
 
 

@@ -23,13 +23,14 @@ class Transfer(Parametric):
 
     Terms of an axis that does not vary are left out: at one scale L = E + ρ^−α. With γ ≤ 1, more of
     a domain never pays better than the first of it, and the law is convex in the mixture. Residuals
-    are relative, under Huber's loss.
+    are relative, under Huber's loss. The exponents of size are drawn together over domains.
     """
 
     equation = "L_i = E + ρ^−α·(1 + B/s^b + A/N^a) + F/s^b + H/N^a, ρ = Σ_j T_j r_j^γ"
     source = "phasemix; BiMix (arXiv 2405.14908) with a floor and transfer between domains"
     uses = ("step", "size")
     huber = 0.01
+    shared = ("a",)
 
     def parameters(self, domains: tuple[str, ...], axes: tuple[str, ...]) -> tuple[Parameter, ...]:
         """E, α, γ, T of every mixture domain; then B, F, b where steps vary, and A, H, a where sizes do."""

@@ -38,6 +38,7 @@ experiments:
       compile: false
     grid:
       - {{ sizes: [{", ".join(SIZES)}], ratios: [0.6], seeds: [0] }}
+  cliff: null
   theory: null # compares what the transition has no more
 evaluation:
   loss_tokens: 4_000

@@ -49,10 +49,10 @@ def test_predictions_need_no_losses_and_any_column_order(runs, table, tmp_path):
     law, mixtures, few, out = (str(tmp_path / name) for name in ("law.json", "mixtures.csv", "few.csv", "p.csv"))
     run(["laws", "fit", str(table), "--law", "bimix", "--out", law])
     given = pd.read_csv(table)
-    given[["mix.c", "run", "step", "mix.a", "mix.b"]].to_csv(mixtures, index=False, sep=";")
+    given[["mix.c", "run", "size", "step", "mix.a", "mix.b"]].to_csv(mixtures, index=False, sep=";")
     run(["laws", "predict", law, mixtures, "--out", out])
     np.testing.assert_allclose(pd.read_csv(out)["pred.b"], read_law(law).predict(runs)[:, 1])
-    given[["run", "mix.a", "mix.b"]].assign(**{"mix.a": 0.5, "mix.b": 0.5}).to_csv(few, index=False)
+    given[["run", "size", "step", "mix.a", "mix.b"]].assign(**{"mix.a": 0.5, "mix.b": 0.5}).to_csv(few, index=False)
     with pytest.raises(PhasemixError, match=r"lacks mix\.c"):
         run(["laws", "predict", law, few, "--out", str(tmp_path / "q.csv")])
     assert not (tmp_path / "q.csv").exists()

@@ -15,7 +15,7 @@ def test_mix_optimise_on_the_command_line(tmp_path, capsys):
     pd.DataFrame(runs.columns()).to_csv(tmp_path / "runs.csv", index=False)
     law, out = str(tmp_path / "law.json"), tmp_path / "optimum.json"
     run(["laws", "fit", str(tmp_path / "runs.csv"), "--law", "bimix", "--out", law])
-    arguments = ["mix", "optimise", law, "--step", "2e5", "--cap", "a=4:5000", "b=1:1e5", "--bootstrap", "5"]
+    arguments = ["mix", "optimise", law, "--step", "2e5", "--cap", "a=4:5000", "b=1:1e5", "--bootstrap", "12"]
     run([*arguments, "--prior", "runs", "--kl", ".05", "--target", "a=1,b=2,c=1", "--out", str(out)])
     shown = capsys.readouterr()
     assert "outside the fitted runs" in shown.err
@@ -26,3 +26,8 @@ def test_mix_optimise_on_the_command_line(tmp_path, capsys):
     assert mixture["b"]["proportion"] <= 0.5 + 1e-9
     assert all(row["low"] <= row["proportion"] + 0.05 for row in record["mixture"])
     assert record["certificate"] in shown.out
+    prior = np.array([mixture[name]["prior"] for name in DOMAINS])
+    np.testing.assert_allclose(prior, runs.mixture.mean(axis=0))
+    assert record["gain"]["low"] <= record["gain"]["high"]
+    assert 0 <= record["gain"]["sure"] <= 1
+    assert f"loss {record['gain']['value']:.4g} below the prior's" in shown.out

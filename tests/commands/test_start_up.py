@@ -1,8 +1,10 @@
 """Help and refusals do not wait for libraries that only the work needs."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -69,3 +71,34 @@ def test_planning_imports_no_law(module):
     found = set(done.stdout.split())
     assert not found & {"pandas", "scipy"}
     assert not [name for name in found if name.startswith("phasemix.laws.")]
+
+
+def test_the_laws_need_nothing_of_the_workflow(tmp_path):
+    """What pyproject.toml names under the extra ``workflow`` is loaded by no command."""
+    root = Path(phasemix.__file__).parent.parent
+    extras = tomllib.loads((root / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    names = {re.split(r"[<>=]", name)[0].replace("-", "_") for name in extras["workflow"]}
+    modules = {"pyyaml": "yaml"}
+    pd.DataFrame(truth("bimix", mixtures=8).runs.columns()).to_csv(tmp_path / "runs.csv", index=False)
+    lines = [
+        "laws compare runs.csv --laws bimix regmix-lightgbm --out table.csv",
+        "laws fit runs.csv --law bimix --out law.json",
+        "laws predict law.json runs.csv --out predictions.csv",
+        "laws plot law.json --out pictures",
+        "mix optimise law.json --bootstrap 0 --out best.json",
+        "mix plot best.json --out pictures",
+        "completion bash",
+    ]
+    code = f"""
+import contextlib, io, sys
+from phasemix.cli import run
+for line in {lines!r}:
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        run(line.split())
+print(*sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=True
+    )
+    found = {modules.get(name, name) for name in names} & set(done.stdout.split())
+    assert found <= {"jinja2", "zstandard"}  # which other libraries load where they are there

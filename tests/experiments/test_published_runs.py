@@ -94,6 +94,7 @@ def test_the_page(tmp_path):
     page = section("published_runs", "regmix", tables=tmp_path, figures=tmp_path, options=options)
     assert page.count("Left out: bimix needs") == len(COMPARISONS)
     assert "1.53 %" in page
+    assert "2.96 %" in page
     assert "6.48 %" in page
     assert "<td><b>1.00</b></td>" in page
     assert all(law.source.split(";")[0].split(",")[0] in page for law in map(load_law, NAMES))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from phasemix.fitting.law import LawError
 from phasemix.fitting.objective_options import choose
 from phasemix.fitting.optimum import find_optimum
+from phasemix.fitting.optimum_bootstrap import claimed
 from phasemix.fitting.optimum_search import best_mixture
 from phasemix.fitting.simplex import nearest_mixtures
 from phasemix.laws import load_law
@@ -84,11 +85,16 @@ def test_no_mixture_of_a_thousand_is_better(name):
 
 def test_intervals_narrow_where_the_runs_leave_no_doubt():
     known = truth("bimix-power", mixtures=40)
-    exact = find_optimum(choose(load_law("bimix-power").fit(known.runs))[0], bootstrap=10).table
+    exact = find_optimum(choose(load_law("bimix-power").fit(known.runs))[0], bootstrap=20).table
     np.testing.assert_allclose(exact["low"], exact["high"], atol=1e-4)
     noisy = known.noisy(0.02, np.random.default_rng(0))
-    found = find_optimum(choose(load_law("bimix-power").fit(noisy))[0], bootstrap=20).table
+    found = find_optimum(choose(load_law("bimix-power").fit(noisy))[0], bootstrap=40).table
     assert ((found["high"] - found["low"]) > 0.002).all()
+
+
+@pytest.mark.parametrize(("count", "confidence"), [(0, 0), (10, 0), (20, 0.5), (50, 0.8), (200, 0.95), (1000, 0.95)])
+def test_few_resamples_claim_little(count, confidence):
+    assert claimed(count) == pytest.approx(confidence)
 
 
 def test_trees_are_averaged_as_regmix_does():

@@ -1,5 +1,7 @@
 """The table of runs: what is read, renormalised, refused; never a traceback."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -140,3 +142,35 @@ def test_any_table_is_compared_or_refused_in_one_line(table, holdout, name):
         assert "\n" not in str(error)
         return
     assert np.isfinite(found.table["mean_relative_error"]).all()
+
+
+def with_facts(**columns):
+    table = {"run": ["a", "b"], "mix.web": [0.5, 1.0], "mix.people": [0.5, 0.0], "loss.web": [3.0, 2.9]}
+    return to_runs(pd.DataFrame(table | columns))
+
+
+def test_facts_and_recall():
+    runs = with_facts(**{"facts.people": [3000.0, 0.0], "recall.people": [0.4, None]})
+    assert runs.facts.tolist() == [[0.0, 3000.0], [0.0, 0.0]]
+    np.testing.assert_array_equal(runs.recall, [[np.nan, 0.4], [np.nan, np.nan]])
+    again = to_runs(pd.DataFrame(runs.columns()))
+    np.testing.assert_array_equal(again.recall, runs.recall)
+    np.testing.assert_array_equal(again.facts, runs.facts)
+    turned = runs.aligned(("people", "web"))
+    assert turned.facts.tolist() == [[3000.0, 0.0], [0.0, 0.0]]
+    assert with_facts().facts is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "line"),
+    [
+        ({"facts.cats": [1.0, 1.0]}, "has a column facts.cats, but no column mix.cats"),
+        ({"recall.people": [0.5, 0.5]}, "it needs the bits of the facts, facts.<domain>, as well"),
+        ({"facts.people": [1.0, 1.0], "recall.people": [0.5, 1.5]}, "row 2 (run b) has a recall.<domain> above 1"),
+        ({"facts.people": [1.0, -1.0]}, "row 2 (run b): facts.people = -1 must be at least 0"),
+        ({"facts.people": [1.0, 1.0], "recall.people": ["x", None]}, "row 1 (run a): recall.people = 'x' is not a"),
+    ],
+)
+def test_facts_and_recall_that_are_wrong(columns, line):
+    with pytest.raises(TableError, match=re.escape(line)):
+        with_facts(**columns)

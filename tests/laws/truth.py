@@ -18,6 +18,7 @@ from phasemix.fitting.nested import Nested
 from phasemix.fitting.parametric import Parametric
 from phasemix.fitting.runs import Runs
 from phasemix.laws import NAMES, load_law
+from tests.laws.shared_capacity import FACTUAL, capacity_runs
 
 DOMAINS = ("a", "b", "c")
 STEPS = np.geomspace(1_000, 50_000, 6)
@@ -65,18 +66,27 @@ class Truth:
     parameters: np.ndarray
     runs: Runs
 
-    def noisy(self, noise: float, rng: np.random.Generator) -> Runs:
-        """The runs under relative noise."""
-        return replace(self.runs, loss=self.runs.loss * (1 + noise * rng.normal(size=self.runs.loss.shape)))
+    def noisy(self, noise: float, rng: np.random.Generator, between: float = 0.0) -> Runs:
+        """The runs under noise."""
+        return noisy(self.runs, noise, rng, between)
 
 
-def truth(name: str, mixtures: int = 60, repeats: int = 1) -> Truth:
+def noisy(runs: Runs, noise: float, rng: np.random.Generator, between: float = 0.0) -> Runs:
+    """Runs under relative noise, of whose variance the share ``between`` is common to all rows of a run."""
+    loss, run = runs.loss, runs.run_numbers
+    own, common = rng.normal(size=loss.shape), rng.normal(size=(run.max() + 1, loss.shape[1]))[run]
+    return replace(runs, loss=loss * (1 + noise * (np.sqrt(1 - between) * own + np.sqrt(between) * common)))
+
+
+def truth(
+    name: str, mixtures: int = 60, repeats: int = 1, sizes: np.ndarray = SIZES, steps: np.ndarray = STEPS
+) -> Truth:
     """Runs of a formula: mixtures × the steps and sizes that it has terms for × repeats."""
     law = formula(name)
     rng = np.random.default_rng(0)
     mixture = rng.dirichlet(np.full(3, 0.4), size=mixtures)
-    steps = STEPS if "step" in law.uses else np.array([1.0])
-    sizes = SIZES if "size" in law.uses else np.array([1.0])
+    steps = steps if "step" in law.uses else np.array([1.0])
+    sizes = sizes if "size" in law.uses else np.array([1.0])
     which, size, step, repeat = (
         grid.ravel() for grid in np.meshgrid(np.arange(mixtures), sizes, steps, np.arange(repeats), indexing="ij")
     )
@@ -106,5 +116,7 @@ def noisy_fit(name: str) -> Fit:
     grows with the cube of the rows, sees no others.
     """
     runs = truth("transfer", mixtures=12).noisy(0.01, np.random.default_rng(0))
+    if name == "cliff":  # which needs facts
+        runs = noisy(capacity_runs(FACTUAL, mixtures=12), 0.01, np.random.default_rng(0))
     law = load_law(name)
     return law.fit(runs.rows(np.isin(runs.step, STEPS[:3])) if isinstance(law, Nested) or name == "kriging" else runs)

@@ -79,7 +79,7 @@ WRONG = {
     "scale": ("a/b", "must begin with a letter or digit and hold only"),
     # names of folders
     "sources.web.task": ("txt", "is not known; did you mean 'text'? allowed: synbio, text"),
-    "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: horizon, laws, "),
+    "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: cliff, horizon, "),
     "sources.synbio-120.task": (7, "is not known; allowed: synbio, text"),
     # what a source says of itself
     "sources.web.installed_docs.packages.0": ("nmpy", "is not installed"),

@@ -17,6 +17,7 @@ COPIED = """
 sources: { synbio-120: { people: 150 } }
 experiments:
   people: null
+  cliff: null
   theory:
     measured: [transition]
     calibration: { size: 39k, people: 150 }

@@ -23,7 +23,7 @@ def _verdict(row: Mapping[str, Any]) -> Verdict:
 
 
 def _text(row: Mapping[str, Any]) -> str:
-    part = estimate_text(row["part"], row["low"], row["high"], ".2f")
+    part = estimate_text(row["part"], row["low"], row["high"], form=".2f")
     return (
         f"{row['size']}: half are known at r = {row['critical']:.2g}, and up to half of that the known bits rise by"
         f" {100 * row['below']:.0f} points per doubling of r, {part} of the steepest rise"

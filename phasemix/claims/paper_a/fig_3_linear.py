@@ -30,7 +30,7 @@ def _verdict(line: Mapping[str, Any]) -> Verdict:
 
 
 def _text(line: Mapping[str, Any]) -> str:
-    bend = estimate_text(*(100 * line[name] for name in ("bend", "bend_low", "bend_high")), "+.0f", " %")
+    bend = estimate_text(*(100 * line[name] for name in ("bend", "bend_low", "bend_high")), form="+.0f", unit=" %")
     return (
         f"{line['size']} at {100 * line['level']:g} %: R² {line['r_squared']:.4f} over {line['points']} ratios, bend"
         f" {bend}"

@@ -154,4 +154,4 @@ def _interval(value: float, low: float, high: float) -> str:
     """A number with its interval; a dash for what is missing."""
     if np.isnan(value):
         return UNKNOWN
-    return estimate_text(value, low, high, ".3g")
+    return estimate_text(value, low, high, form=".3g")

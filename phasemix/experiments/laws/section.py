@@ -30,6 +30,7 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:  # noqa:
             ]
             for row in optimum["mixture"]
         ],
+        "confidence": optimum["confidence"],
         "certificate": optimum["certificate"],
     }
 

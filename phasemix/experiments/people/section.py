@@ -81,7 +81,7 @@ def shape_rows(shapes: pd.DataFrame) -> list[list[str]]:
             ratio_text(row["ratio"]),
             f"{row['sigmoid_slope']:.1f}",
             f"{row['power_slope']:.1f}",
-            estimate_text(*(1000 * row[name] for name in ("advantage", "low", "high")), "+.0f"),
+            estimate_text(*(1000 * row[name] for name in ("advantage", "low", "high")), form="+.0f"),
         ]
         for row in shapes.to_dict("records")
     ]
@@ -110,4 +110,4 @@ def _count(people: float) -> str:
 
 def _percent(row: Mapping[Any, Any], share: str) -> str:
     value, low, high = (100 * row[f"{share}{end}"] for end in ("", "_low", "_high"))
-    return number_text(value, ".1f") if pd.isna(low) else estimate_text(value, low, high, ".1f")
+    return number_text(value, ".1f") if pd.isna(low) else estimate_text(value, low, high, form=".1f")

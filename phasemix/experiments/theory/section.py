@@ -131,14 +131,16 @@ def _error(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["error"]):
         return "–"
     bound = "" if row["standing"] == "on" else "at least "
-    return bound + estimate_text(*(100 * row[name] for name in ("error", "error_low", "error_high")), "+.0f", " %")
+    return bound + estimate_text(
+        *(100 * row[name] for name in ("error", "error_low", "error_high")), form="+.0f", unit=" %"
+    )
 
 
 def _spread(row: Mapping[Any, Any], name: str, ends: str) -> str:
     if pd.isna(row[name]):
         return "–"
     value, low, high = row[name], row[f"{ends}low"], row[f"{ends}high"]
-    return number_text(value, ".2f") if value == low == high else estimate_text(value, low, high, ".2f")
+    return number_text(value, ".2f") if value == low == high else estimate_text(value, low, high, form=".2f")
 
 
 def _number(found: list[float | None]) -> str:

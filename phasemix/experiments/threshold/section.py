@@ -121,5 +121,5 @@ def _spell(found: Mapping[str, float] | float | None) -> str:
     if found is None:
         return UNKNOWN
     if isinstance(found, Mapping):
-        return estimate_text(*(found[name] for name in ("value", "low", "high")), ".3f")
+        return estimate_text(*(found[name] for name in ("value", "low", "high")), form=".3f")
     return number_text(found, ".3f")

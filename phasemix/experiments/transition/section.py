@@ -110,7 +110,7 @@ def ground_rows(tables: Tables) -> list[list[str]]:
             row["size"],
             critical_ratio_text(row["critical"]),
             *(f"{100 * row[name]:.0f}" for name in ("below", "steepest")),
-            estimate_text(row["part"], row["low"], row["high"], ".2f"),
+            estimate_text(row["part"], row["low"], row["high"], form=".2f"),
         ]
         for row in tables.ground.to_dict("records")
     ]

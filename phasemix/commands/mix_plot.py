@@ -1,0 +1,30 @@
+"""``phasemix mix plot``: a picture of a best mixture, as SVG and PNG."""
+
+import argparse
+from pathlib import Path
+
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import read_json
+from phasemix.commands.output import Output, check_folder
+
+
+def run(args: argparse.Namespace) -> Output:
+    """Draw what ``phasemix mix optimise --out`` wrote to ``args.optimum``."""
+    try:
+        optimum = read_json(Path(args.optimum))
+    except FileNotFoundError:
+        raise PhasemixError(f"{args.optimum}: no such file; `phasemix mix optimise --out` writes one") from None
+    except ValueError:
+        optimum = None
+    if not isinstance(optimum, dict) or not {"law", "mixture", "gain", "confidence"} <= optimum.keys():
+        raise PhasemixError(f"{args.optimum}: is not what `phasemix mix optimise --out` writes")
+    check_folder(args.out)
+    from phasemix.plots.optimum import draw  # noqa: PLC0415 - matplotlib takes a second
+    from phasemix.report.figure_style import save, set_theme  # noqa: PLC0415
+
+    set_theme()
+    figure = draw(optimum)
+    files = [args.out / f"optimum.{ending}" for ending in ("svg", "png")]
+    for file in files:
+        save(figure, file)
+    return Output(record={"pictures": [str(file) for file in files]})

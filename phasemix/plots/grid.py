@@ -1,0 +1,26 @@
+"""Panels with axes of their own, in rows of three."""
+
+import math
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+COLUMNS = 3
+SIDE, TALL = 2.3, 1.9  # inches of a panel
+
+
+def panel_grid(count: int) -> tuple[Figure, list[Axes]]:
+    """A figure of ``count`` panels; nobody draws in the unused ones."""
+    columns = min(COLUMNS, count)
+    rows = math.ceil(count / columns)
+    size = (max(SIDE * columns, 3.6) + 0.5, TALL * rows + 0.6)
+    figure, grid = plt.subplots(rows, columns, figsize=size, squeeze=False)
+    found = list(grid.flat)
+    for axes in found[count:]:
+        axes.set_visible(False)
+    for axes in found[:count]:
+        axes.xaxis.set_major_locator(MaxNLocator(4))
+        axes.yaxis.set_major_locator(MaxNLocator(4))
+    return figure, found[:count]
