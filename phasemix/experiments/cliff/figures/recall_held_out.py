@@ -32,7 +32,7 @@ def draw(tables: Tables) -> Figure:
                 colour, marker = styles[str(size)]
                 axes.plot(part["accuracy"], part["recall_predicted"], marker, color=colour, markersize=4.5, alpha=0.8)
             error = float(np.abs(cells["recall_predicted"] - cells["accuracy"]).mean())
-            axes.text(0.04, 0.96, f"{100 * error:.0f} points", transform=axes.transAxes, va="top", fontsize=9)
+            axes.text(0.97, 0.04, f"{100 * error:.0f} points", transform=axes.transAxes, ha="right", fontsize=9)
             axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
             for axis in (axes.xaxis, axes.yaxis):
                 axis.set_major_formatter(PercentFormatter(1.0))
