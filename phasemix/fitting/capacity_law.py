@@ -11,7 +11,6 @@ from phasemix.base.seeds import named_seed
 from phasemix.fitting.capacity_formula import Roles, answers, formula_parameters, in_own_units
 from phasemix.fitting.capacity_starts import starts
 from phasemix.fitting.few_rows import few_of_each_run
-from phasemix.fitting.huber import huber_score
 from phasemix.fitting.intervals import Uncertainty, uncertainty
 from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, require_axes, require_mixtures
 from phasemix.fitting.levenberg_marquardt import ROUGH, Effort, Solution, minimise
@@ -238,9 +237,9 @@ class CapacityFit(Fit):
         weight = self.weights(self.scatter)
         value, gradient = self.values(self.theta[None], self.places(self.sample))
         kept = weight > 0
-        score = huber_score((value[0] - self.wanted)[kept] * weight[kept], HUBER, len(self.formula))
+        residual = (value[0] - self.wanted)[kept] * weight[kept]
         run = np.broadcast_to(self.sample.run_numbers[:, None], weight.shape)[kept]
-        return uncertainty(gradient[0][kept] * weight[kept][:, None], score, run, self.prior())
+        return uncertainty(gradient[0][kept] * weight[kept][:, None], residual, run, self.prior(), HUBER)
 
 
 def _best(fit: CapacityFit, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

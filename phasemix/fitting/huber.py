@@ -18,14 +18,24 @@ def huber_weight(residual: np.ndarray, threshold: float | None) -> np.ndarray:
     return threshold / np.maximum(np.abs(residual), threshold)
 
 
-def huber_score(residual: np.ndarray, threshold: float | None, parameters: int) -> np.ndarray:
-    """What stands for the residuals (n,) in the covariance of an M-estimate of so many parameters.
-
-    It is ρ′ over the mean m of ρ″, and, as m is uncertain, times 1 + (p/n)·(1 − m)/m (Huber, Robust Statistics, 1981,
-    section 7.6).
-    """
+def huber_score(residual: np.ndarray, threshold: float | None) -> np.ndarray:
+    """What stands for the residuals (n,) in the covariance of an M-estimate: ρ′ over the mean of ρ″."""
     if threshold is None:
         return residual
-    count = len(residual)
-    within = max(float((np.abs(residual) <= threshold).mean()), 1 / count)
-    return np.clip(residual, -threshold, threshold) / within * (1 + parameters / count * (1 - within) / within)
+    return np.clip(residual, -threshold, threshold) / _within(residual, threshold)
+
+
+def huber_widening(residual: np.ndarray, threshold: float | None, parameters: int) -> float:
+    """By what intervals are wider, as the mean m of ρ″ is uncertain: 1 + (p/n)·(1 − m)/m.
+
+    Huber, Robust Statistics, 1981, section 7.6.
+    """
+    if threshold is None:
+        return 1.0
+    within = _within(residual, threshold)
+    return 1 + parameters / len(residual) * (1 - within) / within
+
+
+def _within(residual: np.ndarray, threshold: float) -> float:
+    """The share of residuals that are squared, which is the mean of ρ″."""
+    return max(float((np.abs(residual) <= threshold).mean()), 1 / len(residual))

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
+from phasemix.fitting.huber import huber_score, huber_widening
+
 UNIDENTIFIED = 1e-7  # relative to the largest singular value of the scaled gradient
 LEFT = 1e-9  # of a direction's weight must lie in other runs
 TINY = 1e-300
@@ -36,38 +38,49 @@ class Uncertainty:
         determined: which of them the runs have any bearing on, shape (p,).
         freedom: degrees of freedom of the fit.
         own_freedom: those of every single number, shape (p,).
+        widening: by what intervals are wider (:func:`phasemix.fitting.huber.huber_widening`).
     """
 
     root: np.ndarray
     determined: np.ndarray
     freedom: int
     own_freedom: np.ndarray
+    widening: float
 
     def of_parameters(self, positive: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
         """Half the intervals of θ, not a number where there is none, and which θ are identified; shapes (p,).
 
         ``positive`` says which of them are logarithms of positive parameters, shape (p,).
         """
-        half = stdtrit(self.own_freedom, (1 + confidence) / 2) * np.linalg.norm(self.root, axis=1)
+        quantile = self.widening * stdtrit(self.own_freedom, (1 + confidence) / 2)
+        half = quantile * np.linalg.norm(self.root, axis=1)
         identified = self.determined & ((half < WIDEST) | ~positive)
         return np.where(identified, half, np.nan), identified
 
     def of_values(self, gradient: np.ndarray, confidence: float) -> np.ndarray:
         """Half the intervals of values whose gradients by θ are given, shape (n, p); shape (n,)."""
-        return float(stdtrit(self.freedom, (1 + confidence) / 2)) * np.linalg.norm(gradient @ self.root, axis=1)
+        quantile = self.widening * float(stdtrit(self.freedom, (1 + confidence) / 2))
+        return quantile * np.linalg.norm(gradient @ self.root, axis=1)
 
 
 def uncertainty(
-    gradient: np.ndarray, residual: np.ndarray, runs: np.ndarray, penalty: np.ndarray | None = None
+    gradient: np.ndarray,
+    residual: np.ndarray,
+    runs: np.ndarray,
+    penalty: np.ndarray | None = None,
+    huber: float | None = None,
 ) -> Uncertainty:
-    """How sure a least-squares fit is.
+    """How sure a fit is.
 
     Args:
         gradient: of the fitted values, weighted, shape (n, p).
-        residual: weighted, or what stands for them under Huber's loss, shape (n,).
+        residual: weighted, shape (n,).
         runs: which run each row is of, numbered from 0, shape (n,).
         penalty: the precision of a Gaussian prior on θ, shape (p, p).
+        huber: the threshold of Huber's loss; None: squares.
     """
+    widening = huber_widening(residual, huber, gradient.shape[1])
+    residual = huber_score(residual, huber)
     count = int(runs.max()) + 1
     freedom = max(1, min(count - 1, gradient.shape[0] - gradient.shape[1]))
     if penalty is not None:
@@ -87,7 +100,7 @@ def uncertainty(
     solved = (vt / scale).T / s
     told = _by_run(np.square(u @ solved.T), runs)
     own = np.square(told.sum(axis=0)) / np.maximum(np.square(told).sum(axis=0), TINY)
-    return Uncertainty(solved @ (turned.T * spread), ~lost, freedom, np.clip(own, 1, freedom))
+    return Uncertainty(solved @ (turned.T * spread), ~lost, freedom, np.clip(own, 1, freedom), widening)
 
 
 def _by_run(rows: np.ndarray, runs: np.ndarray) -> np.ndarray:

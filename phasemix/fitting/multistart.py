@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from phasemix.base.seeds import named_seed
-from phasemix.fitting.huber import huber_score
 from phasemix.fitting.inputs import Inputs
 from phasemix.fitting.intervals import uncertainty
 from phasemix.fitting.levenberg_marquardt import FULL, ROUGH, Effort, minimise
@@ -97,8 +96,8 @@ def _errors(
     weight = law.weights(y)
     found = np.empty_like(theta)
     for i in range(len(theta)):
-        score = huber_score((value[i] - y[i]) * weight[i], law.huber, len(parameters))
-        sure = uncertainty(gradient[i] * weight[i][:, None], score, runs, known[i])
+        residual = (value[i] - y[i]) * weight[i]
+        sure = uncertainty(gradient[i] * weight[i][:, None], residual, runs, known[i], law.huber)
         found[i] = np.where(sure.determined, np.linalg.norm(sure.root, axis=1), np.inf)
     return found
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from phasemix.fitting.convex import Expression, Variable
-from phasemix.fitting.huber import huber_score
 from phasemix.fitting.inputs import Inputs, Scale
 from phasemix.fitting.intervals import Uncertainty, uncertainty
 from phasemix.fitting.law import CONFIDENCE, Fit, require_axes
@@ -132,6 +131,8 @@ class ParametricFit(Fit):
             value, gradient = self.law.values(self.theta[one], x.problems(one), formula)
             y = self.runs.loss[:, i]
             weight = self.law.weights(y[None])[0]
-            score = huber_score((value[0] - y) * weight, self.law.huber, len(formula))
-            found.append(uncertainty(gradient[0] * weight[:, None], score, self.runs.run_numbers, self.precision[i]))
+            residual, huber = (value[0] - y) * weight, self.law.huber
+            found.append(
+                uncertainty(gradient[0] * weight[:, None], residual, self.runs.run_numbers, self.precision[i], huber)
+            )
         return found

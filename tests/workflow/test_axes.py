@@ -73,9 +73,7 @@ def added(changed):
 
 def planned(folder, *targets):
     found = plan(folder, *targets)
-    return {
-        rule: count for rule, count in found.items() if rule in ("corpus", "tokens", "train", "evaluate")
-    }
+    return {rule: count for rule, count in found.items() if rule in ("corpus", "tokens", "train", "evaluate")}
 
 
 def test_cells_have_recipes_sources_and_weights_of_their_own(added):
