@@ -7,7 +7,7 @@ from pathlib import Path
 
 from phasemix.base.errors import run
 from phasemix.experiments.experiment import module_of
-from phasemix.report.figure_style import save, set_theme
+from phasemix.report.figure_style import save_pictures, set_theme
 
 
 def main() -> None:
@@ -23,8 +23,7 @@ def main() -> None:
     tables = import_module(reader).Tables.read(args.tables, args.options) if reader else args.tables
     set_theme()
     figure = import_module(f"phasemix.experiments.{args.kind}.figures.{args.figure}").draw(tables)
-    for ending in ("svg", "png"):
-        save(figure, args.out / f"{args.figure}.{ending}")
+    save_pictures(figure, args.out, args.figure)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> Output:
         raise PhasemixError(f"{args.runs}: lacks the column loss.{lacking[0]}, which the law predicts")
     check_folder(args.out)
     from phasemix.plots import predictions, proportions, steps  # noqa: PLC0415 - matplotlib takes a second
-    from phasemix.report.figure_style import save, set_theme  # noqa: PLC0415
+    from phasemix.report.figure_style import save_pictures, set_theme  # noqa: PLC0415
 
     set_theme()
     drawn = {
@@ -36,10 +36,6 @@ def run(args: argparse.Namespace) -> Output:
     }
     notes = [f"no picture of {name}: the law or its runs have none" for name, figure in drawn.items() if not figure]
     say(notes)
-    files = []
-    for name, figure in drawn.items():
-        if figure is not None:
-            for ending in ("svg", "png"):
-                files.append(args.out / f"{name}.{ending}")
-                save(figure, files[-1])
+    pictures = [save_pictures(figure, args.out, name) for name, figure in drawn.items() if figure is not None]
+    files = [file for both in pictures for file in both]
     return Output(record={"pictures": [str(file) for file in files], "notes": notes})

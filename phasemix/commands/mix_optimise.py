@@ -17,7 +17,9 @@ def run(args: argparse.Namespace) -> Output:
     from phasemix.fitting.optimum import find_optimum  # noqa: PLC0415 - CVXPY takes a second
 
     optimum = find_optimum(objective, bootstrap=args.bootstrap, seed=args.seed)
-    say([*notes, *optimum.notes])
+    notes = [*notes, *optimum.notes]
+    say(notes)
+    record = optimum.record(objective)
     if args.out:
-        write_json(args.out, optimum.record(objective))
-    return Output(optimum.text(), optimum.record(objective) | {"notes": [*notes, *optimum.notes]})
+        write_json(args.out, record)
+    return Output(optimum.text(), record | {"notes": notes})

@@ -20,11 +20,8 @@ def run(args: argparse.Namespace) -> Output:
         raise PhasemixError(f"{args.optimum}: is not what `phasemix mix optimise --out` writes")
     check_folder(args.out)
     from phasemix.plots.optimum import draw  # noqa: PLC0415 - matplotlib takes a second
-    from phasemix.report.figure_style import save, set_theme  # noqa: PLC0415
+    from phasemix.report.figure_style import save_pictures, set_theme  # noqa: PLC0415
 
     set_theme()
-    figure = draw(optimum)
-    files = [args.out / f"optimum.{ending}" for ending in ("svg", "png")]
-    for file in files:
-        save(figure, file)
+    files = save_pictures(draw(optimum), args.out, "optimum")
     return Output(record={"pictures": [str(file) for file in files]})

@@ -242,19 +242,15 @@ def answers(p: np.ndarray, x: Places, roles: Roles) -> tuple[np.ndarray, np.ndar
     count = len(roles.losses) + len(roles.recalls)
     value = np.empty((len(p), len(x.place), count))
     gradient = np.zeros((*value.shape, at.count))
-    broad, facts = list(roles.broad), list(roles.facts)
-    own_broad, own_facts = 0, 0
     for column, domain in enumerate(roles.losses):
         data = np.log(x.step * x.own[:, domain])
         if domain in roles.broad:
-            i, kind = broad.index(domain), own_broad
+            i, kind = roles.broad.index(domain), roles.broad_losses.index(domain)
             floor, factor, exponent = (s.start + kind for s in (at.floor, at.data, at.data_exponent))
-            own_broad += 1
             base, slope = found.lost[..., i], found.lost_slope[:, :, i]
         else:
-            i = facts.index(domain)
+            i = roles.facts.index(domain)
             floor, factor, exponent = (s.start for s in (at.fact_floor, at.fact_data, at.fact_data_exponent))
-            own_facts += 1
             v = p[:, at.value]
             base, slope = v * (1 - found.known[..., i]), -v[..., None] * found.known_slope[:, :, i]
             slope[..., at.value] += base[..., None]
@@ -265,7 +261,7 @@ def answers(p: np.ndarray, x: Places, roles: Roles) -> tuple[np.ndarray, np.ndar
         gradient[:, :, column, factor] += fall
         gradient[:, :, column, exponent] += -p[:, exponent, None] * data * fall
     for column, domain in enumerate(roles.recalls, len(roles.losses)):
-        i = facts.index(domain)
+        i = roles.facts.index(domain)
         guess, known = p[:, at.guess], found.known[..., i]
         value[..., column] = (guess + (1 - guess) * known)[:, x.place]
         slope = (1 - guess)[..., None] * found.known_slope[:, :, i]

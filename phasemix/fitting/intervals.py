@@ -92,7 +92,7 @@ def uncertainty(
     scale = np.linalg.norm(gradient, axis=0)
     scale = np.where(scale > 0, scale, 1.0)
     u, s, vt = np.linalg.svd(gradient / scale, full_matrices=False)
-    kept = s > UNIDENTIFIED * max(s[0], 1e-300)
+    kept = s > UNIDENTIFIED * max(s[0], TINY)
     lost = np.ones(len(scale), bool) if not kept.any() else (np.square(vt[~kept]).sum(axis=0) > UNIDENTIFIED)
     lost |= np.linalg.norm(gradient, axis=0) == 0
     u, s, vt = u[:, kept], s[kept], vt[kept]

@@ -69,13 +69,14 @@ def best_of_starts(
         best = _ranked(law, x, y, best.theta[:, :1], parameters=parameters, known=known, effort=FULL)
     theta = best.theta[:, 0]
     which = [i for i, parameter in enumerate(parameters) if parameter.name in law.shared]
-    errors = _errors(law, x, y, runs=runs, theta=theta, parameters=parameters, known=known)
-    shrunk = drawn_together(theta, errors, which, noise) if which else None
-    if shrunk is not None:
-        known = known + np.einsum("bp,pq->bpq", shrunk.precision, np.eye(len(parameters)))
-        centre = shrunk.centre
-        best = _ranked(law, x, y, best.theta[:, :1], parameters=parameters, known=known, effort=FULL, centre=centre)
-    theta = best.theta[:, 0]
+    if which:
+        errors = _errors(law, x, y, runs=runs, theta=theta, parameters=parameters, known=known)
+        shrunk = drawn_together(theta, errors, which, noise)
+        if shrunk is not None:
+            known = known + np.einsum("bp,pq->bpq", shrunk.precision, np.eye(len(parameters)))
+            centre = shrunk.centre
+            best = _ranked(law, x, y, best.theta[:, :1], parameters=parameters, known=known, effort=FULL, centre=centre)
+            theta = best.theta[:, 0]
     if axes:
         theta = to_theta(law.in_own_units(from_theta(theta, parameters), reference), parameters)
     return Best(theta, best.converged[:, 0], known)

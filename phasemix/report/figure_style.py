@@ -163,6 +163,14 @@ def ratio_text(ratio: float) -> str:
     return f"{ratio:g}".removeprefix("0") or "0"
 
 
+def save_pictures(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Save as SVG and PNG, and say which files these are."""
+    files = [folder / f"{name}.{ending}" for ending in ("svg", "png")]
+    for file in files:
+        save(figure, file)
+    return files
+
+
 def save(figure: Figure, path: Path) -> None:
     """Save as the format of the ending, atomically and without a date."""
     with atomic(path) as temporary:
