@@ -7,8 +7,9 @@ import pandas as pd
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv
+from phasemix.base.json_rows import json_rows
 from phasemix.base.sources import refuse_edited_code
-from phasemix.commands.output import Output, check_out, rows_of, say
+from phasemix.commands.output import Output, check_out, say
 from phasemix.fitting.choice import AUTO, choose
 from phasemix.fitting.comparison import Comparison, compare
 from phasemix.fitting.law import Law, LawError
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> Output:
     notes = [*runs.notes, *found.notes]
     say(notes)
     write_csv(args.out, found.table)
-    record = {"laws": rows_of(found.summary.to_dict("records")), "table": str(args.out), "notes": notes}
+    record = {"laws": json_rows(found.summary), "table": str(args.out), "notes": notes}
     return Output(f"{_shown(found.summary)}\nmeans over each law's own domains", record)
 
 

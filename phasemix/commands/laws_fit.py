@@ -5,8 +5,9 @@ import argparse
 import numpy as np
 
 from phasemix.base.errors import PhasemixError
+from phasemix.base.json_rows import json_rows
 from phasemix.base.sources import refuse_edited_code
-from phasemix.commands.output import Output, check_out, rows_of, say
+from phasemix.commands.output import Output, check_out, say
 from phasemix.fitting.choice import AUTO, choose
 from phasemix.fitting.law_file import write_law
 from phasemix.fitting.runs import Runs
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> Output:
     notes = [*runs.notes, *(f"{target}: {reason}" for target, reason in fit.skipped.items()), *fit.notes]
     say(notes)
     write_law(args.out, fit)
-    parameters = rows_of(fit.parameters().to_dict("records"))
+    parameters = json_rows(fit.parameters())
     return Output(record={"law": name, "file": str(args.out), "parameters": parameters, "notes": notes})
 
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv
-from phasemix.commands.output import Output, check_out, rows_of, say
+from phasemix.base.json_rows import json_rows
+from phasemix.commands.output import Output, check_out, say
 from phasemix.fitting.law import Fit
 from phasemix.fitting.law_file import read_law
 from phasemix.fitting.outside import outside
@@ -51,8 +52,8 @@ def run(args: argparse.Namespace) -> Output:
     say(notes)
     found = table.assign(**columns)
     write_csv(args.out, found)
-    shown = found[["run", *columns]].to_dict("records")
-    return Output(record={"law": fit.law.name, "predictions": rows_of(shown), "table": str(args.out), "notes": notes})
+    predictions = json_rows(found[["run", *columns]])
+    return Output(record={"law": fit.law.name, "predictions": predictions, "table": str(args.out), "notes": notes})
 
 
 def _elsewhere(fit: Fit, runs: Runs) -> list[str]:

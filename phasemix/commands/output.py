@@ -1,6 +1,5 @@
 """What commands say and where they write."""
 
-import math
 import os
 import sys
 from collections.abc import Iterable
@@ -22,16 +21,6 @@ class Output:
 
     text: str = ""
     record: dict[str, Any] = field(default_factory=dict)
-
-
-def rows_of(columns: list[dict[Any, Any]]) -> list[dict[str, Any]]:
-    """Rows of a table as JSON has them: numbers that do not exist are null."""
-
-    def value(of: Any) -> Any:
-        of = of.item() if hasattr(of, "item") else of
-        return None if isinstance(of, float) and not math.isfinite(of) else of
-
-    return [{str(name): value(of) for name, of in row.items()} for row in columns]
 
 
 def say(notes: Iterable[str]) -> None:

@@ -17,13 +17,13 @@ key             content
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import read_json, write_json
+from phasemix.base.json_rows import json_rows
 from phasemix.fitting.law import CONFIDENCE, Fit
 from phasemix.fitting.runs_table import to_runs
 from phasemix.fitting.table_file import TableError
@@ -52,7 +52,7 @@ def write_law(path: str | Path, fit: Fit) -> None:
             "notes": fit.notes,
             "fits": fits,
             "confidence": CONFIDENCE,
-            "parameters": _records(fit.parameters()),
+            "parameters": json_rows(fit.parameters()),
             "state": fit.state,
             "runs": fit.runs.columns(),
         },
@@ -88,12 +88,3 @@ def read_law(path: str | Path) -> Fit:
         raise
     except Exception as error:  # a damaged state can fail in any way
         raise PhasemixError(f"{path}: is damaged ({type(error).__name__}: {one_line(error)}); fit it anew") from None
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for record in table.to_dict("records"):
-        kept = {str(key): value for key, value in record.items() if value is not None}
-        numbers = {key: value for key, value in kept.items() if isinstance(value, float)}
-        rows.append(kept | {key: float(value) if np.isfinite(value) else None for key, value in numbers.items()})
-    return rows

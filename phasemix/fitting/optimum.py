@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from phasemix.base.json_rows import json_rows, json_value
 from phasemix.fitting.flat_set import FLATNESS, flat_set
 from phasemix.fitting.law import CONFIDENCE
 from phasemix.fitting.objective import Objective
@@ -62,12 +63,12 @@ class Optimum:
             "step": objective.step,
             "size": objective.size,
             "objective": self.objective,
-            "gain": _finite(asdict(self.gain)),
+            "gain": {name: json_value(value) for name, value in asdict(self.gain).items()},
             "convex": self.convex,
             "certificate": self.certificate,
-            "mixture": _records(self.table),
+            "mixture": json_rows(self.table),
             "confidence": self.confidence,
-            "losses": _records(self.losses),
+            "losses": json_rows(self.losses),
             "notes": self.notes,
         }
 
@@ -146,14 +147,6 @@ def _warnings(objective: Objective, mixture: np.ndarray, losses: pd.DataFrame) -
         for name, loss in zip(losses["domain"], losses["loss"], strict=True)
         if loss <= 0
     ]
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [_finite({str(key): value for key, value in row.items()}) for row in table.to_dict("records")]
-
-
-def _finite(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: None if isinstance(value, float) and np.isnan(value) else value for key, value in row.items()}
 
 
 def _spans(low: pd.Series, high: pd.Series, spell: str) -> list[str]:

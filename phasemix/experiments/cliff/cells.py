@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from phasemix.base.files import read_json
+from phasemix.experiments.by_people import runs_by_people
 from phasemix.fitting.runs import Runs
 
 WEB, PEOPLE = "web", "people"
@@ -37,12 +37,7 @@ def read_cells(tables: Mapping[str, Path], measured: Sequence[str]) -> pd.DataFr
     parts = []
     for name in measured:
         folder = tables[name]
-        if (folder / "people.csv").exists():
-            runs = pd.read_csv(folder / "people.csv", dtype={"size": str})
-        else:
-            runs = pd.read_csv(folder / "transition.csv", dtype={"size": str})
-            runs = runs[runs["tokens"] == read_json(folder / "findings.json")["tokens"]]
-            runs = runs.assign(people=runs["subjects"].astype(int))
+        runs = runs_by_people(folder)
         runs = runs[~runs["diverged"] & (runs["ratio"] > 0) & (runs["ratio"] < 1)]
         parts.append(runs.assign(experiment=name)[COLUMNS].assign(bits=runs["people"] * entropy(folder)))
     return pd.concat(parts, ignore_index=True)

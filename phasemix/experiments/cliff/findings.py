@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from phasemix.base.json_rows import json_rows
 from phasemix.experiments.cliff.tables import Tables
-from phasemix.experiments.records import records
 
 
 def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     """The findings above, from the tables in ``folder``."""
     tables = Tables.read(folder, options)
-    return {name: records(getattr(tables, name)) for name in ("scores", "critical", "parameters")}
+    return {name: json_rows(getattr(tables, name)) for name in ("scores", "critical", "parameters")}

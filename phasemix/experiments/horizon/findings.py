@@ -20,13 +20,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from phasemix.analysis.critical_points import crossing
+from phasemix.base.json_rows import json_rows
 from phasemix.base.spelling import to_json
 from phasemix.experiments.horizon.tables import Tables
-from phasemix.experiments.records import records
 
 
 def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,14 +32,14 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "level": tables.level,
         **{name: options[name] for name in ("fitted_from", "linear_above", "budget", "confidence")},
-        "accuracies": records(_finite(tables.accuracies.dropna(subset="accuracy"))),
+        "accuracies": json_rows(tables.accuracies.dropna(subset="accuracy")),
         "critical_ratios": critical_ratios(tables),
-        "growth": records(_finite(tables.growth)),
-        "exposures": records(_finite(tables.exposures)),
-        "tokens": records(_finite(tables.t)),
-        "seed_tokens": records(_finite(tables.seed_t)),
-        "laws": records(_finite(tables.laws)),
-        "held_out": records(_finite(tables.held_out)),
+        "growth": json_rows(tables.growth),
+        "exposures": json_rows(tables.exposures),
+        "tokens": json_rows(tables.t),
+        "seed_tokens": json_rows(tables.seed_t),
+        "laws": json_rows(tables.laws),
+        "held_out": json_rows(tables.held_out),
     }
 
 
@@ -55,8 +52,3 @@ def critical_ratios(tables: Tables) -> list[dict[str, Any]]:
         | {"value": to_json(crossing(line["ratio"].to_numpy(), line["accuracy"].to_numpy(), tables.level))}
         for (_, size), line in at_budget.groupby(["parameters", "size"])
     ]
-
-
-def _finite(table: pd.DataFrame) -> pd.DataFrame:
-    """A table whose infinite values are missing ones."""
-    return table.replace([np.inf, -np.inf], np.nan)

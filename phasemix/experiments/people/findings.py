@@ -20,9 +20,9 @@ from typing import Any
 
 import pandas as pd
 
+from phasemix.base.json_rows import json_rows
 from phasemix.base.spelling import to_json
 from phasemix.experiments.people.tables import Tables
-from phasemix.experiments.records import records
 
 
 def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,10 +32,10 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "sizes": tables.sizes,
         "people": tables.counts,
         "ratios": tables.ratios,
-        "shares": records(tables.shares),
+        "shares": json_rows(tables.shares),
         "critical_people": _points(tables.critical_people, ["size", "parameters", "ratio"]),
         "critical_ratios": _points(tables.critical_ratios, ["share", "level", "size", "parameters", "people"]),
-        "shapes": records(tables.shapes),
+        "shapes": json_rows(tables.shapes),
     }
 
 

@@ -22,8 +22,8 @@ from typing import Any
 
 import pandas as pd
 
+from phasemix.base.json_rows import json_rows, json_value
 from phasemix.base.spelling import to_json
-from phasemix.experiments.records import records
 from phasemix.experiments.theory.tables import Tables
 
 POINTS = ("measured", "low", "high", "predicted", "predicted_low", "predicted_high")
@@ -36,7 +36,7 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         **tables.theory,
         "ratios": _points(tables.predictions),
         "sizes": _points(tables.sizes),
-        "exponents": records(tables.exponents),
+        "exponents": json_rows(tables.exponents),
         "web_excess": web_excess(tables),
         "known": known_difference(tables),
         "most_bits": most_bits(tables.known),
@@ -72,6 +72,6 @@ def most_shown(tables: Tables) -> float:
 
 def _points(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [
-        {name: to_json(value) if name in POINTS and value is not None else value for name, value in row.items()}
-        for row in records(table)
+        {name: to_json(row[name]) if name in POINTS and pd.notna(row[name]) else json_value(row[name]) for name in row}
+        for row in table.to_dict("records")
     ]

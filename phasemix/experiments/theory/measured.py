@@ -12,7 +12,7 @@ import pandas as pd
 from phasemix.analysis.critical_points import Shares
 from phasemix.analysis.people_shares import shares_by_people
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import read_json
+from phasemix.experiments.by_people import persons_by_people, runs_by_people
 
 SAME = 0.01  # by which the entropies of two experiments' people may differ
 WHOLE = 1e-9  # by which a mixture of one source may miss 1
@@ -79,18 +79,7 @@ class Measured:
 def read_measured(name: str, folder: Path, resampling: Mapping[str, Any]) -> Measured:
     """An experiment from the folder of its tables; of a transition, the runs to its own horizon."""
     cells = pd.read_csv(folder / "cells.csv", dtype={"size": str})
-    if (folder / "people.csv").exists():
-        runs, persons = pd.read_csv(folder / "people.csv", dtype={"size": str}), "persons.parquet"
-        return Measured(name, cells, runs, pd.read_parquet(folder / persons), resampling)
-    runs, persons = (
-        table[table["tokens"] == read_json(folder / "findings.json")["tokens"]]
-        for table in (
-            pd.read_csv(folder / "transition.csv", dtype={"size": str}),
-            pd.read_parquet(folder / "people.parquet"),
-        )
-    )
-    people = int(runs["subjects"].max())
-    return Measured(name, cells, runs.assign(people=people), persons.assign(people=people), resampling)
+    return Measured(name, cells, runs_by_people(folder), persons_by_people(folder), resampling)
 
 
 def alike(measured: list[Measured]) -> None:

@@ -27,9 +27,9 @@ import pandas as pd
 
 from phasemix.analysis.critical_points import percentile_interval
 from phasemix.analysis.ratio_tables import CELL, attributes_of
+from phasemix.base.json_rows import json_rows
 from phasemix.base.seeds import generator
 from phasemix.base.spelling import to_json
-from phasemix.experiments.records import records
 from phasemix.experiments.transition.tables import Tables
 
 ACCURACY_RANGE = (0.05, 0.95)  # of the cells in which attributes can be told apart
@@ -43,11 +43,11 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "sizes": tables.sizes,
         "ratios": tables.ratios,
         "tokens": options["tokens"],
-        "accuracies": tables.accuracy.to_dict("records"),
-        "known": tables.known.to_dict("records"),
+        "accuracies": json_rows(tables.accuracy),
+        "known": json_rows(tables.known),
         "critical_ratios": _points(tables.critical, "ratio", ["size", "parameters"]),
         "critical_sizes": _points(tables.critical, "size", ["ratio"]),
-        **{name: records(getattr(tables, name)) for name in ("growth", "exposures", "shapes", "ground")},
+        **{name: json_rows(getattr(tables, name)) for name in ("growth", "exposures", "shapes", "ground")},
         "attributes": attribute_means(tables.transition, people, options),
     }
 
