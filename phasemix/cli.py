@@ -92,6 +92,9 @@ def _add_laws(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     predict.add_argument(
         "--intervals", type=_share, metavar="P", help="add columns low.… and high.… of this confidence"
     )
+    predict.add_argument(
+        "--refuse-outside", action="store_true", help="predict nothing for rows outside what the law was fitted on"
+    )
     _file(predict.add_argument("--out", type=Path, required=True, metavar="PRED.csv"))
 
     comparison = _add(commands, "compare", "laws_compare", "compare laws on held-out runs")

@@ -162,9 +162,9 @@ for kind in kinds():
             code=code("section", *written_by(kind)),
             kind=kind,
             chosen=lambda wildcards: json.dumps(experiment_of(wildcards).chosen),
-            figures=lambda wildcards: os.path.dirname(
-                LAYOUT.figure(wildcards.experiment, "any")
-            ),
+            figures=lambda wildcards, input: [
+                name for name in input.figures if name.endswith(".svg")
+            ],
         message:
             "write the section of {wildcards.experiment}"
         shell:

@@ -15,13 +15,13 @@ def main() -> None:
     parser.add_argument("--kind", required=True)
     parser.add_argument("--experiment", required=True)
     parser.add_argument("--tables", type=Path, required=True, help="folder of the experiment's tables")
-    parser.add_argument("--figures", type=Path, required=True, help="folder of the experiment's figures")
+    parser.add_argument("--figures", type=Path, nargs="*", default=[], help="the experiment's figures, as SVG")
     parser.add_argument("--options", type=json.loads, required=True, help="JSON: what the kind's tables depend on")
     parser.add_argument("--chosen", type=json.loads, required=True, help="JSON: text of what was chosen after looking")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    folders = {"tables": args.tables, "figures": args.figures}
-    write_text(args.out, section(args.kind, args.experiment, options=args.options, chosen=args.chosen, **folders))
+    files = {"tables": args.tables, "figures": args.figures}
+    write_text(args.out, section(args.kind, args.experiment, options=args.options, chosen=args.chosen, **files))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 Its columns, beside those that were given: ``pred.<domain>``, with ``low.`` and ``high.`` where intervals are asked for;
 ``pred.recall.<domain>`` by a law that knows facts;
+with ``--refuse-outside``, these are empty in rows outside the fitted runs;
 ``outside``, what of mixture, step and size lies outside the fitted runs, and how far: ``outside.mixture``,
 ``outside.step`` and ``outside.size`` (:class:`phasemix.fitting.outside.Outside`).
 """
@@ -34,17 +35,21 @@ def run(args: argparse.Namespace) -> Output:
         notes.append(f"{fit.law.name} says nothing of {np.isnan(predicted).any(axis=1).sum()} of {len(runs)} rows")
     columns = {f"pred.{name}": column for name, column in zip(fit.targets, predicted.T, strict=True)}
     columns |= {f"pred.recall.{name}": column for name, column in fit.recall(runs).items()}
-    far = outside(fit.runs, runs, fit.axes)
-    columns |= {"outside": np.array(far.flags, dtype=object), "outside.mixture": far.mixture}
-    columns |= {f"outside.{axis}": beyond for axis in AXES if (beyond := getattr(far, axis)) is not None}
-    if count := sum(map(bool, far.flags)):
-        notes.append(f"{count} of {len(runs)} rows lie outside what the law was fitted on: see the columns outside")
     if args.intervals is not None:
         intervals = fit.interval(runs, args.intervals)
         if np.isnan(intervals[0]).sum() > np.isnan(predicted).sum():
             notes.append("no intervals at sizes and steps that the law was not fitted at")
         for side, values in zip(("low", "high"), intervals, strict=True):
             columns |= {f"{side}.{name}": column for name, column in zip(fit.targets, values.T, strict=True)}
+    far = outside(fit.runs, runs, fit.axes)
+    there = np.array([bool(flag) for flag in far.flags])
+    if args.refuse_outside:
+        columns = {name: np.where(there, np.nan, column) for name, column in columns.items()}
+    if count := int(there.sum()):
+        told = f"{count} of {len(runs)} rows lie outside what the law was fitted on"
+        notes.append(f"{told}{', and have no prediction' if args.refuse_outside else ''}: see the columns outside")
+    columns |= {"outside": np.array(far.flags, dtype=object), "outside.mixture": far.mixture}
+    columns |= {f"outside.{axis}": beyond for axis in AXES if (beyond := getattr(far, axis)) is not None}
     table = read_table(Path(args.runs))
     clash = sorted(set(columns) & set(table.columns))
     if clash:

@@ -70,6 +70,11 @@ class Experiment(Schema):
         return {}
 
     @property
+    def figures(self) -> list[str]:
+        """The names of its kind's figures that there is something to draw in."""
+        return list(figures(self.kind))
+
+    @property
     def reads(self) -> list[str]:
         """The experiments from whose tables its own are made."""
         return []

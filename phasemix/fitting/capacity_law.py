@@ -12,7 +12,15 @@ from phasemix.fitting.capacity_formula import Roles, answers, formula_parameters
 from phasemix.fitting.capacity_starts import starts
 from phasemix.fitting.few_rows import few_of_each_run
 from phasemix.fitting.intervals import Uncertainty, uncertainty
-from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, require_axes, require_mixtures
+from phasemix.fitting.law import (
+    CONFIDENCE,
+    Fit,
+    InapplicableError,
+    Law,
+    parameter_table,
+    require_axes,
+    require_mixtures,
+)
 from phasemix.fitting.levenberg_marquardt import ROUGH, Effort, Solution, minimise
 from phasemix.fitting.parameters import Parameter, from_theta, to_theta
 from phasemix.fitting.places import Places, places
@@ -189,18 +197,13 @@ class CapacityFit(Fit):
         half, identified = self.uncertainty.of_parameters(positive, confidence)
         names = [parameter.name.partition("[") for parameter in self.formula]
         value, low, high = (from_theta(self.theta + d, self.formula) for d in (0, -half, half))
-        return pd.DataFrame(
-            {
-                "domain": [domain.removesuffix("]") or None for _, _, domain in names],
-                "run": None,
-                "size": None,
-                "step": None,
-                "parameter": [letter for letter, _, _ in names],
-                "value": value,
-                "low": low,
-                "high": high,
-                "identified": identified,
-            }
+        return parameter_table(
+            domain=[domain.removesuffix("]") or None for _, _, domain in names],
+            parameter=[letter for letter, _, _ in names],
+            value=value,
+            low=low,
+            high=high,
+            identified=identified,
         )
 
     def parameter_counts(self) -> np.ndarray:

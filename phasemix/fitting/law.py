@@ -105,11 +105,7 @@ class Fit(ABC):
 
     @abstractmethod
     def parameters(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
-        """All parameters, one row each.
-
-        Columns ``domain``, ``run``, ``size``, ``step`` (None where it is one for all), ``parameter``,
-        ``value``, ``low``, ``high``, ``identified``.
-        """
+        """All parameters, one row each; columns as of :func:`parameter_table`."""
 
     @abstractmethod
     def parameter_counts(self) -> np.ndarray:
@@ -152,3 +148,13 @@ def require_axes(law: Law, runs: Runs, axes: tuple[str, ...]) -> None:
     for axis in axes:
         if getattr(runs, axis) is None:
             raise InapplicableError(law.name, f"was fitted with a {axis}; the table needs a column {axis}")
+
+
+def parameter_table(**columns: Any) -> pd.DataFrame:
+    """A table of parameters.
+
+    Columns ``domain``, ``run``, ``size``, ``step`` (None where it is one for all, and if they are not given),
+    ``parameter``, ``value``, ``low``, ``high``, ``identified``.
+    """
+    anywhere = dict.fromkeys(("domain", "run", "size", "step"))
+    return pd.DataFrame(anywhere | columns)

@@ -3,7 +3,7 @@
 ==============  ================================================================================
 key             content
 ==============  ================================================================================
-``format``      ``phasemix law 1``
+``format``      ``phasemix law 2``
 ``law``         its name; ``equation`` and ``source`` beside it
 ``domains``     the mixture domains; ``targets``: the loss domains it predicts
 ``skipped``     loss domains it was not fitted on, with the reason
@@ -29,7 +29,7 @@ from phasemix.fitting.runs_table import to_runs
 from phasemix.fitting.table_file import TableError
 from phasemix.laws import NAMES, load_law
 
-FORMAT = "phasemix law 1"
+FORMAT = "phasemix law 2"
 
 
 def write_law(path: str | Path, fit: Fit) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from phasemix.fitting.convex import Expression, Variable
 from phasemix.fitting.inputs import Inputs, Scale
 from phasemix.fitting.intervals import Uncertainty, uncertainty
-from phasemix.fitting.law import CONFIDENCE, Fit, require_axes
+from phasemix.fitting.law import CONFIDENCE, Fit, parameter_table, require_axes
 from phasemix.fitting.parameters import Parameter, from_theta
 from phasemix.fitting.runs import Runs
 
@@ -70,7 +70,7 @@ class ParametricFit(Fit):
             value, low, high = (from_theta(one, formula) for one in (theta, theta - half, theta + half))
             names = [parameter.name for parameter in formula]
             columns = {"parameter": names, "value": value, "low": low, "high": high, "identified": identified}
-            tables.append(pd.DataFrame({"domain": target, "run": None, "size": None, "step": None, **columns}))
+            tables.append(parameter_table(domain=target, **columns))
         return pd.concat(tables, ignore_index=True)
 
     def parameter_counts(self) -> np.ndarray:

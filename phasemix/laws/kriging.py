@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
-from scipy.special import ndtri
+from scipy.special import stdtrit
 
 from phasemix.base.seeds import named_seed
 from phasemix.fitting.few_rows import few_of_each_run
 from phasemix.fitting.gaussian_process import Sites, covariance, most_probable, noise, prior_variance, unlearnt
-from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law
+from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, parameter_table
 from phasemix.fitting.parametric_fit import ParametricFit
 from phasemix.fitting.runs import Runs
 from phasemix.laws.transfer import Transfer
@@ -119,9 +119,10 @@ class KrigingFit(Fit):
         return np.exp(self._posterior(runs, spread=False)[0])
 
     def interval(self, runs: Runs, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
-        """See :meth:`Fit.interval`: the posterior's, of the mean loss without noise."""
+        """See :meth:`Fit.interval`: the posterior's, of the mean loss; Student's, as the transfer law's."""
         middle, spread = self._posterior(runs, spread=True)
-        half = ndtri((1 + confidence) / 2) * spread
+        freedom = np.array([sure.freedom for sure in self.drift.uncertainties])
+        half = stdtrit(freedom, (1 + confidence) / 2) * spread
         return np.exp(middle - half), np.exp(middle + half)
 
     def parameters(self, confidence: float = CONFIDENCE) -> pd.DataFrame:
@@ -129,9 +130,7 @@ class KrigingFit(Fit):
         tables = [self.drift.parameters(confidence)]
         for i, target in enumerate(self.targets):
             columns = {"parameter": self._names, "value": np.exp(self.hyper[i]), "low": np.nan, "high": np.nan}
-            tables.append(
-                pd.DataFrame({"domain": target, "run": None, "size": None, "step": None, **columns, "identified": True})
-            )
+            tables.append(parameter_table(domain=target, **columns, identified=True))
         return pd.concat(tables, ignore_index=True)
 
     def parameter_counts(self) -> np.ndarray:

@@ -8,7 +8,7 @@ files as HTML by name. A section ends with what was chosen after looking, if the
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +19,8 @@ from markupsafe import Markup
 
 from phasemix.base.files import read_json
 from phasemix.base.spelling import natural
-from phasemix.experiments.experiment import KINDS_FOLDER, figures, module_of
+from phasemix.experiments.experiment import KINDS_FOLDER, module_of
+from phasemix.experiments.experiment import figures as titles_of
 from phasemix.report import CHOSEN, SECTION, fill
 
 
@@ -34,7 +35,13 @@ class FigureView:
 
 
 def section(
-    kind: str, experiment: str, *, tables: Path, figures: Path, options: Mapping[str, Any], chosen: str | None = None
+    kind: str,
+    experiment: str,
+    *,
+    tables: Path,
+    figures: Collection[Path],
+    options: Mapping[str, Any],
+    chosen: str | None = None,
 ) -> str:
     """The section as HTML text.
 
@@ -42,7 +49,7 @@ def section(
         kind: of the experiment.
         experiment: its name, which begins the names of the section's anchors.
         tables: the folder of its tables.
-        figures: the folder of its figures, as SVG.
+        figures: its figures, as SVG.
         options: what its tables depend on beside its cells.
         chosen: which of its settings were chosen after looking at results, if the configuration says that.
     """
@@ -63,12 +70,12 @@ def section(
     return written + (fill(CHOSEN, experiment=experiment, chosen=chosen) if chosen else "")
 
 
-def figure_views(kind: str, folder: Path) -> dict[str, FigureView]:
-    """The figures of a kind, with the pictures in ``folder``, by name in natural order."""
-    texts = KINDS_FOLDER / kind / "figures"
+def figure_views(kind: str, drawn: Collection[Path]) -> dict[str, FigureView]:
+    """The figures of a kind that were drawn, by name in natural order."""
+    texts, titles = KINDS_FOLDER / kind / "figures", titles_of(kind)
     return {
-        name: FigureView(name, title, caption(texts / f"{name}.rst"), _data_uri(folder / f"{name}.svg"))
-        for name, title in sorted(figures(kind).items(), key=lambda item: natural(item[0]))
+        svg.stem: FigureView(svg.stem, titles[svg.stem], caption(texts / f"{svg.stem}.rst"), _data_uri(svg))
+        for svg in sorted(drawn, key=lambda path: natural(path.stem))
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phasemix.base.files import sha256
-from phasemix.experiments.experiment import figures, own_tables
+from phasemix.experiments.experiment import own_tables
 from phasemix.study.cell_key import CellKey
 from phasemix.study.config import Config
 from phasemix.study.layout import Layout
@@ -50,7 +50,7 @@ class Files:
 
     def figures(self, experiment: str) -> list[str]:
         """The pictures of an experiment."""
-        names = figures(self.study.experiments[experiment].kind)
+        names = self.study.experiments[experiment].figures
         return [f"{self.layout.figure(experiment, name)}.{ending}" for name in names for ending in PICTURES]
 
     def data(self, experiment: str, cell: CellKey, beside: str = "") -> list[str]:

@@ -27,7 +27,7 @@ def printed(capsys, *arguments):
 def test_every_command_as_json(table, tmp_path, capsys):
     law, out = tmp_path / "law.json", tmp_path / "out.csv"
     fitted = printed(capsys, "laws", "fit", table, "--law", "transfer", "--out", law)
-    assert {row["parameter"] for row in fitted["parameters"]} >= {"E", "alpha", "T[a]"}
+    assert {row["parameter"] for row in fitted["parameters"]} >= {"E", "alpha", "K[a]"}
     predicted = printed(capsys, "laws", "predict", law, table, "--out", out)
     assert len(predicted["predictions"]) == len(pd.read_csv(table))
     assert predicted["predictions"][0]["outside"] == ""

@@ -58,6 +58,23 @@ def test_predictions_need_no_losses_and_any_column_order(runs, table, tmp_path):
     assert not (tmp_path / "q.csv").exists()
 
 
+def test_predictions_outside_the_runs_are_flagged_and_left_empty_on_request(runs, table, tmp_path, capsys):
+    law, asked, out = (str(tmp_path / name) for name in ("law.json", "asked.csv", "p.csv"))
+    run(["laws", "fit", str(table), "--law", "bimix", "--out", law])
+    inside = runs.rows(np.arange(len(runs)) < 2).columns()
+    pd.DataFrame(inside).assign(step=[runs.step[0], 100 * runs.step.max()]).to_csv(asked, index=False)
+    run(["laws", "predict", law, asked, "--out", out])
+    assert "1 of 2 rows lie outside" in capsys.readouterr().err
+    predicted = pd.read_csv(out, keep_default_na=False, na_values={"pred.a": ""})
+    assert predicted["outside"].tolist() == ["", "step"]
+    assert predicted["pred.a"].notna().all()
+    run(["laws", "predict", law, asked, "--intervals", ".9", "--refuse-outside", "--out", out])
+    assert "1 of 2 rows lie outside what the law was fitted on, and have no prediction" in capsys.readouterr().err
+    refused = pd.read_csv(out)
+    for column in ("pred.a", "low.a", "high.c"):
+        assert refused[column].isna().tolist() == [False, True]
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [

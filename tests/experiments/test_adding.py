@@ -161,7 +161,8 @@ def test_what_is_added_as_files_appears_in_the_ledger_and_on_the_page(copy):
     options = {"headline": OPTIONS, "mine": {"slope": 7}}
     kinds = {"headline": "transition", "mine": "dummy"}
     figures = {
-        "headline": ["a_fig_1", "a_fig_2", "a_fig_4", "a_fig_10", "learning_curves", "phase_diagram", "one_more"]
+        "headline": ["a_fig_1", "a_fig_2", "a_fig_4", "a_fig_10", "learning_curves", "phase_diagram", "one_more"],
+        "mine": ["line"],
     }
     tables = {name: results / "tables" / name for name in kinds}
     write_transition(tables["headline"], *study(people=20, sizes=["10k", "20k"]))
@@ -172,13 +173,10 @@ def test_what_is_added_as_files_appears_in_the_ledger_and_on_the_page(copy):
     for name, kind in kinds.items():
         places = {"tables": tables[name], "options": options[name]}
         drawn = results / "figures" / name
-        commands += [
-            command("draw", kind=kind, figure=each, out=drawn, **places) for each in figures.get(name, ["line"])
-        ]
+        commands += [command("draw", kind=kind, figure=each, out=drawn, **places) for each in figures[name]]
+        written = {"figures": [drawn / f"{each}.svg" for each in figures[name]], "chosen": "null"}
         section = results / "sections" / f"{name}.html"
-        commands += [
-            command("section", kind=kind, experiment=name, figures=drawn, chosen="null", out=section, **places)
-        ]
+        commands += [command("section", kind=kind, experiment=name, out=section, **written, **places)]
     ledger = results / "tables/ledger.csv"
     commands += [command("ledger", experiments={"mine": "dummy"}, tables=results / "tables", out=ledger)]
     places = {"sections": results / "sections", "tables": results / "tables", "ledger": ledger}

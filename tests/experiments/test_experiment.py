@@ -111,3 +111,12 @@ def test_what_bears_on_training_alone_is_a_part_of_a_cell(study):
     web = SMOKE["sources"]["web"]
     one, other = (task_spec("text")(**web | {"train_tokens": tokens}) for tokens in (5, 6))
     assert one.training == other.training
+
+
+def test_a_figure_along_an_axis_needs_two_values_of_it():
+    study = load(merged("config.yaml"))
+    one_size, one_horizon = study.experiments["seeds"].figures, study.experiments["sizes"].figures
+    assert {"a_fig_2", "a_fig_4", "a_fig_10"} < set(one_size)
+    assert not {"a_fig_1", "phase_diagram"} & set(one_size)
+    assert {"a_fig_1", "a_fig_2", "phase_diagram"} < set(one_horizon)
+    assert "a_fig_4" not in one_horizon

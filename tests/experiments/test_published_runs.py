@@ -91,7 +91,7 @@ def test_the_page(tmp_path):
         write_csv(tmp_path / f"{name}.csv", pd.DataFrame(rows, columns=[*columns, "seconds"]))
         write_json(tmp_path / f"{name}.notes.json", ["left out: bimix needs a column step with more than one value"])
     options = {"folds": 8}
-    page = section("published_runs", "regmix", tables=tmp_path, figures=tmp_path, options=options)
+    page = section("published_runs", "regmix", tables=tmp_path, figures=sorted(tmp_path.glob("*.svg")), options=options)
     assert page.count("Left out: bimix needs") == len(COMPARISONS)
     assert "1.53 %" in page
     assert "2.96 %" in page

@@ -37,7 +37,13 @@ def checked(kind, tables, folder, experiment, options):
             assert axes.get_ylabel() or figure.get_supylabel()
         save(figure, folder / "figures" / f"{name}.svg")
         plt.close(figure)
-    return section(kind, experiment, tables=folder / experiment, figures=folder / "figures", options=options)
+    return section(
+        kind,
+        experiment,
+        tables=folder / experiment,
+        figures=sorted((folder / "figures").glob("*.svg")),
+        options=options,
+    )
 
 
 @pytest.mark.parametrize("options", THEORIES.values(), ids=THEORIES)

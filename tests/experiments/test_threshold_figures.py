@@ -49,7 +49,9 @@ def test_the_section_shows_figures_and_tables(tmp_path):
     for name in figures("threshold"):
         save(draw(name, tables), tmp_path / f"{name}.svg")
     plt.close("all")
-    html = section("threshold", "rare", tables=folder, figures=tmp_path, options=THRESHOLD_OPTIONS)
+    html = section(
+        "threshold", "rare", tables=folder, figures=sorted(tmp_path.glob("*.svg")), options=THRESHOLD_OPTIONS
+    )
     assert html.count("<figure") == 3
     assert "below 80 % is its" in html
     assert "&lt; 1.03 (20)" in html

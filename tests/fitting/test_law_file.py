@@ -14,8 +14,8 @@ def test_damaged_law_files_are_one_line(tmp_path):
         "",
         "{",
         "[]",
-        '{"format": "phasemix law 1"}',
-        '{"format": "phasemix law 1", "runs": {}, "law": "x"}',
+        '{"format": "phasemix law 2"}',
+        '{"format": "phasemix law 2", "runs": {}, "law": "x"}',
     ):
         path.write_text(content)
         with pytest.raises(PhasemixError) as error:

@@ -29,7 +29,7 @@ def make_page(folder: Path, drawn: bool = False, experiments=tuple(KINDS), **opt
     for name, kind in kinds.items():
         draw(kind, tables / name, folder / "figures" / name, drawn)
         pictures = folder / "figures" / name
-        where = {"tables": tables / name, "figures": pictures}
+        where = {"tables": tables / name, "figures": sorted(pictures.glob("*.svg"))}
         fragment = section(kind, name, **where, options=OPTIONS_OF[kind], chosen=CHOSEN.get(name))
         write_text(folder / "sections" / f"{name}.html", fragment)
     write_ledger(tables / "ledger.csv", read_findings(kinds, lambda name: tables / name))

@@ -72,6 +72,9 @@ def most_shown(tables: Tables) -> float:
 
 def _points(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [
-        {name: to_json(row[name]) if name in POINTS and pd.notna(row[name]) else json_value(row[name]) for name in row}
+        {
+            str(name): to_json(value) if name in POINTS and pd.notna(value) else json_value(value)
+            for name, value in row.items()
+        }
         for row in table.to_dict("records")
     ]

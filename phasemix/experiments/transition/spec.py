@@ -9,9 +9,13 @@ from pydantic import Field
 
 from phasemix.experiments.experiment import Problem
 from phasemix.experiments.grid import GridOfRatios
+from phasemix.study.cell_key import HORIZON
 
 if TYPE_CHECKING:
     from phasemix.study.config import Config
+
+ALONG = {"a_fig_1": "size", "a_fig_2": "ratio", "a_fig_4": HORIZON, "a_fig_10": "ratio", "phase_diagram": "size"}
+"""The axis along which a figure is drawn."""
 
 
 class Spec(GridOfRatios):
@@ -38,6 +42,12 @@ class Spec(GridOfRatios):
         """Which source is which, the study's own horizon as it is trained, and where accuracy is critical."""
         tokens = self.recipe.steps * self.recipe.batch_tokens
         return super().options | {"tokens": tokens, "critical_accuracy": self.critical_accuracy}
+
+    @property
+    def figures(self) -> list[str]:
+        """All of its kind's but those along an axis on which it has one value."""
+        values = {axis: {key.values.get(axis) for key in self.cells} for axis in ALONG.values()}
+        return [name for name in super().figures if name not in ALONG or len(values[ALONG[name]]) > 1]
 
     def problems(self, config: Config) -> Iterator[Problem]:
         """No cell of the study's own horizon."""
