@@ -12,6 +12,7 @@ from phasemix.experiments.horizon import tables as horizons
 from phasemix.experiments.transition import tables as transition
 from phasemix.experiments.transition.figures.learning_curves import means_over_seeds
 from phasemix.report.figure_style import horizon_axis, panels, save, set_theme
+from phasemix.report.section import section
 from tests.experiments.made_up import HORIZON_OPTIONS, OPTIONS, RATIOS, study, write_horizons, write_transition
 
 TRANSITIONS = {
@@ -128,3 +129,14 @@ def test_learning_curves_are_means_over_seeds_at_the_points_between_all():
     found = means_over_seeds(curves)
     assert found["tokens"].tolist() == [150, 200, 250, 300]
     assert found["accuracy"].tolist() == pytest.approx([(0.3 + 0.2) / 2, (0.5 + 0.3) / 2, (0.6 + 0.4) / 2, 0.65])
+
+
+def test_a_section_shows_the_figures_that_were_drawn(tmp_path):
+    """A study of one size has none along the sizes."""
+    write_transition(tmp_path, *study(people=10, sizes=["20k"]))
+    drawn = [tmp_path / f"{name}.svg" for name in ("a_fig_2", "learning_curves")]
+    for path in drawn:
+        path.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    shown = section("transition", "small", tables=tmp_path, figures=drawn, options=OPTIONS)
+    assert shown.count("<figure") == 2
+    assert "A-Fig 2" in shown
