@@ -28,7 +28,7 @@ def draw(tables: Tables) -> Figure:
     )
     for number in axes.texts:  # to the lower left of the cell's middle, where the falling line does not pass
         column, row = number.get_position()
-        number.set_position((column - 0.3, row + 0.27))
+        number.set_position((column - 0.3, row + 0.37))
     axes.set_facecolor(GRID)
     axes.set_xticklabels([ratio_text(ratio) for ratio in tables.ratios])
     axes.tick_params(length=0)
