@@ -4,7 +4,7 @@ Its columns, beside those that were given: ``pred.<domain>``, with ``low.`` and 
 ``pred.recall.<domain>`` by a law that knows facts;
 with ``--refuse-outside``, these are empty in rows outside the fitted runs;
 ``outside``, what of mixture, step and size lies outside the fitted runs, and how far: ``outside.mixture``,
-``outside.step`` and ``outside.size`` (:class:`phasemix.fitting.outside.Outside`).
+``outside.proportion``, ``outside.step`` and ``outside.size`` (:class:`phasemix.fitting.outside.Outside`).
 """
 
 import argparse
@@ -41,14 +41,15 @@ def run(args: argparse.Namespace) -> Output:
             notes.append("no intervals at sizes and steps that the law was not fitted at")
         for side, values in zip(("low", "high"), intervals, strict=True):
             columns |= {f"{side}.{name}": column for name, column in zip(fit.targets, values.T, strict=True)}
-    far = outside(fit.runs, runs, fit.axes)
+    far = outside(fit.runs, runs)
     there = np.array([bool(flag) for flag in far.flags])
     if args.refuse_outside:
         columns = {name: np.where(there, np.nan, column) for name, column in columns.items()}
     if count := int(there.sum()):
         told = f"{count} of {len(runs)} rows lie outside what the law was fitted on"
         notes.append(f"{told}{', and have no prediction' if args.refuse_outside else ''}: see the columns outside")
-    columns |= {"outside": np.array(far.flags, dtype=object), "outside.mixture": far.mixture}
+    columns |= {"outside": np.array(far.flags, dtype=object)}
+    columns |= {"outside.mixture": far.mixture, "outside.proportion": far.proportion}
     columns |= {f"outside.{axis}": beyond for axis in AXES if (beyond := getattr(far, axis)) is not None}
     table = read_table(Path(args.runs))
     clash = sorted(set(columns) & set(table.columns))

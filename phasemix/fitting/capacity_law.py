@@ -207,8 +207,8 @@ class CapacityFit(Fit):
         )
 
     def parameter_counts(self) -> np.ndarray:
-        """All parameters, for every target: it has none of its own alone."""
-        return np.full(len(self.targets), len(self.formula))
+        """An equal share of all: no target has parameters of its own alone."""
+        return np.full(len(self.targets), -(-len(self.formula) // len(self.targets)))
 
     @property
     def state(self) -> dict[str, Any]:

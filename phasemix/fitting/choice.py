@@ -40,14 +40,14 @@ class Choice:
 
 
 def choose(runs: Runs, laws: Iterable[Law], holdout: Holdout, fraction: float, seed: int) -> Choice:
-    """The law with the least error on what is held out of ``runs``; of laws that predict as many domains as any does.
+    """The law with the least error on what is held out of ``runs``; of laws that predict as many losses as any does.
 
     Raises:
         LawError: too little is there to hold anything out.
     """
     splits, words = inner_splits(runs, holdout, fraction, seed)
     summary = compare(splits, laws, seed).summary
-    summary = summary[summary["domains"] == summary["domains"].max()].reset_index(drop=True)
+    summary = summary[summary["n_test"] == summary["n_test"].max()].reset_index(drop=True)
     summary = summary[np.isfinite(summary["mean_relative_error"])]
     good = summary[summary["mean_relative_error"] <= AS_GOOD * summary["mean_relative_error"].iloc[0]]
     best = good.sort_values("n_parameters", kind="stable").iloc[0]

@@ -25,8 +25,8 @@ class Comparison:
     Attributes:
         table: one row per law and loss domain, columns ``COLUMNS``. Errors are fractions;
             ``noise_multiple`` is the error in units of what the noise of a run would give alone, missing where no runs
-            repeat a mixture (:mod:`phasemix.fitting.noise`); ``r2_log`` is
-            R² of the logarithms of the losses; over several splits the three are taken over all
+            repeat a mixture (:mod:`phasemix.fitting.noise`), and where laws have seen other steps of the same runs;
+            ``r2_log`` is R² of the logarithms of the losses; over several splits the three are taken over all
             their test rows together, ``n_parameters`` and ``n_train`` are means. ``seconds`` is the
             time a law took to fit and predict, shared equally by its domains. Where a number does not
             exist (the rank correlation of constants) it is missing.
@@ -38,10 +38,10 @@ class Comparison:
 
     @property
     def summary(self) -> pd.DataFrame:
-        """One row per law: means over its domains, seconds in all; least error first."""
+        """One row per law: means over its domains, losses that it predicted and seconds in all; least error first."""
         means = ("mean_relative_error", "noise_multiple", "r2_log", "spearman", "n_parameters")
-        mean = dict.fromkeys(means, "mean")
-        grouped = self.table.reindex(columns=COLUMNS).groupby("law").agg({"domain": "count", **mean, "seconds": "sum"})
+        how = {"domain": "count"} | dict.fromkeys(means, "mean") | dict.fromkeys(("n_test", "seconds"), "sum")
+        grouped = self.table.reindex(columns=COLUMNS).groupby("law").agg(how)
         return grouped.rename(columns={"domain": "domains"}).sort_values("mean_relative_error").reset_index()
 
 
@@ -54,7 +54,9 @@ def compare(splits: Iterable[Split], laws: Iterable[Law], seed: int = 0) -> Comp
     splits = list(splits)
     tables, notes = [], []
     noise = noise_of(together(*splits[0]))
-    multiples = dict(zip(splits[0][0].targets, noise.multiples(np.ones(len(noise.relative))), strict=True))
+    unseen = not any(np.isin(test.run, train.run).any() for train, test in splits)
+    one = np.full(len(noise.relative), 1.0 if unseen else np.nan)
+    multiples = dict(zip(splits[0][0].targets, noise.multiples(one), strict=True))
     for law in laws:
         try:
             found, skipped = _scores(law, splits, seed)

@@ -23,7 +23,7 @@ import pandas as pd
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import read_json, write_json
-from phasemix.base.json_rows import json_rows
+from phasemix.base.json_rows import json_rows, json_value
 from phasemix.fitting.law import CONFIDENCE, Fit
 from phasemix.fitting.runs_table import to_runs
 from phasemix.fitting.table_file import TableError
@@ -34,9 +34,10 @@ FORMAT = "phasemix law 2"
 
 def write_law(path: str | Path, fit: Fit) -> None:
     """Write a fitted law atomically."""
-    error = [float(np.abs(column).mean()) for column in (fit.predict(fit.runs) / fit.runs.loss - 1).T.copy()]
+    off = pd.DataFrame(np.abs(fit.predict(fit.runs) / fit.runs.loss - 1))
+    error = off.mean()  # of the rows of which the law says something
     fits = [
-        {"domain": name, "rows": len(fit.runs), "n_parameters": int(count), "mean_relative_error": mean}
+        {"domain": name, "rows": len(fit.runs), "n_parameters": int(count), "mean_relative_error": json_value(mean)}
         for name, count, mean in zip(fit.targets, fit.parameter_counts(), error, strict=True)
     ]
     write_json(
@@ -68,13 +69,17 @@ def read_law(path: str | Path) -> Fit:
     path = Path(path)
     try:
         content = read_json(path)
-        if not isinstance(content, dict) or content.get("format") != FORMAT:
+        written = str(content.get("format")) if isinstance(content, dict) else ""
+        if written.startswith("phasemix law ") and written != FORMAT:
+            raise PhasemixError(f"{path}: is of another version of phasemix ({written}, here {FORMAT}); fit it anew")
+        if written != FORMAT:
             raise PhasemixError(f"{path}: is not a law that `phasemix laws fit` wrote")
         if content["law"] not in NAMES:
             raise PhasemixError(f"{path}: is of a law unknown here, {content['law']!r}")
         runs = to_runs(pd.DataFrame(content["runs"]))
         fit = load_law(content["law"]).restore(runs, content["state"], content["skipped"], content["notes"])
         fit.predict(runs.rows(np.arange(1)))
+        fit.interval(runs.rows(np.arange(1)))
         return fit
     except FileNotFoundError:
         raise PhasemixError(f"{path}: no such file; `phasemix laws fit` writes one") from None

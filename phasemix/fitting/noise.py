@@ -23,7 +23,10 @@ class Noise:
     freedom: int
 
     def multiples(self, error: np.ndarray) -> np.ndarray:
-        """Mean relative errors, shape (targets,), in units of what noise alone would give; 1 cannot be beaten."""
+        """Mean relative errors, shape (targets,), in units of what noise alone would give.
+
+        For runs of which a law has seen no row, 1 cannot be beaten.
+        """
         return error / (self.relative * MEAN_OF_NORMAL)
 
 

@@ -81,7 +81,8 @@ class Optimum:
                 "proportion": self.table["proportion"].map("{:.4f}".format),
             }
         )
-        mixture[f"{100 * self.confidence:.0f} % interval"] = _spans(self.table["low"], self.table["high"], "{:.3f}")
+        if self.confidence:
+            mixture[f"{100 * self.confidence:.0f} % interval"] = _spans(self.table["low"], self.table["high"], "{:.3f}")
         mixture[f"within {100 * FLATNESS:g} %"] = _spans(self.table["flat_low"], self.table["flat_high"], "{:.3f}")
         losses = pd.DataFrame({"domain": self.losses["domain"], "loss": self.losses["loss"].map("{:.4f}".format)})
         losses[f"{100 * CONFIDENCE:.0f} % interval"] = _spans(self.losses["low"], self.losses["high"], "{:.5g}")

@@ -66,6 +66,8 @@ def folds(runs: Runs, count: int, seed: int) -> Iterator[Split]:
         LawError: there are fewer mixtures than folds.
     """
     mixtures = runs.mixture_numbers.max() + 1
+    if mixtures < 2:
+        raise LawError("all runs have one mixture: none can be held out")
     if not 2 <= count <= mixtures:
         raise LawError(f"folds must be from 2 to {mixtures}, the number of different mixtures, not {count}")
     order = generator(seed, "folds of mixtures").permutation(mixtures)

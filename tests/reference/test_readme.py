@@ -39,7 +39,10 @@ def test_the_caption_of_the_picture_is_true():
     ("experiment", "command"),
     [
         ("transition", r"`make reproduce` \| the headline"),
-        *((name, rf"`make reproduce EXPERIMENTS={name}`") for name in ("seeds", "sizes", "horizon", "threshold", "people")),
+        *(
+            (name, rf"`make reproduce EXPERIMENTS={name}`")
+            for name in ("seeds", "sizes", "horizon", "threshold", "people")
+        ),
         ("regmix", r"`make reproduce EXPERIMENTS=regmix`"),
     ],
 )
