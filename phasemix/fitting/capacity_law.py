@@ -242,7 +242,7 @@ class CapacityFit(Fit):
         kept = weight > 0
         residual = (value[0] - self.wanted)[kept] * weight[kept]
         run = np.broadcast_to(self.sample.run_numbers[:, None], weight.shape)[kept]
-        return uncertainty(gradient[0][kept] * weight[kept][:, None], residual, run, self.prior(), HUBER)
+        return uncertainty(gradient[0][kept] * weight[kept][:, None], residual, run, penalty=self.prior(), huber=HUBER)
 
 
 def _best(fit: CapacityFit, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -16,16 +16,15 @@ FLATNESS = 1e-3
 RAYS = 256  # from the optimum, to see how far the flat set reaches
 
 
-def flat_set(objective: Objective, optimum: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Least and greatest proportion of every domain in the flat set, shapes (m,)."""
+def flat_set(objective: Objective, optimum: np.ndarray, seed: int) -> np.ndarray:
+    """The mixtures of the flat set with the least, and then the greatest proportion of every domain; shape (2m, m)."""
     m = len(optimum)
     samples, limit = sampled_mixtures(objective, seed), _limit(objective, optimum)
     ends = np.concatenate([objective.within(np.eye(m)), samples[-RAYS:]])
     found = np.concatenate([optimum[None], _inside(objective, optimum, ends)])
     if not objective.fit.has_slopes:
-        found = np.concatenate([found, samples[objective(samples) <= limit]])
-        return found.min(axis=0), found.max(axis=0)
-    low, high = found.min(axis=0), found.max(axis=0)
+        return _furthest_of(np.concatenate([found, samples[objective(samples) <= limit]]))
+    reached = []
     direction = cp.Parameter(m)
     problem = None
     if objective.expression is not None:
@@ -40,8 +39,14 @@ def flat_set(objective: Objective, optimum: np.ndarray, seed: int) -> tuple[np.n
                 end = _inside(objective, optimum, objective.within(convex[None]))[0]
             else:
                 end = _furthest(objective, optimum, found[np.argmin(found @ towards)], towards)
-            low[j], high[j] = min(low[j], end[j]), max(high[j], end[j])
-    return np.clip(low, 0, 1), np.clip(high, 0, 1)
+            reached.append(end)
+    return _furthest_of(np.concatenate([found, reached]))
+
+
+def _furthest_of(mixtures: np.ndarray) -> np.ndarray:
+    """Of mixtures (n, m) those with the least, and then those with the greatest proportion of every domain."""
+    mixtures = np.clip(mixtures, 0, 1)
+    return np.concatenate([mixtures[mixtures.argmin(axis=0)], mixtures[mixtures.argmax(axis=0)]])
 
 
 def _limit(objective: Objective, optimum: np.ndarray) -> float:

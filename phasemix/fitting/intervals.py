@@ -67,8 +67,10 @@ def uncertainty(
     gradient: np.ndarray,
     residual: np.ndarray,
     runs: np.ndarray,
+    *,
     penalty: np.ndarray | None = None,
     huber: float | None = None,
+    pull: np.ndarray | None = None,
 ) -> Uncertainty:
     """How sure a fit is.
 
@@ -78,6 +80,7 @@ def uncertainty(
         runs: which run each row is of, numbered from 0, shape (n,).
         penalty: the precision of a Gaussian prior on θ, shape (p, p).
         huber: the threshold of Huber's loss; None: squares.
+        pull: how uncertain the prior's pull on θ is, shape (p,): its precision times what its centre may be off by.
     """
     widening = huber_widening(residual, huber, gradient.shape[1])
     residual = huber_score(residual, huber)
@@ -100,7 +103,10 @@ def uncertainty(
     solved = (vt / scale).T / s
     told = _by_run(np.square(u @ solved.T), runs)
     own = np.square(told.sum(axis=0)) / np.maximum(np.square(told).sum(axis=0), TINY)
-    return Uncertainty(solved @ (turned.T * spread), ~lost, freedom, np.clip(own, 1, freedom), widening)
+    root = solved @ (turned.T * spread)
+    if pull is not None and pull.any():
+        root = np.concatenate([root, (solved @ solved.T)[:, pull > 0] * pull[pull > 0]], axis=1)
+    return Uncertainty(root, ~lost, freedom, np.clip(own, 1, freedom), widening)
 
 
 def _by_run(rows: np.ndarray, runs: np.ndarray) -> np.ndarray:

@@ -79,7 +79,6 @@ def read_law(path: str | Path) -> Fit:
         runs = to_runs(pd.DataFrame(content["runs"]))
         fit = load_law(content["law"]).restore(runs, content["state"], content["skipped"], content["notes"])
         fit.predict(runs.rows(np.arange(1)))
-        fit.interval(runs.rows(np.arange(1)))
         return fit
     except FileNotFoundError:
         raise PhasemixError(f"{path}: no such file; `phasemix laws fit` writes one") from None

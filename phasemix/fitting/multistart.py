@@ -34,11 +34,13 @@ class Best:
         theta: the fitted numbers, shape (b, p).
         converged: whether the search came to rest, shape (b,).
         precision: of what was known of θ beside the losses, in squares of residuals, shape (b, p, p).
+        pull: how uncertain the pull of that on θ is, its precision times what it may be off by, shape (b, p).
     """
 
     theta: np.ndarray
     converged: np.ndarray
     precision: np.ndarray
+    pull: np.ndarray
 
 
 def best_of_starts(
@@ -67,19 +69,19 @@ def best_of_starts(
     if prior is not None:
         known = noise[:, None, None] * prior
         best = _ranked(law, x, y, best.theta[:, :1], parameters=parameters, known=known, effort=FULL)
-    theta = best.theta[:, 0]
+    theta, pull = best.theta[:, 0], np.zeros((len(y), len(parameters)))
     which = [i for i, parameter in enumerate(parameters) if parameter.name in law.shared]
     if which:
         errors = _errors(law, x, y, runs=runs, theta=theta, parameters=parameters, known=known)
         shrunk = drawn_together(theta, errors, which, noise)
         if shrunk is not None:
             known = known + np.einsum("bp,pq->bpq", shrunk.precision, np.eye(len(parameters)))
-            centre = shrunk.centre
+            centre, pull = shrunk.centre, shrunk.precision * shrunk.deviation
             best = _ranked(law, x, y, best.theta[:, :1], parameters=parameters, known=known, effort=FULL, centre=centre)
             theta = best.theta[:, 0]
     if axes:
         theta = to_theta(law.in_own_units(from_theta(theta, parameters), reference), parameters)
-    return Best(theta, best.converged[:, 0], known)
+    return Best(theta, best.converged[:, 0], known, pull)
 
 
 def _errors(
@@ -98,7 +100,7 @@ def _errors(
     found = np.empty_like(theta)
     for i in range(len(theta)):
         residual = (value[i] - y[i]) * weight[i]
-        sure = uncertainty(gradient[i] * weight[i][:, None], residual, runs, known[i], law.huber)
+        sure = uncertainty(gradient[i] * weight[i][:, None], residual, runs, penalty=known[i], huber=law.huber)
         found[i] = np.where(sure.determined, np.linalg.norm(sure.root, axis=1), np.inf)
     return found
 

@@ -12,6 +12,7 @@ from phasemix.fitting.law import CONFIDENCE
 from phasemix.fitting.objective import Objective
 from phasemix.fitting.optimum_bootstrap import claimed, optimum_bootstrap, percentiles
 from phasemix.fitting.optimum_search import best_mixture
+from phasemix.fitting.outside import Outside, outside
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,26 @@ class Optimum:
             fits on resampled runs, of the ``confidence`` that so many can give; ``flat_low`` and ``flat_high``, its
             reach in the flat set.
         confidence: of the proportions' intervals.
+        flat_loss: what the mixtures at the ends of the flat set lose at most by the same fits, as a share of the
+            objective: the upper one of its percentiles, not a number without. By the law it is ``FLATNESS``.
         losses: predicted loss of each target, with ``low`` and ``high`` of the law's interval.
         objective: its value at the optimum.
         gain: by how much the mixture's loss lies below the prior's.
         convex: whether the problem was proven convex.
         certificate: what is known of its being the best, in words.
+        outside: how far it lies outside what the law was fitted on.
         notes: for people.
     """
 
     table: pd.DataFrame
     confidence: float
+    flat_loss: float
     losses: pd.DataFrame
     objective: float
     gain: Gain
     convex: bool
     certificate: str
+    outside: Outside
     notes: list[str]
 
     def record(self, objective: Objective) -> dict[str, Any]:
@@ -66,8 +72,14 @@ class Optimum:
             "gain": {name: json_value(value) for name, value in asdict(self.gain).items()},
             "convex": self.convex,
             "certificate": self.certificate,
+            "outside": {
+                "flag": self.outside.flags[0],
+                "mixture": float(self.outside.mixture[0]),
+                "proportion": json_value(self.outside.proportion[0]),
+            },
             "mixture": json_rows(self.table),
             "confidence": self.confidence,
+            "flat_loss": json_value(self.flat_loss),
             "losses": json_rows(self.losses),
             "notes": self.notes,
         }
@@ -87,7 +99,14 @@ class Optimum:
         losses = pd.DataFrame({"domain": self.losses["domain"], "loss": self.losses["loss"].map("{:.4f}".format)})
         losses[f"{100 * CONFIDENCE:.0f} % interval"] = _spans(self.losses["low"], self.losses["high"], "{:.5g}")
         tables = "\n\n".join(table.to_string(index=False) for table in (mixture, losses))
-        return f"{tables}\n\n{self._gain_text()}\nobjective {self.objective:.5f}; {self.certificate}"
+        return f"{tables}\n\n{self._gain_text()}{self._flat_text()}\nobjective {self.objective:.5f}; {self.certificate}"
+
+    def _flat_text(self) -> str:
+        if np.isnan(self.flat_loss):
+            return ""
+        part = f"{100 * (1 + self.confidence) / 2:.0f} % of refits"
+        words = f"at the ends of what is within {100 * FLATNESS:g} %, mixtures lose at most"
+        return f"\n{words} {100 * self.flat_loss:.2g} % by {part}"
 
     def _gain_text(self) -> str:
         text = f"loss {self.gain.value:.4g} below the prior's"
@@ -104,20 +123,23 @@ def find_optimum(objective: Objective, *, bootstrap: int = 20, seed: int = 0) ->
         LawError: no mixture is allowed, or the law has no optimum.
     """
     mixture, certificate = best_mixture(objective, seed)
-    flat_low, flat_high = flat_set(objective, mixture, seed)
-    found = optimum_bootstrap(objective, mixture, bootstrap, seed)
+    ends = flat_set(objective, mixture, seed)
+    found = optimum_bootstrap(objective, mixture, ends, bootstrap, seed)
     losses = _losses(objective, mixture)
     columns = {"prior": objective.prior, "proportion": mixture, "low": found.low, "high": found.high}
-    table = pd.DataFrame({"domain": objective.fit.runs.domains, **columns})
+    flat = {"flat_low": ends.min(axis=0), "flat_high": ends.max(axis=0)}
+    far = outside(objective.fit.runs, objective.at(mixture[None]))
     return Optimum(
-        table.assign(flat_low=flat_low, flat_high=flat_high),
+        pd.DataFrame({"domain": objective.fit.runs.domains, **columns, **flat}),
         claimed(bootstrap),
+        float(percentiles(found.flat, claimed(bootstrap))[1]) if len(found.flat) else np.nan,
         losses,
         float(objective(mixture[None])[0]),
         _gain(objective.gain(mixture), found.gains, claimed(bootstrap)),
         objective.expression is not None,
         certificate,
-        found.notes + _warnings(objective, mixture, losses),
+        far,
+        found.notes + _warnings(objective, mixture, losses, far),
     )
 
 
@@ -134,11 +156,18 @@ def _losses(objective: Objective, mixture: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({"domain": fit.targets, "loss": fit.predict(at)[0], "low": low[0], "high": high[0]})
 
 
-def _warnings(objective: Objective, mixture: np.ndarray, losses: pd.DataFrame) -> list[str]:
+def _warnings(objective: Objective, mixture: np.ndarray, losses: pd.DataFrame, far: Outside) -> list[str]:
     """Where the law is asked too far from its runs."""
     runs = objective.fit.runs
     seen = runs.mixture.max(axis=0)
-    found = [
+    found = []
+    if far.flags[0]:
+        where = f"the best mixture lies outside what the law was fitted on ({far.flags[0]})"
+        moved = (
+            f"{100 * far.mixture[0]:.2g} % of its weight would have to move for it to be a blend of the fitted mixtures"
+        )
+        found.append(f"{where}: {moved}")
+    found += [
         f"{name}: {share:.3g} lies beyond all mixtures of the runs, which have at most {most:.3g}"
         for name, share, most in zip(runs.domains, mixture, seen, strict=True)
         if share > most + 0.01

@@ -24,17 +24,22 @@ class Resampled:
     Attributes:
         low, high: percentiles of every domain's best proportion, shapes (m,), not a number where there is none.
         gains: what every refit says the optimum gains over the prior, in nats, shape (refits,).
+        flat: what every refit says that the mixtures at the ends of the flat set lose at most, as a share of the
+            objective at its own best mixture, shape (refits,).
         notes: for people.
     """
 
     low: np.ndarray
     high: np.ndarray
     gains: np.ndarray
+    flat: np.ndarray
     notes: list[str]
 
 
-def optimum_bootstrap(objective: Objective, optimum: np.ndarray, count: int, seed: int) -> Resampled:
-    """The best mixtures by ``count`` refits on resampled runs, and what these say of the optimum (m,).
+def optimum_bootstrap(objective: Objective, optimum: np.ndarray, ends: np.ndarray, count: int, seed: int) -> Resampled:
+    """The best mixtures by ``count`` refits on resampled runs, and what these say of the optimum (m,) and of mixtures.
+
+    ``ends`` (n, m) are those at the ends of the flat set.
 
     Runs are drawn whole, with all their rows. The intervals' confidence is :func:`claimed`.
     """
@@ -42,11 +47,12 @@ def optimum_bootstrap(objective: Objective, optimum: np.ndarray, count: int, see
     nothing = np.full(len(runs.domains), np.nan)
     if not claimed(count):
         notes = [f"no interval: {count} resamples are too few for any"] if count else []
-        return Resampled(nothing, nothing, np.empty(0), notes)
+        return Resampled(nothing, nothing, np.empty(0), np.empty(0), notes)
     rng = generator(seed, "bootstrap of runs")
     by_run = runs.rows_by_run()
     found: list[np.ndarray] = []
     gains: list[float] = []
+    flat: list[float] = []
     for _ in range(count):
         drawn = rng.integers(len(by_run), size=len(by_run))
         rows = np.concatenate([by_run[number] for number in drawn])
@@ -56,17 +62,20 @@ def optimum_bootstrap(objective: Objective, optimum: np.ndarray, count: int, see
             fit = objective.fit.law.fit(replace(runs.rows(rows), run=names), seed)
             if fit.targets == objective.fit.targets:
                 refitted = replace(objective, fit=fit)
-                found.append(best_mixture(refitted, seed)[0])
+                best = best_mixture(refitted, seed)[0]
+                least = float(refitted(best[None])[0])
+                flat.append((float(refitted(ends).max()) - least) / abs(least))
+                found.append(best)
                 gains.append(refitted.gain(optimum))
         except (LawError, np.linalg.LinAlgError):
             continue
     if not found:
         notes = ["no interval: the law could be fitted on no resample of the runs"]
-        return Resampled(nothing, nothing, np.empty(0), notes)
+        return Resampled(nothing, nothing, np.empty(0), np.empty(0), notes)
     low, high = percentiles(np.array(found), claimed(count))
     lost = count - len(found)
     notes = [f"{lost} of {count} resamples did not serve: too few different runs in them for the law"] if lost else []
-    return Resampled(low, high, np.array(gains), notes)
+    return Resampled(low, high, np.array(gains), np.array(flat), notes)
 
 
 def percentiles(found: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:

@@ -106,15 +106,24 @@ class Parametric(Law):
         floors = self._floors(runs)
         x = self.inputs(runs, targets, axes, floors)
         best = best_of_starts(self, x, runs.loss.T, runs=runs.run_numbers, parameters=parameters, seed=seed)
-        fit = ParametricFit(self, runs, axes, skipped, [], floors, best.theta, best.converged, best.precision)
+        numbers = (best.theta, best.converged, best.precision, best.pull)
+        fit = ParametricFit(self, runs, axes, skipped, [], floors, *numbers)
         fit.notes.extend(fit.statements())
         return fit
 
     def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> ParametricFit:
         """See :meth:`Law.restore`."""
         floors = None if state["floors"] is None else np.array(state["floors"])
-        numbers = {name: np.array(state[name]) for name in ("theta", "converged", "precision")}
-        return ParametricFit(self, runs, tuple(state["axes"]), skipped, notes, floors, **numbers)
+        axes, each = tuple(state["axes"]), len(runs.targets)
+        count = len(self.parameters(runs.domains, axes))
+        shapes = {
+            "theta": (each, count),
+            "converged": (each,),
+            "precision": (each, count, count),
+            "pull": (each, count),
+        }
+        numbers = {name: np.array(state[name]).reshape(shape) for name, shape in shapes.items()}
+        return ParametricFit(self, runs, axes, skipped, notes, floors, **numbers)
 
     def _targets(self, runs: Runs) -> tuple[tuple[str, ...], dict[str, str]]:
         """The loss domains that the law can be fitted on, and the others with the reason."""

@@ -27,6 +27,7 @@ class ParametricFit(Fit):
         theta: the fitted numbers, shape (targets, p), positive parameters as logarithms.
         converged: whether the search came to rest, shape (targets,).
         precision: of what was known of θ beside the losses, in squares of residuals, shape (targets, p, p).
+        pull: how uncertain the pull of that on θ is, shape (targets, p).
     """
 
     law: "Parametric"
@@ -34,6 +35,7 @@ class ParametricFit(Fit):
     theta: np.ndarray
     converged: np.ndarray
     precision: np.ndarray
+    pull: np.ndarray
 
     @property
     def formula(self) -> tuple[Parameter, ...]:
@@ -98,6 +100,7 @@ class ParametricFit(Fit):
             "theta": self.theta.tolist(),
             "converged": self.converged.tolist(),
             "precision": self.precision.tolist(),
+            "pull": self.pull.tolist(),
         }
 
     def statements(self) -> list[str]:
@@ -131,8 +134,7 @@ class ParametricFit(Fit):
             value, gradient = self.law.values(self.theta[one], x.problems(one), formula)
             y = self.runs.loss[:, i]
             weight = self.law.weights(y[None])[0]
-            residual, huber = (value[0] - y) * weight, self.law.huber
-            found.append(
-                uncertainty(gradient[0] * weight[:, None], residual, self.runs.run_numbers, self.precision[i], huber)
-            )
+            residual, weighted = (value[0] - y) * weight, gradient[0] * weight[:, None]
+            known = {"penalty": self.precision[i], "pull": self.pull[i]}
+            found.append(uncertainty(weighted, residual, self.runs.run_numbers, huber=self.law.huber, **known))
         return found

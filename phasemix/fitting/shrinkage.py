@@ -21,20 +21,38 @@ class Shrunk:
     Attributes:
         centre: shape (b, p).
         precision: of θ around it, shape (b, p), 0 where nothing is shared; in squares of residuals.
+        deviation: standard deviation of θ around it, shape (b, p): numbers scatter, and the centre is an estimate.
     """
 
     centre: np.ndarray
     precision: np.ndarray
+    deviation: np.ndarray
 
 
-def common_mean(values: np.ndarray, errors: np.ndarray) -> tuple[float, float]:
-    """The mean of numbers that scatter by more than their errors, and by how much more: its standard deviation."""
+@dataclass(frozen=True)
+class CommonMean:
+    """The mean of numbers that scatter by more than their errors.
+
+    Attributes:
+        mean: the estimate.
+        spread: by how much more they scatter, a standard deviation.
+        error: standard error of the mean.
+    """
+
+    mean: float
+    spread: float
+    error: float
+
+
+def common_mean(values: np.ndarray, errors: np.ndarray) -> CommonMean:
+    """The mean of numbers of these errors, both of shape (n,)."""
     weight = 1 / np.square(errors)
     mean = np.average(values, weights=weight)
     excess = (weight * np.square(values - mean)).sum() - (len(values) - 1)
     spread = np.sqrt(max(excess / (weight.sum() - np.square(weight).sum() / weight.sum()), 0.0))
     spread = max(float(spread), LEAST_SPREAD)
-    return float(np.average(values, weights=1 / (np.square(errors) + spread**2))), spread
+    weight = 1 / (np.square(errors) + spread**2)
+    return CommonMean(float(np.average(values, weights=weight)), spread, float(weight.sum() ** -0.5))
 
 
 def drawn_together(theta: np.ndarray, errors: np.ndarray, which: list[int], noise: np.ndarray) -> Shrunk | None:
@@ -48,11 +66,12 @@ def drawn_together(theta: np.ndarray, errors: np.ndarray, which: list[int], nois
     """
     if len(theta) < LEAST_DOMAINS or not which:
         return None
-    centre, precision = np.zeros_like(theta), np.zeros_like(theta)
+    centre, precision, deviation = np.zeros_like(theta), np.zeros_like(theta), np.zeros_like(theta)
     for i in which:
         sure = np.isfinite(errors[:, i]) & (errors[:, i] > 0)
         if sure.sum() < LEAST_DOMAINS:
             continue
-        mean, spread = common_mean(theta[sure, i], errors[sure, i])
-        centre[:, i], precision[:, i] = mean, noise / spread**2
-    return Shrunk(centre, precision)
+        common = common_mean(theta[sure, i], errors[sure, i])
+        centre[:, i], precision[:, i] = common.mean, noise / common.spread**2
+        deviation[:, i] = np.hypot(common.spread, common.error)
+    return Shrunk(centre, precision, deviation)

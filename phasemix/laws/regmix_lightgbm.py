@@ -12,6 +12,7 @@ from scipy.special import stdtrit
 
 from phasemix.base.seeds import generator, named_seed
 from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, require_axes, require_mixtures
+from phasemix.fitting.outside import SAME, outside
 from phasemix.fitting.runs import Runs
 
 if TYPE_CHECKING:  # the import takes a second
@@ -67,7 +68,8 @@ class TreesFit(Fit):
     def interval(self, runs: Runs, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
         """See :meth:`Fit.interval`: Student's, by the jackknife over groups of whole runs.
 
-        It holds the noise of the runs, and not that trees are steps where losses are smooth.
+        It holds the noise of the runs, and not that trees are steps where losses are smooth. At other steps and sizes
+        than those of the runs, for which trees say what they say at the nearest of these, there is none.
         """
         features, asked = self._asked(self.runs), self._asked(runs)
         group = self._groups()
@@ -78,6 +80,10 @@ class TreesFit(Fit):
             for t in range(len(self.targets)):
                 found[g, :, t] = _booster(_train(features[kept], self.runs.loss[kept, t], self.seed)).predict(asked)
         half = stdtrit(count - 1, (1 + confidence) / 2) * np.sqrt((count - 1) * found.var(axis=0))
+        far = outside(self.runs, runs)
+        for beyond in (far.step, far.size):
+            if beyond is not None:
+                half[beyond > SAME] = np.nan
         middle = self.predict(runs)
         return middle - half, middle + half
 

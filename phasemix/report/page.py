@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from phasemix.base.files import read_json
 from phasemix.claims.claim import VERDICTS
-from phasemix.report import PAGE, fill
+from phasemix.report.templates import PAGE, fill
 
 NO_VERDICT = VERDICTS[-1]
 

@@ -21,7 +21,7 @@ from phasemix.base.files import read_json
 from phasemix.base.spelling import natural
 from phasemix.experiments.experiment import KINDS_FOLDER, module_of
 from phasemix.experiments.experiment import figures as titles_of
-from phasemix.report import CHOSEN, SECTION, fill
+from phasemix.report.templates import CHOSEN, SECTION, fill
 
 
 @dataclass(frozen=True)

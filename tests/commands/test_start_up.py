@@ -92,4 +92,11 @@ def test_the_laws_need_nothing_of_the_workflow(tmp_path):
         "completion bash",
     ]
     found = {modules.get(name, name) for name in names} & loaded(*lines, folder=tmp_path, work=True)
-    assert found <= {"jinja2", "zstandard"}  # which other libraries load where they are there
+    assert found <= {"jinja2", "zstandard"}  # which other libraries load where they are there: OSQP, pandas
+
+
+def test_pictures_need_no_templates():
+    """The laws alone bring none; a solver may, by itself."""
+    code = "import sys, phasemix.plots.optimum; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    assert "jinja2" not in done.stdout.split()

@@ -1,5 +1,7 @@
 """Law files that cannot be read."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -28,7 +30,9 @@ def test_damaged_law_files_are_one_line(tmp_path):
         read_law(tmp_path / "none.json")
     write_law(path, load_law("regmix-linear").fit(truth("regmix-linear").runs))
     good = path.read_text()
-    for broken in (good.replace('"theta"', '"thet"'), good.replace('"regmix-linear"', '"foo"', 1)):
+    content = json.loads(good)
+    content["state"]["precision"] = [[0]]
+    for broken in (good.replace('"theta"', '"thet"'), good.replace('"regmix-linear"', '"foo"', 1), json.dumps(content)):
         path.write_text(broken)
         with pytest.raises(PhasemixError) as error:
             read_law(path)

@@ -9,8 +9,8 @@ import pytest
 from phasemix.claims.catalogue import claim_modules
 from phasemix.claims.claim import VERDICTS
 from phasemix.experiments.experiment import figures
-from phasemix.report import slug, typeset
 from phasemix.report.page import headings
+from phasemix.report.templates import slug, typeset
 from tests.experiments.made_up import RATIOS
 from tests.report.pages import CHOSEN, make_page
 

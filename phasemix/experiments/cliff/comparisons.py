@@ -3,8 +3,8 @@
 **What is held out**:
 
 - ``larger``: all cells of a size, predicted from smaller ones alone, of which there must be two;
-- ``above`` and ``below``: the cells of a size on the far side of the cliff, where half of all questions or more are
-  answered, or fewer; all other cells are seen.
+- ``above`` and ``below``: the ratios of a size on the far side of the cliff, at which half of all questions or more are
+  answered in the mean over seeds, or fewer; all other cells are seen.
 
 Most laws know losses alone. The share of questions that are not answered is a loss too: so they are fitted to that
 instead of the loss on the people, and what they say of it gives their recall accuracy, between 0 and 1. The sigmoid
@@ -53,7 +53,9 @@ class HeldOut:
 
 def held_out(cells: pd.DataFrame) -> Iterator[HeldOut]:
     """All that is held out of some cells."""
-    half, parameters = cells["accuracy"].to_numpy() >= HALF, cells["parameters"].to_numpy(float)
+    parameters = cells["parameters"].to_numpy(float)
+    means = cells.groupby(["parameters", "people", "ratio"])["accuracy"].transform("mean")
+    half = means.to_numpy() >= HALF
     for size in np.unique(parameters):
         own, smaller = parameters == size, parameters < size
         if len(np.unique(parameters[smaller])) >= LEAST_SIZES and own.sum() >= LEAST_CELLS:

@@ -13,6 +13,7 @@ from phasemix.experiments.cliff.tables import Tables
 from phasemix.report.figure_style import ratio_text
 
 KINDS = {"above": "far side of the cliff, above", "below": "far side of the cliff, below", LARGER: "a larger size"}
+MOST_ERROR, PART, MOST_OFF = 0.1, 0.5, 0.3
 MEANINGS = {
     "V": "nats per token that knowing all facts is worth",
     "kappa": "κ: bits that a parameter holds, times the tokens per bit to the power −η",
@@ -82,11 +83,15 @@ def parameter_rows(parameters: pd.DataFrame) -> list[list[str]]:
 
 
 def verdicts(tables: Tables) -> list[tuple[str, str]]:
-    """What was asked of the law, and what it did."""
+    """What the law did of what was asked of it before it was written.
+
+    On the far side of the cliff, recall within ``MOST_ERROR`` and within ``PART`` of the best law of losses; at a size
+    that was held out, critical ratios within ``MOST_OFF``.
+    """
     errors = tables.scores.groupby(["scope", "held_out", "law"])["recall_error"].mean()
     found = []
     for scope in dict.fromkeys(tables.scores["scope"]):
-        for kind in ("above", "below"):
+        for kind, words in KINDS.items():
             here = errors.get(scope, pd.Series(dtype=float)).get(kind, pd.Series(dtype=float))
             if CLIFF not in here:
                 continue
@@ -95,11 +100,15 @@ def verdicts(tables: Tables) -> list[tuple[str, str]]:
                 f"{100 * here[CLIFF]:.1f} points; the best law of losses {100 * smooth.min():.1f} ({smooth.idxmin()})"
             )
             told += f"; the sigmoid {100 * here[SIGMOID]:.1f}" if SIGMOID in here else ""
-            found.append((f"{_scope(str(scope))}, {KINDS[kind]}", told))
+            if kind != LARGER:
+                met = here[CLIFF] <= MOST_ERROR and here[CLIFF] < PART * smooth.min()
+                told += f"; {'met' if met else 'not met'}"
+            found.append((f"{_scope(str(scope))}, {words}", told))
     own = tables.critical[tables.critical["law"] == CLIFF].dropna(subset=["error"])
     if len(own):
         worst = float(np.abs(own["error"]).max())
-        found.append(("critical ratios of held-out sizes", f"{len(own)}, off by {100 * worst:.0f} % at most"))
+        met = "met" if worst <= MOST_OFF else "not met"
+        found.append(("critical ratios of held-out sizes", f"{len(own)}, off by {100 * worst:.0f} % at most; {met}"))
     return found
 
 
