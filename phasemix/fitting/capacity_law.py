@@ -22,7 +22,7 @@ from phasemix.fitting.law import (
     require_mixtures,
 )
 from phasemix.fitting.levenberg_marquardt import ROUGH, Effort, Solution, minimise
-from phasemix.fitting.parameters import Parameter, from_theta, to_theta
+from phasemix.fitting.parameters import Parameter, from_theta, to_theta, with_interval
 from phasemix.fitting.places import Places, places
 from phasemix.fitting.runs import MIX, Runs
 
@@ -196,13 +196,10 @@ class CapacityFit(Fit):
         positive = np.array([parameter.log for parameter in self.formula])
         half, identified = self.uncertainty.of_parameters(positive, confidence)
         names = [parameter.name.partition("[") for parameter in self.formula]
-        value, low, high = (from_theta(self.theta + d, self.formula) for d in (0, -half, half))
         return parameter_table(
             domain=[domain.removesuffix("]") or None for _, _, domain in names],
             parameter=[letter for letter, _, _ in names],
-            value=value,
-            low=low,
-            high=high,
+            **with_interval(self.theta, half, self.formula),
             identified=identified,
         )
 

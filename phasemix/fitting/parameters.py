@@ -28,6 +28,15 @@ def to_theta(values: np.ndarray, parameters: tuple[Parameter, ...]) -> np.ndarra
     return np.where(log, np.log(np.where(log, values, 1.0)), values)
 
 
+def with_interval(theta: np.ndarray, half: np.ndarray, parameters: tuple[Parameter, ...]) -> dict[str, np.ndarray]:
+    """``value``, ``low`` and ``high`` of parameters, shapes (p,), for θ and half its interval; within their bounds."""
+    bounds = [parameter.low for parameter in parameters], [parameter.high for parameter in parameters]
+    ends = {"low": theta - half, "high": theta + half}
+    return {"value": from_theta(theta, parameters)} | {
+        name: np.clip(from_theta(end, parameters), *bounds) for name, end in ends.items()
+    }
+
+
 def from_theta(theta: np.ndarray, parameters: tuple[Parameter, ...]) -> np.ndarray:
     """The inverse of :func:`to_theta`."""
     log = np.array([parameter.log for parameter in parameters])

@@ -11,7 +11,7 @@ from phasemix.fitting.convex import Expression, Variable
 from phasemix.fitting.inputs import Inputs, Scale
 from phasemix.fitting.intervals import Uncertainty, uncertainty
 from phasemix.fitting.law import CONFIDENCE, Fit, parameter_table, require_axes
-from phasemix.fitting.parameters import Parameter, from_theta
+from phasemix.fitting.parameters import Parameter, from_theta, with_interval
 from phasemix.fitting.runs import Runs
 
 if TYPE_CHECKING:
@@ -69,10 +69,9 @@ class ParametricFit(Fit):
         tables = []
         for target, theta, sure in zip(self.targets, self.theta, self.uncertainties, strict=True):
             half, identified = sure.of_parameters(positive, confidence)
-            value, low, high = (from_theta(one, formula) for one in (theta, theta - half, theta + half))
             names = [parameter.name for parameter in formula]
-            columns = {"parameter": names, "value": value, "low": low, "high": high, "identified": identified}
-            tables.append(parameter_table(domain=target, **columns))
+            found = with_interval(theta, half, formula)
+            tables.append(parameter_table(domain=target, parameter=names, **found, identified=identified))
         return pd.concat(tables, ignore_index=True)
 
     def parameter_counts(self) -> np.ndarray:
@@ -114,11 +113,10 @@ class ParametricFit(Fit):
                 for name, count, floor in zip(self.targets, zeros, self.floors, strict=True)
                 if count
             ]
-        found += [
-            f"{name}: the fit did not come to rest; take its parameters as a rough guess"
-            for name, rest in zip(self.targets, self.converged, strict=True)
-            if not rest
-        ]
+        restless = [name for name, rest in zip(self.targets, self.converged, strict=True) if not rest]
+        if restless:
+            words = "the fit did not come to rest; take its parameters as a rough guess"
+            found.append(f"{', '.join(restless)}: {words}")
         table = self.parameters()
         for name, lost in table[~table["identified"]].groupby("domain", sort=False)["parameter"]:
             found.append(f"{name}: the runs do not identify {', '.join(lost)}")

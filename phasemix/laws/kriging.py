@@ -3,9 +3,9 @@
 phasemix's own. ln L = ln L_transfer + z, z being a Gaussian process over the square roots of the
 proportions, ln s and ln N (:mod:`phasemix.fitting.gaussian_process`). Its covariance has three terms:
 one lets a mixture differ from the transfer law by a power of steps and size, one by anything smooth,
-and one is the transfer law's own uncertainty. Square roots, because mixtures with a little of a domain
-differ much from those with none. What is left of a run in all its rows alike is its own noise, which no
-prediction holds.
+and one is the transfer law's own uncertainty, of which the rows tell no more once it is fitted to them.
+Square roots, because mixtures with a little of a domain differ much from those with none. What is left
+of a run in all its rows alike is its own noise, which no prediction holds.
 
 Hyperparameters are learnt on at most ``LEARNT_ROWS`` rows and the process is conditioned on at most
 ``KRIGED_ROWS``, both drawn at random, a few of every run; the transfer law is fitted on all. Evidence: as for
@@ -176,7 +176,8 @@ class KrigingFit(Fit):
             cross = covariance(hyper, asked, seen)
             middle[:, i] += scale * (cross @ weights)
             if spread:
-                explained = np.square(solve_triangular(factor, cross.T, lower=True)).sum(axis=0)
+                own = cross - asked.drift @ seen.drift.T  # the drift was fitted on these rows: they tell no more of it
+                explained = np.square(solve_triangular(factor, own.T, lower=True)).sum(axis=0)
                 deviation[:, i] = scale * np.sqrt(np.maximum(prior_variance(hyper, asked) - explained, 0))
         return middle, deviation
 

@@ -13,7 +13,7 @@ from phasemix.fitting.inputs import Inputs, Scale, log_proportions
 from phasemix.fitting.parameters import Parameter
 from phasemix.fitting.parametric import Parametric
 
-WORTH_SPREAD = 1.0  # standard deviation of ln K around their mean
+WORTH_SPREAD = 2.0  # standard deviation of ln K around their mean
 GAMMA_SPREAD = 3.0  # and of ln γ around 0
 NEGLIGIBLE = 1e-9  # of the greatest worth
 LETTERS = {"step": ("B", "F", "b"), "size": ("A", "H", "a")}
@@ -54,7 +54,7 @@ class Transfer(Parametric):
         return tuple(found)
 
     def prior(self, parameters: tuple[Parameter, ...]) -> np.ndarray:
-        """That domains are worth alike, within a factor e, and γ about 1: what few runs leave open."""
+        """That K is alike for all domains, within a factor e², and γ about 1: what few runs leave open."""
         precision = np.zeros((len(parameters),) * 2)
         alone = [i for i, parameter in enumerate(parameters) if parameter.name.startswith("K[")]
         precision[np.ix_(alone, alone)] = (np.eye(len(alone)) - 1 / len(alone)) / WORTH_SPREAD**2

@@ -7,8 +7,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from phasemix.report.figure_style import MUTED
+
 COLUMNS = 3
 SIDE, TALL = 2.3, 1.9  # inches of a panel
+
+
+def nothing(words: str) -> Figure:
+    """A figure that says why it shows nothing."""
+    figure, axes = plt.subplots()
+    axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", color=MUTED)
+    axes.set_axis_off()
+    return figure
 
 
 def panel_grid(count: int) -> tuple[Figure, list[Axes]]:

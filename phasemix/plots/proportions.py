@@ -3,15 +3,19 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
-from phasemix.fitting.law import Fit
+from phasemix.fitting.law import CONFIDENCE, Fit
 from phasemix.fitting.objective import Objective
 from phasemix.fitting.objective_options import choose
 from phasemix.fitting.runs import Runs
 from phasemix.plots.grid import panel_grid
 from phasemix.plots.palette import domain_colours
+from phasemix.report.figure_style import MUTED, legend_above
 
-POINTS = 60
+POINTS = 80
+LEAST = 1e-4  # of a domain that some runs lack
 
 
 def draw(fit: Fit, step: float | None = None, size: float | None = None) -> Figure | None:
@@ -32,14 +36,28 @@ def draw(fit: Fit, step: float | None = None, size: float | None = None) -> Figu
         axes.set_title(name)
     figure.supxlabel("proportion of the domain", fontsize=10)
     figure.supylabel("loss", fontsize=10)
+    handles = [
+        Line2D([], [], color=MUTED),
+        Patch(color=MUTED, alpha=0.18, linewidth=0),
+        Line2D([], [], color=MUTED, marker=".", linestyle="none"),
+    ]
+    labels = ["law", f"{100 * CONFIDENCE:.0f} % interval", "runs, moved to the curve's mixture by the law"]
+    legend_above(figure, f"{fit.law.name}{_place(objective)}", handles, labels)
     return figure
+
+
+def _place(objective: Objective) -> str:
+    """At which step and size."""
+    named = {"step": objective.step, "size": objective.size}
+    return "".join(f", {name} {value:g}" for name, value in named.items() if value is not None)
 
 
 def _curve(axes: Axes, objective: Objective, runs: Runs, name: str, colour: tuple[float, float, float]) -> None:
     fit = objective.fit
     target, own = fit.targets.index(name), fit.runs.domains.index(name)
     seen = fit.runs.mixture[:, own]
-    proportion = np.linspace(max(float(seen.min()), 1e-4), float(seen.max()), POINTS)
+    least, most = max(float(seen.min()), LEAST), float(seen.max())
+    proportion = np.square(np.linspace(np.sqrt(least), np.sqrt(most), POINTS))  # closer where curves are steep
     at = objective.at(_with_own(objective.prior, own, proportion))
     low, high = (end[:, target] for end in fit.interval(at))
     axes.plot(proportion, fit.predict(at)[:, target], color=colour)
