@@ -85,6 +85,7 @@ bench: environment
 	test ! -d results/laptop/evaluations || PYTHONPATH=. python bench/science.py
 	PYTHONPATH=. python bench/laws.py
 	PYTHONPATH=. python bench/coverage.py
+	PYTHONPATH=. python bench/cliff.py
 	PYTHONPATH=. python bench/dag.py
 
 lock: environment
