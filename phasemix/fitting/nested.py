@@ -62,7 +62,7 @@ class Nested(Law):
         words = " and ".join(f"{axis}s" for axis in self.axes)
         notes = [f"fitted at each of {len(fits)} {words}; at others by {' and '.join(self.axes)} laws"]
         notes += [f"too few runs at {len(lost)} of {len(scales)} {words}: {problem}"] if lost else []
-        notes += [f"at {_where(scale)}: {note}" for scale, fit in fits for note in fit.notes]
+        notes += _by_scale([(scale, note) for scale, fit in fits for note in fit.notes])
         return NestedFit(
             self, runs, runs.varying_axes, skipped, notes, [scale for scale, _ in fits], [fit for _, fit in fits], seed
         )
@@ -209,6 +209,17 @@ class NestedFit(Fit):
             theta = fit_size_curves(np.broadcast_to(sizes, loss.shape), loss, np.ones_like(loss))
             found[:, target] = step_curve(theta, np.full((len(theta), 1), size))[0][:, 0]
         return found
+
+
+def _by_scale(told: list[tuple[np.ndarray, str]]) -> list[str]:
+    """Every note once, and where it was made: at a size and step, or at so many."""
+    where: dict[str, list[np.ndarray]] = {}
+    for scale, note in told:
+        where.setdefault(note, []).append(scale)
+    return [
+        f"at {_where(scales[0])}{f' and {len(scales) - 1} others' if len(scales) > 1 else ''}: {note}"
+        for note, scales in where.items()
+    ]
 
 
 def _where(scale: np.ndarray) -> str:

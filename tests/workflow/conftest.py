@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.workflow.checkout import SMOKE, copy_checkout, snakemake
+from tests.workflow.checkout import copy_checkout, make_run
 
 
 @pytest.fixture(scope="session")
@@ -13,7 +13,7 @@ def finished(tmp_path_factory):
     """A copy of the checkout with the smoke study run, the hub switched off."""
     folder = copy_checkout(tmp_path_factory.mktemp("checkout"))
     began = time.monotonic()
-    snakemake(folder, *SMOKE)
+    make_run(folder)
     assert time.monotonic() - began < 300  # beside other tests; alone it takes less than two minutes
     return folder
 

@@ -11,7 +11,7 @@ from phasemix.experiments.theory.spec import Spec as Theory
 from phasemix.experiments.threshold.spec import Spec as Threshold
 from phasemix.experiments.transition.spec import Spec as Transition
 from tests.experiments.theories import write_theory
-from tests.workflow.checkout import SMOKE, copy_checkout, snakemake
+from tests.workflow.checkout import copy_checkout, make_run, snakemake
 
 COPIED = """
 sources: { synbio-120: { people: 150 } }
@@ -36,7 +36,7 @@ def drawn(results: Path, experiment: str, kind: str) -> bool:
 
 def test_threshold_and_people_are_trained_and_told(tmp_path):
     checkout = copy_checkout(tmp_path)
-    snakemake(checkout, *SMOKE, "--config", "run=threshold,people")
+    make_run(checkout, "EXPERIMENTS=threshold,people")
     results = checkout / "results/smoke"
     for kind in ("threshold", "people"):
         assert drawn(results, kind, kind)
