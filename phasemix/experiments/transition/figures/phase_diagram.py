@@ -28,7 +28,8 @@ def draw(tables: Tables) -> Figure:
     )
     for number in axes.texts:  # to the lower left of the cell's middle, where the falling line does not pass
         column, row = number.get_position()
-        number.set_position((column - 0.3, row + 0.37))
+        number.set_position((column - 0.3, row + 0.44))
+        number.set_verticalalignment("bottom")
     axes.set_facecolor(GRID)
     axes.set_xticklabels([ratio_text(ratio) for ratio in tables.ratios])
     axes.tick_params(length=0)
@@ -48,5 +49,6 @@ def draw(tables: Tables) -> Figure:
         markersize=7.5,
         label="critical ratio",
     )
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), labelcolor=INK)
+    if len(points):
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), labelcolor=INK)
     return figure
