@@ -54,22 +54,20 @@ def outside(fitted: Runs, asked: Runs) -> Outside:
     return Outside(
         _to_hull(np.unique(fitted.mixture, axis=0), asked.mixture),
         _beyond(fitted.mixture.min(axis=0), fitted.mixture.max(axis=0), asked.mixture).max(axis=1),
-        _steps_beyond(fitted, asked),
-        None
-        if fitted.size is None or asked.size is None
-        else _beyond(fitted.size.min(), fitted.size.max(), asked.size),
+        steps_beyond(fitted, asked),
+        sizes_beyond(fitted, asked),
     )
 
 
-def _to_hull(points: np.ndarray, mixtures: np.ndarray) -> np.ndarray:
-    """Half the sum of absolute differences to the nearest blend (in the squares) of points (p, m); shape (n,)."""
-    blend = np.vstack([points.T, np.full(len(points), HEAVY)])
-    each, which = np.unique(mixtures, axis=0, return_inverse=True)
-    near = np.stack([points.T @ nnls(blend, np.append(mixture, HEAVY))[0] for mixture in each])
-    return np.asarray(0.5 * np.abs(near - each).sum(axis=1)[which.ravel()])
+def sizes_beyond(fitted: Runs, asked: Runs) -> np.ndarray | None:
+    """See :attr:`Outside.size`."""
+    if fitted.size is None or asked.size is None:
+        return None
+    return _beyond(fitted.size.min(), fitted.size.max(), asked.size)
 
 
-def _steps_beyond(fitted: Runs, asked: Runs) -> np.ndarray | None:
+def steps_beyond(fitted: Runs, asked: Runs) -> np.ndarray | None:
+    """See :attr:`Outside.step`."""
     if fitted.step is None or asked.step is None:
         return None
     if fitted.size is None or asked.size is None:
@@ -80,6 +78,14 @@ def _steps_beyond(fitted: Runs, asked: Runs) -> np.ndarray | None:
         smaller = fitted.size <= max(size * SAME, fitted.size.min())
         found[i] = _beyond(fitted.step[smaller].min(), fitted.step[larger].max(), asked.step[i])
     return found
+
+
+def _to_hull(points: np.ndarray, mixtures: np.ndarray) -> np.ndarray:
+    """Half the sum of absolute differences to the nearest blend (in the squares) of points (p, m); shape (n,)."""
+    blend = np.vstack([points.T, np.full(len(points), HEAVY)])
+    each, which = np.unique(mixtures, axis=0, return_inverse=True)
+    near = np.stack([points.T @ nnls(blend, np.append(mixture, HEAVY))[0] for mixture in each])
+    return np.asarray(0.5 * np.abs(near - each).sum(axis=1)[which.ravel()])
 
 
 def _beyond(least: np.ndarray, most: np.ndarray, asked: np.ndarray) -> np.ndarray:

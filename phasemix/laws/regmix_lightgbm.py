@@ -12,7 +12,7 @@ from scipy.special import stdtrit
 
 from phasemix.base.seeds import generator, named_seed
 from phasemix.fitting.law import CONFIDENCE, Fit, InapplicableError, Law, require_axes, require_mixtures
-from phasemix.fitting.outside import SAME, outside
+from phasemix.fitting.outside import SAME, sizes_beyond, steps_beyond
 from phasemix.fitting.runs import Runs
 
 if TYPE_CHECKING:  # the import takes a second
@@ -80,8 +80,7 @@ class TreesFit(Fit):
             for t in range(len(self.targets)):
                 found[g, :, t] = _booster(_train(features[kept], self.runs.loss[kept, t], self.seed)).predict(asked)
         half = stdtrit(count - 1, (1 + confidence) / 2) * np.sqrt((count - 1) * found.var(axis=0))
-        far = outside(self.runs, runs)
-        for beyond in (far.step, far.size):
+        for beyond in (steps_beyond(self.runs, runs), sizes_beyond(self.runs, runs)):
             if beyond is not None:
                 half[beyond > SAME] = np.nan
         middle = self.predict(runs)
