@@ -17,6 +17,10 @@ FROM_HUB = [name for name in study.tokenizers if name not in TRAINED]
 rule corpus:
     input:
         files=lambda wildcards: source_of(wildcards).inputs,
+        relatives_checksums=lambda wildcards: FILES.relatives(
+            wildcards.source, ".checksums.json"
+        ),
+        relatives=ancient(lambda wildcards: FILES.relatives(wildcards.source)),
     output:
         folder=directory(LAYOUT.corpus("{source}")),
         checksums=LAYOUT.corpus("{source}") + ".checksums.json",
@@ -37,7 +41,7 @@ rule corpus:
         "make the corpus of {wildcards.source}"
     shell:
         run("corpus")
-        + "--options {params.options:q} --inputs {input.files:q} --seed {params.seed} --threads {threads} --out {output.folder} > {log} 2>&1"
+        + "--options {params.options:q} --inputs {input.files:q} --relatives {input.relatives:q} --seed {params.seed} --threads {threads} --out {output.folder} > {log} 2>&1"
 
 
 rule train_tokenizer:

@@ -15,6 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--options", type=json.loads, required=True, help="JSON: the task, and what decides its corpus")
     parser.add_argument("--inputs", nargs="*", default=[], help="the files that it is made of, if any")
+    parser.add_argument("--relatives", type=Path, nargs="*", default=[], help="earlier corpora of its family, if any")
     parser.add_argument("--seed", type=int, required=True, help="the root of all randomness")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
@@ -22,7 +23,7 @@ def main() -> None:
     module = import_module(corpus_module(args.options["task"]))
     with atomic(args.out) as folder, unchanged(args.inputs):
         folder.mkdir()
-        facts = module.write(args.options, folder, args.seed, args.threads)
+        facts = module.write(args.options, folder, args.seed, args.threads, args.relatives)
     write_checksums(checksums_of(args.out), sorted(args.out.iterdir()), **facts)
 
 

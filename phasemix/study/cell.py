@@ -1,7 +1,7 @@
 """The specification of one cell: everything that decides the weights of one run, beside the data it reads."""
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 
@@ -9,7 +9,8 @@ from phasemix.base.schema import REVISION, Schema
 from phasemix.base.seeds import named_seed
 from phasemix.study.mixture import MixtureSpec
 
-Schedule = Literal["wsd", "cosine", "constant"]
+Schedule = Literal["wsd", "cosine", "exponential", "constant"]
+Beta = Annotated[float, Field(ge=0, lt=1)]
 Precision = Literal["auto", "bfloat16", "float32"]
 Counted = Literal["all", "shown", "heldout"]
 """Which questions count as accuracy: all, those put as training puts them, or those put otherwise."""
@@ -36,11 +37,11 @@ class Architecture(Schema):
 
 
 class Recipe(Schema):
-    """How a cell is trained: length, batch and schedule (paper A, section 3).
+    """How a cell is trained: length, batch, schedule and optimizer (paper A, section 3).
 
     The learning rate warms up over ``warmup_steps``, or over ``warmup_fraction`` of all steps where that is given.
     ``micro_batch_size`` rows go through the model at a time (None: the whole batch); gradients are
-    accumulated, so that only the memory needed changes. ``precision`` is that of the large matrix
+    accumulated, so that only the memory needed changes. ``betas`` are those of AdamW. ``precision`` is that of the large matrix
     products (``auto``: bfloat16 where the hardware multiplies it natively); ``compile`` makes native
     code of the training step, once for every size.
     """
@@ -56,6 +57,7 @@ class Recipe(Schema):
     cooldown_fraction: float = Field(default=0.1, ge=0, le=1)
     weight_decay: float = Field(default=0.1, ge=0)
     gradient_clip: PositiveFloat = 1.0
+    betas: tuple[Beta, Beta] = (0.9, 0.95)
     evaluation_points: PositiveInt = 10
     precision: Precision = "auto"
     compile: bool = True

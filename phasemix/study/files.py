@@ -80,6 +80,13 @@ class Files:
             found.append(file)
         return found
 
+    def relatives(self, source: str, beside: str = "") -> list[str]:
+        """The corpora of a source's family that are named before it, or what stands ``beside`` each."""
+        sources = self.study.sources
+        family, names = sources[source].family_name, list(sources)
+        earlier = names[: names.index(source)] if family else []
+        return [self.layout.corpus(name) + beside for name in earlier if sources[name].family_name == family]
+
     def sampled_corpora(self, tokenizer: str, beside: str = "") -> list[str]:
         """The corpora that a tokenizer takes its texts from, or what stands ``beside`` each."""
         names = self.study.tokenizers[tokenizer].sources

@@ -3,8 +3,8 @@
 A task is a folder here, found by its name:
 
 - ``spec.py`` holds ``Spec``, a :class:`Source`: its options, light to import;
-- ``corpus.py`` makes its corpus: ``write(options, folder, seed, threads)``, with the options of
-  :attr:`Source.corpus`, returns facts for its checksums; ``sample(options, corpus, megabytes, *seed)``, with those of
+- ``corpus.py`` makes its corpus: ``write(options, folder, seed, threads, relatives)``, with the options of
+  :attr:`Source.corpus` and the corpora of its family that come before it, returns facts for its checksums; ``sample(options, corpus, megabytes, *seed)``, with those of
   :attr:`Source.sampled`, yields texts to train a tokenizer on;
 - ``task.py`` holds ``TASK``, a :class:`phasemix.tasks.task.Task`: what training and evaluation need of it.
 
@@ -55,6 +55,11 @@ class Source(Schema):
     def inputs(self) -> list[str]:
         """The user's files that the corpus is made of."""
         return []
+
+    @property
+    def family_name(self) -> str | None:
+        """What it shares with the sources that it is to have no text in common with."""
+        return None
 
     @property
     @abstractmethod

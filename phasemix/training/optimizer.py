@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 from phasemix.study.cell import Recipe
 
-BETAS = (0.9, 0.95)  # Pythia's
 EPSILON = 1e-8
 
 
@@ -44,6 +43,7 @@ class AdamW:
         self._flats = flats
         self._decays = (recipe.weight_decay, 0.0)
         self._clip = recipe.gradient_clip
+        self._first_beta, self._second_beta = recipe.betas
         self._means = [torch.zeros_like(flat, requires_grad=False) for flat in flats]
         self._squares = [torch.zeros_like(flat, requires_grad=False) for flat in flats]
         self._steps = [torch.zeros((), device=flat.device) for flat in flats]
@@ -59,7 +59,8 @@ class AdamW:
             step.add_(1)
             torch._fused_adamw_(
                 [flat], [flat.grad], [mean], [square], [], [step],
-                lr=rate, beta1=BETAS[0], beta2=BETAS[1], weight_decay=decay, eps=EPSILON, amsgrad=False, maximize=False,
+                lr=rate, beta1=self._first_beta, beta2=self._second_beta, weight_decay=decay, eps=EPSILON,
+                amsgrad=False, maximize=False,
             )  # fmt: skip
             flat.grad.zero_()
 

@@ -23,7 +23,7 @@ sources:
   web:
     train_tokens: 600_000
     heldout_fraction: 0.1
-    installed_docs: {{ packages: [tqdm, networkx] }}
+    installed: {{ packages: [tqdm, networkx] }}
 tokenizers:
   laptop:
     train: {{ megabytes: 0.5 }}

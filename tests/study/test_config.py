@@ -71,7 +71,7 @@ WRONG = {
     f"{RECIPE}.tokens": (0, "greater than 0"),
     f"{RECIPE}.peak_learning_rate": ("1e-3", "write 1.0e-3"),
     f"{RECIPE}.schedule": ("linear", "'wsd', 'cosine' or 'constant'"),
-    "sources.web.origin": ("hbu", "'installed-docs', 'hub' or 'files'"),
+    "sources.web.origin": ("hbu", "'installed', 'hub' or 'files'"),
     "sources.synbio-120.heldout_templates": (5, "less than 5"),
     f"{GRID}.0.seeds": ([], "at least 1 item"),
     "experiments.transition.critical_accuracy": (True, "valid number"),
@@ -82,7 +82,7 @@ WRONG = {
     "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: cliff, horizon, "),
     "sources.synbio-120.task": (7, "is not known; allowed: synbio, text"),
     # what a source says of itself
-    "sources.web.installed_docs.packages.0": ("nmpy", "is not installed"),
+    "sources.web.installed.packages.0": ("nmpy", "is not installed"),
     "sources.synbio-120.people": (70_000, "more than the 4096 unique names"),
     "sources.synbio-120.values.majors": (101, "must be from 1 to 100"),
     "sources.synbio-120.values.employers": (0, "must be from 1 to 263"),

@@ -55,7 +55,7 @@ FILES = {
         from phasemix.corpora.documents import sample_documents, write_documents
 
 
-        def write(options, folder, seed, threads):
+        def write(options, folder, seed, threads, relatives):
             texts = (f"after {i} comes {i + 1}." for i in range(options["numbers"]))
             return write_documents(texts, 0.2, folder / "documents.parquet")
 

@@ -37,6 +37,15 @@ def test_cosine_ends_at_a_tenth_of_the_peak():
     assert found[10:] == sorted(found[10:], reverse=True)
 
 
+def test_exponential_falls_by_equal_factors_to_a_tenth_of_the_peak():
+    found = rates(schedule="exponential")
+    assert found[10] == 2.0
+    assert found[55] == pytest.approx(2.0 * 0.1**0.5)  # half way
+    assert found[-1] == pytest.approx(0.2, rel=0.03)
+    factors = [then / now for now, then in zip(found[10:], found[11:], strict=False)]
+    assert factors == pytest.approx([0.1 ** (1 / 90)] * 89)
+
+
 def test_constant_stays():
     assert rates(schedule="constant")[10:] == [2.0] * 90
 

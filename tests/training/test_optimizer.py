@@ -1,10 +1,11 @@
 """Pythia's AdamW on flat parameters against PyTorch's on separate ones."""
 
+import pytest
 import torch
 from torch import nn
 
 from phasemix.study.cell import Recipe
-from phasemix.training.optimizer import BETAS, EPSILON, AdamW, flatten
+from phasemix.training.optimizer import EPSILON, AdamW, flatten
 
 RECIPE = Recipe(tokens=2000, batch_size=1, context=2, weight_decay=0.3, gradient_clip=0.5)
 
@@ -39,14 +40,15 @@ def gradients(*networks, step):
         (network(x) ** 2).sum().backward()
 
 
-def test_updates_are_those_of_torch_with_decay_on_matrices_only():
+@pytest.mark.parametrize("betas", [(0.9, 0.95), (0.8, 0.99)])
+def test_updates_are_those_of_torch_with_decay_on_matrices_only(betas):
     ours, theirs = networks()
-    optimizer = AdamW(flatten(ours), RECIPE)
+    optimizer = AdamW(flatten(ours), RECIPE.model_copy(update={"betas": betas}))
     groups = [
         {"params": [p for p in theirs.parameters() if p.ndim >= 2], "weight_decay": 0.3},
         {"params": [p for p in theirs.parameters() if p.ndim < 2], "weight_decay": 0.0},
     ]
-    reference = torch.optim.AdamW(groups, betas=BETAS, eps=EPSILON)
+    reference = torch.optim.AdamW(groups, betas=betas, eps=EPSILON)
     for step in range(5):
         gradients(ours, theirs, step=step)
         rate = 0.1 / (step + 1)
@@ -66,7 +68,7 @@ def test_updates_are_bit_for_bit_those_of_torchs_fused_kernel():
     flats, other_flats = flatten(ours), flatten(theirs)
     optimizer = AdamW(flats, RECIPE)
     groups = [{"params": [flat], "weight_decay": decay} for flat, decay in zip(other_flats, (0.3, 0.0))]
-    reference = torch.optim.AdamW(groups, betas=BETAS, eps=EPSILON, fused=True)
+    reference = torch.optim.AdamW(groups, betas=RECIPE.betas, eps=EPSILON, fused=True)
     for step in range(30):
         gradients(ours, theirs, step=step)
         rate = 0.1 / (step + 1)

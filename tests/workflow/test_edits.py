@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("workflow")
 CELLS = [f"results/smoke/runs/transition/size={size}/ratio=0.6/seed=0" for size in ("23k", "39k")]
 CELLS += ["results/smoke/runs/transition/size=39k/ratio=0.3/seed=0"]
 OPTIMIZER = "phasemix/training/optimizer.py"
-NOW, THEN = "BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)"
+NOW, THEN = "EPSILON = 1e-8", "EPSILON = 1e-7"
 
 
 def test_cells_that_would_run_edited_code_are_refused_and_those_before_stand(changed):

@@ -3,7 +3,7 @@
 Format of its folder: ``people.parquet`` (:mod:`phasemix.tasks.synbio.people`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,13 @@ from phasemix.tasks.synbio.values import Values
 SAMPLED_PEOPLE = 1000  # drawn for tokenizers alone, so that studies of other people keep theirs
 
 
-def write(options: Mapping[str, Any], folder: Path, seed: int, threads: int) -> dict[str, Any]:  # noqa: ARG001
+def write(
+    options: Mapping[str, Any],
+    folder: Path,
+    seed: int,
+    threads: int,  # noqa: ARG001 (others need it)
+    relatives: Sequence[Path],  # noqa: ARG001 (the same)
+) -> dict[str, Any]:
     """Draw the people and write them into ``folder``; returns what their checksums say beside."""
     write_people(folder / "people.parquet", draw_people(options["people"], Values(**options["values"]), seed))
     return {"people": options["people"]}

@@ -1,26 +1,50 @@
-"""The corpus of plain text. Format of its folder: ``documents.parquet`` (:mod:`phasemix.corpora.documents`)."""
+"""The corpus of plain text.
 
-from collections.abc import Callable, Iterator, Mapping
+Format of its folder: ``documents.parquet`` (:mod:`phasemix.corpora.documents`), and of a source that has a family
+``signatures.npy`` (:mod:`phasemix.tasks.text.near_duplicates`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from phasemix.corpora.documents import sample_documents, write_documents
-from phasemix.tasks.text.texts import file_texts, hub_texts, installed_docs
+from phasemix.tasks.text.installed import installed
+from phasemix.tasks.text.near_duplicates import NearDuplicates
+from phasemix.tasks.text.texts import file_texts, hub_texts
 
 Texts = Callable[..., Iterator[str]]
-ORIGINS: dict[str, Texts] = {"installed-docs": installed_docs, "hub": hub_texts, "files": file_texts}
+ORIGINS: dict[str, Texts] = {"installed": installed, "hub": hub_texts, "files": file_texts}
 
 
-def write(options: Mapping[str, Any], folder: Path, seed: int, threads: int) -> dict[str, Any]:  # noqa: ARG001
+def write(
+    options: Mapping[str, Any],
+    folder: Path,
+    seed: int,  # noqa: ARG001 (others need it)
+    threads: int,
+    relatives: Sequence[Path],
+) -> dict[str, Any]:
     """Gather the text and write it into ``folder``; returns what its checksums say beside.
+
+    ``relatives`` are the corpora of its family that come before it.
 
     Raises:
         PhasemixError: it cannot be read, or there is none.
     """
     origin = options["origin"]
-    parallel = {"threads": threads} if origin == "installed-docs" else {}
-    texts = ORIGINS[origin](**options[origin.replace("-", "_")], **parallel)
-    return write_documents(texts, options["heldout_fraction"], folder / "documents.parquet")
+    parallel = {"threads": threads} if origin == "installed" else {}
+    texts = ORIGINS[origin](**options[origin], **parallel)
+    path = folder / "documents.parquet"
+    if not options["family"]:
+        return dict(write_documents(texts, options["heldout_fraction"], path))
+    duplicates = NearDuplicates(relatives)
+    counts = write_documents(duplicates.without(texts), options["heldout_fraction"], path)
+    duplicates.write(folder)
+    return counts | {
+        "documents_read": duplicates.documents,
+        "near_duplicates": duplicates.own,
+        "near_duplicates_of_relatives": duplicates.of_relatives,
+    }
 
 
 def sample(options: Mapping[str, Any], corpus: Path, megabytes: float, *seed: str | int) -> Iterator[str]:  # noqa: ARG001

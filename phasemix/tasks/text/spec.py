@@ -1,7 +1,6 @@
-"""The options of plain text as a source: documentation of installed packages, a hub's dataset, or the user's files."""
+"""The options of plain text as a source: what installed packages hold, a hub's dataset, or the user's files."""
 
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt
@@ -9,32 +8,44 @@ from pydantic import Field, PositiveFloat, PositiveInt
 from phasemix.base.files import TEXT_FILES, matching_files
 from phasemix.base.schema import Revision, Schema
 from phasemix.tasks.source import Problem, Source
+from phasemix.tasks.text.packages import installed_version, locked_packages
 
 BYTES_PER_TOKEN = 4  # roughly
 
 
-class InstalledDocs(Schema):
-    """The documentation strings of installed packages."""
+class Installed(Schema):
+    """A part of what installed packages hold; ``packages`` None: of all that ``envs/lock.txt`` pins."""
 
-    packages: list[str] = Field(min_length=1)
+    part: Literal["docstrings", "code", "tests", "headers", "stubs", "metadata"]
+    packages: list[str] | None = Field(default=None, min_length=1)
+
+    @property
+    def versions(self) -> dict[str, str | None]:
+        """The version of every package."""
+        return {package: installed_version(package) for package in self.packages or locked_packages()}
 
 
 class HubData(Schema):
-    """A dataset of the Hugging Face hub, streamed; ``revision`` is a full commit hash."""
+    """A dataset of the Hugging Face hub, streamed; ``revision`` is a full commit hash.
+
+    ``where`` chooses rows: names of fields (``meta.pile_set_name`` is a field of a field) and the value of each.
+    """
 
     dataset: str
     name: str | None = None
     split: str = "train"
     column: str = "text"
+    where: dict[str, str] = Field(default_factory=dict)
     revision: str = Revision
     megabytes: PositiveFloat
 
 
 class TextFiles(Schema):
-    """The user's own files."""
+    """The user's own files; ``where`` chooses rows as it does of a hub's dataset."""
 
     paths: list[str] = Field(min_length=1)
     column: str = "text"
+    where: dict[str, str] = Field(default_factory=dict)
 
 
 class Spec(Source):
@@ -44,31 +55,28 @@ class Spec(Source):
         train_tokens: tokens of training text that the corpus must give; no run may need more, unless they repeat.
         heldout_fraction: of all documents, chosen by the hash of their text, never trained on.
         repeat: whether a run may read the text more than once, each time in a fresh order.
+        family: sources of one family share no text: a document that is a near-duplicate of an earlier one, of this
+            source or of one of the family that the configuration names before it, is left out. Without a family only
+            exact repetitions within the source are.
     """
 
     task: Literal["text"]
-    origin: Literal["installed-docs", "hub", "files"]
+    origin: Literal["installed", "hub", "files"]
     train_tokens: PositiveInt
     heldout_fraction: float = Field(gt=0, lt=1)
     repeat: bool = False
-    installed_docs: InstalledDocs | None = None
+    family: str | None = None
+    installed: Installed | None = None
     hub: HubData | None = None
     files: TextFiles | None = None
     parallel: ClassVar[bool] = True
     seeded: ClassVar[bool] = False
 
     @property
-    def section(self) -> str:
-        """The key of the section that ``origin`` chooses."""
-        return self.origin.replace("-", "_")
-
-    @property
     def corpus(self) -> dict[str, Any]:
         """Where the text comes from, and the packages' versions, if it comes from packages."""
-        found = self.model_dump(mode="json", include={"task", "origin", "heldout_fraction", self.section})
-        used = self.installed_docs if self.origin == "installed-docs" else None
-        versions = {package: installed_version(package) for package in used.packages} if used else {}
-        return found | {"versions": versions}
+        found = self.model_dump(mode="json", include={"task", "origin", "heldout_fraction", "family", self.origin})
+        return found | ({"versions": self.installed.versions} if self.origin == "installed" and self.installed else {})
 
     @property
     def training(self) -> dict[str, Any]:
@@ -79,6 +87,11 @@ class Spec(Source):
     def inputs(self) -> list[str]:
         """The user's files, if it comes from them."""
         return matching_files(self.files.paths) if self.origin == "files" and self.files else []
+
+    @property
+    def family_name(self) -> str | None:
+        """Its family."""
+        return self.family
 
     @property
     def least_tokens(self) -> int:
@@ -109,24 +122,18 @@ class Spec(Source):
 
     def problems(self) -> Iterator[Problem]:
         """A section that is missing, too little text, packages that are not installed, files that are not there."""
-        if getattr(self, self.section) is None:
-            yield ("origin",), f"needs the section {self.section}"
+        if getattr(self, self.origin) is None:
+            yield ("origin",), f"needs the section {self.origin}"
         elif self.hub and self.origin == "hub" and self.train_tokens > self.hub.megabytes * 1e6:
             yield ("train_tokens",), f"is more than the {self.hub.megabytes:g} MB of hub.megabytes can hold"
-        elif self.installed_docs and self.origin == "installed-docs":
-            for i, package in enumerate(self.installed_docs.packages):
-                if not installed_version(package):
-                    yield ("installed_docs", "packages", i), "is not installed; name packages of envs/lock.txt"
+        elif self.installed and self.origin == "installed":
+            for i, (package, version) in enumerate(self.installed.versions.items()):
+                if version is None and self.installed.packages is None:
+                    yield ("installed", "packages"), f"lack {package}, which envs/lock.txt pins; run make environment"
+                elif version is None:
+                    yield ("installed", "packages", i), "is not installed; name packages of envs/lock.txt"
         elif self.files and self.origin == "files":
             yield from _file_problems(self.files)
-
-
-def installed_version(package: str) -> str | None:
-    """The version of an installed package, None if it is not installed."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
 
 
 def _file_problems(files: TextFiles) -> Iterator[Problem]:

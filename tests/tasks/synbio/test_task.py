@@ -34,7 +34,7 @@ def test_what_decides_its_corpus_is_told_apart_from_what_decides_training():
 
 
 def test_its_corpus_is_people_drawn_from_the_values(tmp_path):
-    facts = corpus.write(SPEC.corpus, tmp_path, 7, threads=1)
+    facts = corpus.write(SPEC.corpus, tmp_path, 7, threads=1, relatives=[])
     assert facts == {"people": PEOPLE}
     assert read_people(tmp_path / "people.parquet") == draw_people(PEOPLE, SMALL, 7)
 

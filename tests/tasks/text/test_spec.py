@@ -20,10 +20,10 @@ def text(**options):
 
 def test_what_decides_its_corpus_is_told_apart_from_what_decides_training(tmp_path):
     (tmp_path / "a.txt").write_text("x")
-    files = {"paths": [str(tmp_path / "*.txt")], "column": "text"}
+    files = {"paths": [str(tmp_path / "*.txt")], "column": "text", "where": {}}
     found = text(files=files)
     assert found.corpus == {
-        "task": "text", "origin": "files", "heldout_fraction": 0.2, "files": files, "versions": {},
+        "task": "text", "origin": "files", "heldout_fraction": 0.2, "family": None, "files": files,
     }  # fmt: skip
     assert text(files=files, repeat=True, train_tokens=5).corpus == found.corpus
     assert text(files=files, repeat=True).training == {"task": "text", "repeat": True}
@@ -32,7 +32,7 @@ def test_what_decides_its_corpus_is_told_apart_from_what_decides_training(tmp_pa
 
 
 def test_the_versions_of_packages_decide_a_corpus_of_their_documentation():
-    found = text(origin="installed-docs", installed_docs={"packages": ["tqdm"]})
+    found = text(origin="installed", installed={"part": "docstrings", "packages": ["tqdm"]})
     assert found.corpus["versions"] == {"tqdm": version("tqdm")}
     assert found.inputs == []
 

@@ -8,33 +8,14 @@ import zstandard
 from datasets import Dataset
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import sha256
 from phasemix.corpora.documents import read_documents, write_documents
-from phasemix.tasks.text.texts import file_texts, hub_texts, installed_docs
+from phasemix.tasks.text.texts import file_texts, hub_texts
 
 TEXTS = [f"document {i} " + "word " * (i % 7) for i in range(500)]
 
 
 def split(path, heldout):
     return [text for texts in read_documents(path, heldout=heldout) for text in texts]
-
-
-def test_installed_docs_are_real():
-    texts = list(installed_docs(["tqdm", "networkx"]))
-    assert len(texts) > 1000
-    assert any("shortest path" in text for text in texts)
-
-
-def test_installed_docs_are_deterministic(tmp_path):
-    """Whichever process reads a file first."""
-    for name in ("a", "b"):
-        write_documents(installed_docs(["tqdm", "pydantic"]), 0.05, tmp_path / name)
-    assert sha256(tmp_path / "a") == sha256(tmp_path / "b")
-
-
-def test_an_unknown_package_is_named():
-    with pytest.raises(PhasemixError, match=r"installed_docs\.packages: 'no-such-package' is not installed"):
-        list(installed_docs(["no-such-package"]))
 
 
 def test_files_of_every_kind_give_the_same_documents(tmp_path):
@@ -48,6 +29,17 @@ def test_files_of_every_kind_give_the_same_documents(tmp_path):
     (tmp_path / "d.txt").write_text("one document\n\nof three\nlines")
     (tmp_path / "e.txt").write_text("another")
     assert list(file_texts([str(tmp_path / "*.txt")])) == ["one document\n\nof three\nlines", "another"]
+
+
+def test_rows_are_chosen_by_their_fields(tmp_path):
+    """As the Pile and SlimPajama name their domains."""
+    rows = [{"text": f"text {i}", "meta": {"set": "ab"[i % 2]}, "kind": "xy"[i // 2 % 2]} for i in range(8)]
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert list(file_texts([str(path)], where={"meta.set": "a"})) == ["text 0", "text 2", "text 4", "text 6"]
+    assert list(file_texts([str(path)], where={"meta.set": "a", "kind": "y"})) == ["text 2", "text 6"]
+    with pytest.raises(PhasemixError, match=r"files\.where: .*a\.jsonl has no column 'meta\.name'"):
+        list(file_texts([str(path)], where={"meta.name": "a"}))
 
 
 def test_bad_files_are_named(tmp_path):
