@@ -1,13 +1,14 @@
 """Text documents on disk: de-duplicated, with a held-out split.
 
-Format of ``documents.parquet``: columns ``text`` (string) and ``heldout`` (bool), one row a document.
-Whether a document is held out is decided by the hash of its text alone, so that no text is ever
-in both splits, whatever the order or the size of the corpus.
+Format of ``documents.parquet``: columns ``text`` (string) and ``heldout`` (bool), one row a document or passage.
+Whether a document is held out, with all its passages, is decided by the hash of its text alone, so that no text is
+ever in both splits, whatever the order or the size of the corpus.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,7 +22,14 @@ SCHEMA = pa.schema([("text", pa.string()), ("heldout", pa.bool_())])
 ROWS_PER_GROUP = 4096
 
 
-def write_documents(texts: Iterable[str | None], heldout_fraction: float, path: str | Path) -> dict[str, int]:
+class Passage(NamedTuple):
+    """A part of a document, and the whole of it."""
+
+    text: str
+    document: str
+
+
+def write_documents(texts: Iterable[str | Passage | None], heldout_fraction: float, path: str | Path) -> dict[str, int]:
     """Write ``texts``, empty ones and exact repetitions dropped, to ``path`` (format above).
 
     Memory holds one group of rows and a hash per document (some 100 bytes each). Returns counts:
@@ -42,17 +50,19 @@ def write_documents(texts: Iterable[str | None], heldout_fraction: float, path: 
             writer.write_table(pa.table(columns, schema=SCHEMA))
             group.clear()
 
-        for text in texts:
-            if text is None:
+        for item in texts:
+            if item is None:
                 continue
+            text, document = item if isinstance(item, Passage) else (item, item)
             if not isinstance(text, str):
                 raise PhasemixError(f"the column of texts holds {text!r}, which is not text; name another column")
             encoded = text.encode(errors="replace")
-            digest = int.from_bytes(hashlib.sha256(encoded).digest()[:8], "little")
+            digest = _digest(encoded)
             if not text.strip() or digest in seen:
                 continue
             seen.add(digest)
-            heldout = digest < heldout_fraction * 2**64
+            whole = digest if document is text else _digest(document.encode(errors="replace"))
+            heldout = whole < heldout_fraction * 2**64
             group.append((encoded.decode(), heldout))
             for prefix in ("", "heldout_")[: 1 + heldout]:
                 counts[f"{prefix}documents"] += 1
@@ -64,6 +74,10 @@ def write_documents(texts: Iterable[str | None], heldout_fraction: float, path: 
         if not counts["documents"]:
             raise PhasemixError("the source holds no text")
     return counts
+
+
+def _digest(encoded: bytes) -> int:
+    return int.from_bytes(hashlib.sha256(encoded).digest()[:8], "little")
 
 
 def read_documents(path: str | Path, heldout: bool) -> Iterator[list[str]]:

@@ -158,5 +158,5 @@ def facts(cells: Cells) -> dict[str, Any]:
 
 def _one_or_all(values: Sequence[Any]) -> Any:
     """The value that all have, or the list of all different ones."""
-    found = list(dict.fromkeys(values))
+    found = list({json.dumps(value): value for value in values}.values())
     return found[0] if len(found) == 1 else found

@@ -115,7 +115,7 @@ class Training(Experiment):
     evaluation: Evaluation | None = None
 
     def mixture(self, key: CellKey) -> MixtureSpec:
-        """What a cell reads."""
+        """What a cell reads; its file, if it has one, as the configuration names it."""
         raise TypeError(f"experiments of kind {self.kind} must say what {key.format()} reads")
 
     @cached_property
@@ -180,9 +180,13 @@ class Training(Experiment):
                 found.setdefault(key.without(HORIZON), []).append(key.horizon)
         return found
 
+    def placed_mixture(self, key: CellKey, config: Config) -> MixtureSpec:
+        """What a cell reads, and the file of its proportions where it lies, if it has one."""
+        return self.mixture(key).placed(Layout(config.scale).results)
+
     def cell(self, key: CellKey, config: Config) -> Cell:
         """The specification of a cell."""
-        mixture = self.mixture(key)
+        mixture = self.placed_mixture(key, config)
         return Cell(
             size=key.size,
             architecture=config.models[key.size],

@@ -5,8 +5,9 @@ import math
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from phasemix.base.spelling import parameters_text
 from phasemix.report.figure_style import MUTED
 
 COLUMNS = 3
@@ -34,3 +35,14 @@ def panel_grid(count: int) -> tuple[Figure, list[Axes]]:
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.yaxis.set_major_locator(MaxNLocator(4))
     return figure, found[:count]
+
+
+def log_log(axes: Axes) -> None:
+    """Logarithmic axes with plain numbers, few of them."""
+    axes.set(xscale="log", yscale="log")
+    for axis, digits in ((axes.xaxis, (1, 3)), (axes.yaxis, (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8))):
+        axis.set_major_locator(LogLocator(subs=digits))
+        axis.set_major_formatter(
+            FuncFormatter(lambda value, _: parameters_text(int(value)) if value >= 1000 else f"{value:g}")
+        )
+        axis.set_minor_formatter(NullFormatter())

@@ -4,6 +4,7 @@ Figures are narrow and their text is large, because a page shrinks them with its
 """
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
@@ -91,7 +92,7 @@ def panels(count: int) -> tuple[Figure, list[Axes]]:
     return figure, axes[:count]
 
 
-def legend_above(figure: Figure, title: str, handles: list[Artist], labels: list[str]) -> None:
+def legend_above(figure: Figure, title: str, handles: Sequence[Artist], labels: Sequence[str]) -> None:
     """A legend above the panels, in rows of at most seven entries, read from left to right."""
     columns = math.ceil(len(labels) / math.ceil(len(labels) / 7))
     figure.legend(

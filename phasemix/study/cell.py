@@ -41,8 +41,8 @@ class Recipe(Schema):
 
     The learning rate warms up over ``warmup_steps``, or over ``warmup_fraction`` of all steps where that is given.
     ``micro_batch_size`` rows go through the model at a time (None: the whole batch); gradients are
-    accumulated, so that only the memory needed changes. ``betas`` are those of AdamW. ``precision`` is that of the large matrix
-    products (``auto``: bfloat16 where the hardware multiplies it natively); ``compile`` makes native
+    accumulated, so that only the memory needed changes. ``betas`` are those of AdamW. ``precision`` is that of the
+    large matrix products (``auto``: bfloat16 where the hardware multiplies it natively); ``compile`` makes native
     code of the training step, once for every size.
     """
 

@@ -76,7 +76,7 @@ class Files:
         found = self.begun_with(experiment, cell, "manifest.json")
         if trained.start and trained.start.weights:
             found.append(str(trained.start.weights))
-        if file := trained.mixture(cell).file:
+        if file := trained.placed_mixture(cell, self.study).file:
             found.append(file)
         return found
 

@@ -40,7 +40,12 @@ class Layout:
 
     def tables(self, experiment: str) -> str:
         """The folder of an experiment's tables."""
-        return f"{self.results}/tables/{experiment}"
+        return self.tables_in(self.results, experiment)
+
+    @staticmethod
+    def tables_in(results: str, experiment: str) -> str:
+        """The folder of an experiment's tables in a folder of results."""
+        return f"{results}/tables/{experiment}"
 
     def figure(self, experiment: str, name: str) -> str:
         """The path of a figure, without its ending."""

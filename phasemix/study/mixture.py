@@ -12,6 +12,7 @@ from phasemix.base.files import read_json
 from phasemix.base.schema import Schema, first_problem
 
 ROUNDING = 1e-9  # by which proportions may miss a sum of 1
+RESULTS = "{results}"  # in the path of a file: the folder of the scale's results
 
 
 class Phase(Schema):
@@ -49,8 +50,9 @@ class MixtureSpec(Schema):
     a source's random streams are named, so a source that is added later belongs at the end.
 
     With ``file``, a JSON file of proportions by source, the proportions are read from there when the run starts
-    (:meth:`read`), and the one phase names the sources alone. A kind of experiment may take the file from another
-    experiment, which it then needs.
+    (:meth:`read`), and the one phase names the sources alone. The file's path may begin with ``{results}``, the folder
+    of the scale's results (:meth:`placed`): so a kind of experiment may take it from another experiment, which it then
+    needs.
     """
 
     phases: list[Phase] = Field(min_length=1)
@@ -61,6 +63,10 @@ class MixtureSpec(Schema):
     def constant(cls, proportions: Mapping[str, float], steering: Steering | None = None) -> Self:
         """One mixture from the beginning to the end, or the first one of a controller."""
         return cls(phases=[Phase(proportions=dict(proportions))], steering=steering)
+
+    def placed(self, results: str) -> Self:
+        """This mixture with the folder of results in the path of its file."""
+        return self.model_copy(update={"file": self.file.replace(RESULTS, results)}) if self.file else self
 
     def read(self) -> Self:
         """This mixture with the proportions of its file, and without one; itself, if it has none.

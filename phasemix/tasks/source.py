@@ -4,8 +4,9 @@ A task is a folder here, found by its name:
 
 - ``spec.py`` holds ``Spec``, a :class:`Source`: its options, light to import;
 - ``corpus.py`` makes its corpus: ``write(options, folder, seed, threads, relatives)``, with the options of
-  :attr:`Source.corpus` and the corpora of its family that come before it, returns facts for its checksums; ``sample(options, corpus, megabytes, *seed)``, with those of
-  :attr:`Source.sampled`, yields texts to train a tokenizer on;
+  :attr:`Source.corpus` and the corpora of its family that come before it, returns facts for its checksums;
+  ``sample(options, corpus, megabytes, *seed)``, with those of :attr:`Source.sampled`, yields texts to train a
+  tokenizer on;
 - ``task.py`` holds ``TASK``, a :class:`phasemix.tasks.task.Task`: what training and evaluation need of it.
 
 A cell's identity holds the source files of ``task.py`` of its own tasks; how a corpus is made, and other

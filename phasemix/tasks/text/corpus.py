@@ -11,6 +11,7 @@ from typing import Any
 from phasemix.corpora.documents import sample_documents, write_documents
 from phasemix.tasks.text.installed import installed
 from phasemix.tasks.text.near_duplicates import NearDuplicates
+from phasemix.tasks.text.passages import shuffled_passages
 from phasemix.tasks.text.texts import file_texts, hub_texts
 
 Texts = Callable[..., Iterator[str]]
@@ -34,17 +35,18 @@ def write(
     origin = options["origin"]
     parallel = {"threads": threads} if origin == "installed" else {}
     texts = ORIGINS[origin](**options[origin], **parallel)
-    path = folder / "documents.parquet"
-    if not options["family"]:
-        return dict(write_documents(texts, options["heldout_fraction"], path))
-    duplicates = NearDuplicates(relatives)
-    counts = write_documents(duplicates.without(texts), options["heldout_fraction"], path)
-    duplicates.write(folder)
-    return counts | {
-        "documents_read": duplicates.documents,
-        "near_duplicates": duplicates.own,
-        "near_duplicates_of_relatives": duplicates.of_relatives,
-    }
+    duplicates = NearDuplicates(relatives) if options["family"] else None
+    kept = duplicates.without(texts) if duplicates else texts
+    cut = shuffled_passages(kept, options["passages"]) if options["passages"] else kept
+    facts = write_documents(cut, options["heldout_fraction"], folder / "documents.parquet")
+    if duplicates:
+        duplicates.write(folder)
+        facts |= {
+            "documents_read": duplicates.documents,
+            "near_duplicates": duplicates.own,
+            "near_duplicates_of_relatives": duplicates.of_relatives,
+        }
+    return facts
 
 
 def sample(options: Mapping[str, Any], corpus: Path, megabytes: float, *seed: str | int) -> Iterator[str]:  # noqa: ARG001

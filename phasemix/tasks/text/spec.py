@@ -58,6 +58,8 @@ class Spec(Source):
         family: sources of one family share no text: a document that is a near-duplicate of an earlier one, of this
             source or of one of the family that the configuration names before it, is left out. Without a family only
             exact repetitions within the source are.
+        passages: the characters of passages into which longer documents are cut and which are shuffled, so that a short
+            run reads of many; None: whole documents in their order.
     """
 
     task: Literal["text"]
@@ -66,6 +68,7 @@ class Spec(Source):
     heldout_fraction: float = Field(gt=0, lt=1)
     repeat: bool = False
     family: str | None = None
+    passages: PositiveInt | None = None
     installed: Installed | None = None
     hub: HubData | None = None
     files: TextFiles | None = None
@@ -75,7 +78,8 @@ class Spec(Source):
     @property
     def corpus(self) -> dict[str, Any]:
         """Where the text comes from, and the packages' versions, if it comes from packages."""
-        found = self.model_dump(mode="json", include={"task", "origin", "heldout_fraction", "family", self.origin})
+        deciding = {"task", "origin", "heldout_fraction", "family", "passages", self.origin}
+        found = self.model_dump(mode="json", include=deciding)
         return found | ({"versions": self.installed.versions} if self.origin == "installed" and self.installed else {})
 
     @property

@@ -23,7 +23,7 @@ def test_what_decides_its_corpus_is_told_apart_from_what_decides_training(tmp_pa
     files = {"paths": [str(tmp_path / "*.txt")], "column": "text", "where": {}}
     found = text(files=files)
     assert found.corpus == {
-        "task": "text", "origin": "files", "heldout_fraction": 0.2, "family": None, "files": files,
+        "task": "text", "origin": "files", "heldout_fraction": 0.2, "family": None, "passages": None, "files": files,
     }  # fmt: skip
     assert text(files=files, repeat=True, train_tokens=5).corpus == found.corpus
     assert text(files=files, repeat=True).training == {"task": "text", "repeat": True}

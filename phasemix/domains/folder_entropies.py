@@ -1,0 +1,48 @@
+"""The entropies of the tokens of one domain, read from its tokens folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from phasemix.base.errors import PhasemixError
+from phasemix.domains.pair_counts import counted
+from phasemix.domains.text_blocks import text_blocks
+from phasemix.domains.token_entropies import pair_entropies, shannon_entropy
+
+
+@dataclass(frozen=True)
+class TokenEntropies:
+    """Entropies of a domain's tokens in nats, and how many tokens they are of.
+
+    Attributes:
+        shannon: of single tokens.
+        joint: of pairs of adjacent tokens.
+        conditional: of a token, the one before it being known.
+        tokens: how many were counted.
+    """
+
+    shannon: float
+    joint: float
+    conditional: float
+    tokens: int
+
+
+def entropies_of(tokens_folder: str | Path, vocabulary: int) -> TokenEntropies:
+    """Measure the training split of a tokens folder (format: :mod:`phasemix.corpora.tokens`).
+
+    Pairs are counted within documents only. The end-of-text id that closes each document is no token of the text:
+    neither it nor pairs with it count. The plain estimates of BiMix (arXiv 2405.14908), with no correction of the bias
+    that they have where tokens are few.
+
+    Args:
+        tokens_folder: it may be of any size, because it is read in blocks, and pairs that memory does not hold are
+            counted on disk.
+        vocabulary: how many entries the tokenizer has.
+
+    Raises:
+        PhasemixError: no document has two tokens, or an id lies outside the vocabulary.
+    """
+    with counted(text_blocks(tokens_folder), vocabulary) as counts:
+        if not counts.firsts.any():
+            raise PhasemixError(f"{tokens_folder}: no training document has two tokens, so pairs have no entropy")
+        joint, conditional = pair_entropies((found for _, found in counts.pairs()), counts.firsts)
+        return TokenEntropies(shannon_entropy(counts.tokens), joint, conditional, int(counts.tokens.sum()))
