@@ -22,9 +22,9 @@ def nothing(words: str) -> Figure:
     return figure
 
 
-def panel_grid(count: int) -> tuple[Figure, list[Axes]]:
-    """A figure of ``count`` panels; nobody draws in the unused ones."""
-    columns = min(COLUMNS, count)
+def panel_grid(count: int, columns: int = COLUMNS) -> tuple[Figure, list[Axes]]:
+    """A figure of ``count`` panels in rows of ``columns``; nobody draws in the unused ones."""
+    columns = min(columns, count)
     rows = math.ceil(count / columns)
     size = (max(SIDE * columns, 3.6) + 0.5, TALL * rows + 0.6)
     figure, grid = plt.subplots(rows, columns, figsize=size, squeeze=False)

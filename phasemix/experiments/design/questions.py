@@ -1,0 +1,140 @@
+"""What mixing laws are asked about a designed set of runs.
+
+============= ==========================================================================================
+question      fitted on → predicted
+============= ==========================================================================================
+``mixtures``  the largest size, cross-validated: every mixture is predicted by fits without it
+``steps``     the largest size, all runs without their last fifth of steps → those steps
+``size``      all smaller sizes → the largest
+``learning``  so many mixtures of the largest size → all others; several draws of each number
+``six``       paper B's few mixtures, or as many of the design → the design's other mixtures at that size
+============= ==========================================================================================
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from phasemix.base.seeds import generator
+from phasemix.fitting.comparison import COLUMNS, Comparison, compare
+from phasemix.fitting.law import Law, LawError
+from phasemix.fitting.runs import Runs
+from phasemix.fitting.splits import Split, folds, hold_out
+
+STEPS_HELD_OUT = 0.2
+LEARNING = (6, 8, 12, 16, 20)  # mixtures that laws are fitted on
+DRAWS = 4  # of each number
+ASKED = 6  # mixtures at least that are predicted
+
+
+@dataclass(frozen=True)
+class Designed:
+    """The runs of a designed set, those of paper B's mixtures beside them, and how often mixtures are split.
+
+    Attributes:
+        runs: the designed set, at a few of its steps.
+        at_all_steps: the designed set at all its steps.
+        six: paper B's, at as few.
+        folds: of the cross-validation over mixtures.
+        seed: of how mixtures are drawn, and of fits.
+    """
+
+    runs: Runs
+    at_all_steps: Runs
+    six: Runs
+    folds: int
+    seed: int
+
+    @property
+    def largest(self) -> Runs:
+        """The runs of the largest size, at a few steps."""
+        return _largest(self.runs)
+
+
+def _largest(runs: Runs) -> Runs:
+    assert runs.size is not None
+    return runs.rows(runs.size == runs.size.max())
+
+
+def thinned(table: pd.DataFrame, points: int) -> pd.DataFrame:
+    """The rows of a table of runs at ``points`` of their steps, evenly spaced and the last among them."""
+    steps = np.sort(table["step"].unique())
+    wanted = steps[np.unique(np.linspace(0, len(steps) - 1, points + 1).round().astype(int)[1:])]
+    return table[table["step"].isin(wanted)]
+
+
+def ask(question: str, designed: Designed, laws: Sequence[Law]) -> Comparison:
+    """Compare laws on one question.
+
+    For ``learning`` and ``six``, the table has a further column ``setting``: the number of mixtures, or what laws were
+    fitted on.
+
+    Raises:
+        LawError: no law can answer it.
+    """
+    return QUESTIONS[question](designed, laws)
+
+
+def _mixtures(designed: Designed, laws: Sequence[Law]) -> Comparison:
+    return compare(list(folds(designed.largest, designed.folds, designed.seed)), laws, designed.seed)
+
+
+def _steps(designed: Designed, laws: Sequence[Law]) -> Comparison:
+    return compare(
+        [hold_out(_largest(designed.at_all_steps), "steps", STEPS_HELD_OUT, designed.seed)], laws, designed.seed
+    )
+
+
+def _size(designed: Designed, laws: Sequence[Law]) -> Comparison:
+    return compare([hold_out(designed.runs, "size", 0, designed.seed)], laws, designed.seed)
+
+
+def _learning(designed: Designed, laws: Sequence[Law]) -> Comparison:
+    runs = designed.largest
+    numbers = np.unique(runs.mixture_numbers)
+    counts = [count for count in LEARNING if count <= len(numbers) - ASKED]
+    settings = ((str(count), list(_draws(runs, numbers, count, designed.seed))) for count in counts)
+    return _settings(settings, laws, designed.seed)
+
+
+def _draws(runs: Runs, numbers: np.ndarray, count: int, seed: int) -> Iterator[Split]:
+    for draw in range(DRAWS):
+        chosen = generator(seed, "designed mixtures", count, draw).permutation(numbers)[:count]
+        fitted = np.isin(runs.mixture_numbers, chosen)
+        yield runs.rows(fitted), runs.rows(~fitted)
+
+
+def _six(designed: Designed, laws: Sequence[Law]) -> Comparison:
+    """The design's mixtures are predicted by fits on paper B's, and on as many of the design with one seed each."""
+    runs, six = designed.largest, designed.six
+    count = len(np.unique(six.mixture_numbers))
+    draws = list(_draws(runs, np.unique(runs.mixture_numbers), count, designed.seed))
+    settings = [("paper B's", [(six, asked) for _, asked in draws]), ("designed", draws)]
+    return _settings(settings, laws, designed.seed)
+
+
+def _settings(settings: Iterable[tuple[str, list[Split]]], laws: Sequence[Law], seed: int) -> Comparison:
+    """Comparisons of several settings as one, with the column ``setting`` first; some laws answer only some."""
+    tables, notes = [], []
+    for setting, splits in settings:
+        try:
+            found = compare(splits, laws, seed)
+        except LawError as error:
+            notes.append(f"{setting}: {error}")
+            continue
+        tables.append(found.table.assign(setting=setting)[["setting", *COLUMNS]])
+        notes += [f"{setting}: {note}" for note in found.notes]
+    if not tables:
+        raise LawError("; ".join(notes))
+    return Comparison(pd.concat(tables, ignore_index=True), notes)
+
+
+QUESTIONS: dict[str, Callable[[Designed, Sequence[Law]], Comparison]] = {
+    "mixtures": _mixtures,
+    "steps": _steps,
+    "size": _size,
+    "learning": _learning,
+    "six": _six,
+}

@@ -1,0 +1,1 @@
+"""Where the two papers meet: facts as one of k domains, across their critical ratio and over sizes."""
