@@ -17,6 +17,8 @@ from phasemix.fitting.parameters import Parameter, from_theta
 from phasemix.fitting.parametric_fit import ParametricFit
 from phasemix.fitting.runs import AXES, MIX, Runs
 
+NEXT_TO_NOTHING = 1e-4
+
 
 class Parametric(Law):
     """A law given by a formula for each loss domain.
@@ -143,8 +145,12 @@ class Parametric(Law):
         return kept, lost
 
     def _floors(self, runs: Runs) -> np.ndarray | None:
-        """What own proportions of zero count as, shape (targets,)."""
+        """What own proportions of zero count as, shape (targets,).
+
+        That is half of the smallest positive one where zeros are fitted, and next to nothing where none is.
+        """
         if not self.positive_own:
             return None
         own = runs.own(runs.targets)
-        return 0.5 * np.where(own > 0, own, np.inf).min(axis=1)
+        half = 0.5 * np.where(own > 0, own, np.inf).min(axis=1)
+        return np.where((own == 0).any(axis=1), half, np.minimum(half, NEXT_TO_NOTHING))

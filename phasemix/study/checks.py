@@ -121,8 +121,13 @@ def _run_to_be_read(experiment: Training, config: Config) -> Iterator[Problem]:
 
 
 def _source_key(where: Key, experiment: Training, source: str) -> Key:
-    """The key in an experiment's section that names a source, as far as it is a plain value."""
-    return next(((*where, field) for field, value in experiment if value == source), where)
+    """The key in an experiment's section that names a source, as a value or in a list."""
+    for field, value in experiment:
+        if value == source:
+            return (*where, field)
+        if isinstance(value, list) and source in value:
+            return (*where, field, value.index(source))
+    return where
 
 
 def _branch_problem(key: CellKey, experiment: Training) -> str | None:

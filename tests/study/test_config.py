@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from phasemix.base.errors import PhasemixError
 from phasemix.study.mistakes import ConfigError
+from phasemix.experiments.domains.published import SLIMPAJAMA
 from phasemix.study.overlays import load, read_config
 from tests.conftest import merged
 
@@ -70,7 +71,7 @@ WRONG = {
     f"{RECIPE}.context": (1, "greater than or equal to 2"),
     f"{RECIPE}.tokens": (0, "greater than 0"),
     f"{RECIPE}.peak_learning_rate": ("1e-3", "write 1.0e-3"),
-    f"{RECIPE}.schedule": ("linear", "'wsd', 'cosine' or 'constant'"),
+    f"{RECIPE}.schedule": ("linear", "'wsd', 'cosine', 'exponential' or 'constant'"),
     "sources.web.origin": ("hbu", "'installed', 'hub' or 'files'"),
     "sources.synbio-120.heldout_templates": (5, "less than 5"),
     f"{GRID}.0.seeds": ([], "at least 1 item"),
@@ -79,7 +80,7 @@ WRONG = {
     "scale": ("a/b", "must begin with a letter or digit and hold only"),
     # names of folders
     "sources.web.task": ("txt", "is not known; did you mean 'text'? allowed: synbio, text"),
-    "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: cliff, horizon, "),
+    "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: bimix, cliff, "),
     "sources.synbio-120.task": (7, "is not known; allowed: synbio, text"),
     # what a source says of itself
     "sources.web.installed.packages.0": ("nmpy", "is not installed"),
@@ -88,6 +89,9 @@ WRONG = {
     "sources.synbio-120.values.employers": (0, "must be from 1 to 263"),
     "sources.synbio-120.values.birth_years": ([1999, 1900], "in this order"),
     "sources.synbio-120.groups": ({"count": 7, "exponent": 1.5}, "groups.count = 7: must divide the 120 people evenly"),
+    "sources.metadata.installed.packages": (["numpy", "nmpy"], "installed.packages.1 = 'nmpy': is not installed"),
+    "sources.code.installed.part": ("tets", "'docstrings', 'code', 'tests', 'headers', 'stubs' or 'metadata'"),
+    f"{RECIPE}.betas": ([0.9, 1.0], "less than 1"),
     # tokenizers
     "tokenizers.laptop.origin": ("hub", "needs the section hub"),
     "tokenizers.laptop.train.shares": ({"web": 0.2, "synbio-5": 0.8}, "names none of the sources; did you mean"),
@@ -439,6 +443,37 @@ def test_a_cell_in_two_blocks_is_one_cell():
     twice = copy.deepcopy(DEFAULT)
     twice["experiments"]["transition"]["grid"] *= 2
     assert load(twice).experiments["transition"].cells == cells
+
+
+@pytest.mark.parametrize(
+    ("collection", "measured", "study", "count"),
+    [("slimpajama-", "domains", "bimix", 7), ("pile-", "pile_domains", "pile_bimix", 22)],
+)
+def test_paper_bs_studies(collection, measured, study, count):
+    """Its two collections with the settings of its section 4: every domain by its own rows, mixtures that sum to 1."""
+    config = read_config(Path("scales/paper.yaml"))
+    domains = config.experiments[measured].domains
+    assert len(domains) == count
+    assert all(name.startswith(collection) for name in domains)
+    told = [(config.sources[name].hub.name, *config.sources[name].hub.where.values()) for name in domains]
+    assert len(set(told)) == count, "no two domains are the same rows"
+    experiment = config.experiments[study]
+    recipe = experiment.recipe
+    assert (recipe.steps, recipe.batch_size, recipe.context, recipe.evaluation_points) == (200_000, 512, 1024, 20)
+    assert (recipe.schedule, recipe.peak_learning_rate, recipe.weight_decay) == ("exponential", 1e-3, 0.01)
+    assert recipe.betas == (0.9, 0.99)
+    size = config.models[experiment.size]
+    assert (size.layers, size.width, size.heads) == (12, 768, 12)
+    for mixture in (config.experiments[measured].baseline, experiment.given["doremi"]):
+        assert sum(mixture.values()) == pytest.approx(1, abs=5e-4)
+    assert experiment.predicted == ["baseline", "doremi"]
+    assert experiment.fitted == ["shannon", "joint", "conditional", "von-neumann"]
+
+
+def test_the_published_mixtures_of_slimpajama_are_those_of_the_configuration():
+    config = read_config(Path("scales/paper.yaml"))
+    assert tuple(config.experiments["domains"].baseline.values()) == SLIMPAJAMA["baseline"]
+    assert tuple(config.experiments["bimix"].given["doremi"].values()) == SLIMPAJAMA["doremi"]
 
 
 def test_the_papers_grid():

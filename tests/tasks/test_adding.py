@@ -175,7 +175,9 @@ def checkout(tmp_path_factory):
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("phasemix", "scripts", "scales"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copyfile(ROOT / "config.yaml", folder / "config.yaml")
+    for name in ("config.yaml", "envs/lock.txt"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(ROOT / name, folder / name)
     return folder
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from phasemix.base.files import read_json
+from phasemix.experiments.domains.mixtures import MIXTURES
 from phasemix.experiments.experiment import figures
 from phasemix.experiments.theory.spec import Spec as Theory
 from phasemix.experiments.threshold.spec import Spec as Threshold
@@ -47,6 +48,23 @@ def test_threshold_and_people_are_trained_and_told(tmp_path):
     assert sorted(persons["people"].unique()) == [60, 120]
     ledger = pd.read_csv(results / "tables/ledger.csv")
     assert {"A-Fig 7a", "A-Fig 7b"} <= set(ledger["id"])
+
+
+def test_domains_are_measured_and_mixed_and_paper_b_told(tmp_path):
+    """From installed packages to the verdicts; the mixtures that cells read are those that the domains gave."""
+    checkout = copy_checkout(tmp_path)
+    make_run(checkout, "EXPERIMENTS=bimix")
+    results = checkout / "results/smoke"
+    assert drawn(results, "domains", "domains")
+    assert drawn(results, "bimix", "bimix")
+    cells = pd.read_csv(results / "tables/bimix/cells.csv").set_index("mixture")
+    for mixture in MIXTURES:
+        wanted = read_json(results / f"tables/domains/mixtures/{mixture}.json")
+        for domain, proportion in wanted.items():
+            assert cells.loc[mixture, f"mix.{domain}"] == pytest.approx(proportion, abs=1e-3)
+    ledger = pd.read_csv(results / "tables/ledger.csv").set_index("id")
+    tested = ("B-Table 1", "B-Table 2 (worst domain)", "B-Table 3", "B-Tables 4, 5", "B-Fig 5", "B-Law (factor A)")
+    assert (ledger.loc[list(tested), "verdict"] != "not tested").all()
 
 
 def test_the_theory_is_drawn_from_tables_that_were_copied(tmp_path):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from phasemix.base.number_text import number_text
 from phasemix.claims.claim import Claim, Finding, in_each_experiment
 
 LEAST = 0.95
@@ -14,18 +15,22 @@ def test(bimix: dict[str, Any]) -> Finding:
     found = bimix["prediction"]
     law, no_law = found[LAW], found[NO_LAW]
     each = ", ".join(
-        f"{name} mean R² {one['mean']:.3f}, median {one['median']:.3f}, worst {one['worst']:.3f}"
+        f"{name} mean R² {_three(one['mean'])}, median {_three(one['median'])}, worst {_three(one['worst'])}"
         for name, one in law["by_mixture"].items()
     )
     errors = ", ".join(f"{name} {100 * found[name]['mean_relative_error']:.2f} %" for name in (LAW, NO_LAW, OTHER))
     measured = (
-        f"{each}; median of all {law['median']:.3f}, of the fitted mixtures' mean loss {no_law['median']:.3f}; mean"
-        f" relative errors {errors}"
+        f"{each}; median of all {_three(law['median'])}, of the fitted mixtures' mean loss {_three(no_law['median'])};"
+        f" mean relative errors {errors}"
     )
     better = law["mean_relative_error"] < no_law["mean_relative_error"]
     if better and all(one["mean"] >= LEAST for one in law["by_mixture"].values()):
         return Finding(measured, "reproduced")
     return Finding(measured, "partly" if better and law["median"] >= LEAST else "not reproduced")
+
+
+def _three(value: float) -> str:
+    return number_text(value, ".3f")
 
 
 CLAIM = Claim(

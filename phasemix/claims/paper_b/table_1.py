@@ -11,17 +11,14 @@ MOST = 0.003
 def test(bimix: dict[str, Any]) -> Finding:
     """Mean errors of the last step by mixture, against those of taking the loss before for the last."""
     found = bimix["extrapolation"]
-    small = [each["mean"] <= MOST for each in found.values()]
-    better = [each["mean"] < each["mean_before"] for each in found.values()]
+    good = sum(each["mean"] <= MOST and each["mean"] < each["mean_before"] for each in found.values())
     each = ", ".join(
         f"{name} {100 * one['mean']:.2f} % ({100 * one['mean_before']:.2f})" for name, one in found.items()
     )
     measured = f"{each}; in brackets the change since the point before, which is the error of no law at all"
-    if all(small) and all(better):
+    if good == len(found):
         return Finding(measured, "reproduced")
-    return Finding(
-        measured, "partly" if sum(small) * 2 >= len(small) and sum(better) * 2 >= len(better) else "not reproduced"
-    )
+    return Finding(measured, "partly" if 2 * good >= len(found) else "not reproduced")
 
 
 CLAIM = Claim(

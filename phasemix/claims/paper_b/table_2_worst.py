@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from phasemix.base.number_text import number_text
 from phasemix.claims.claim import Claim, Finding, in_each_experiment
 
 MOST_OF_IT = 0.5
@@ -12,8 +13,8 @@ def test(bimix: dict[str, Any]) -> Finding:
     """The worst domain's R² by predicted mixture."""
     law = bimix["prediction"]["bimix"]
     found = {name: each["worst"] for name, each in law["by_mixture"].items()}
-    measured = ", ".join(f"{name} {worst:.3f}" for name, worst in found.items())
-    measured = f"{measured}; the worst domain is {law['worst_domain']}".replace("-", "−")
+    measured = ", ".join(f"{name} {number_text(worst, '.3f')}" for name, worst in found.items())
+    measured = f"{measured}; the worst domain is {law['worst_domain']}"
     good = sum(worst >= MOST_OF_IT for worst in found.values())
     return Finding(measured, "reproduced" if good == len(found) else "partly" if good else "not reproduced")
 

@@ -42,7 +42,8 @@ def rank_of_five(fit: Fit) -> list[dict[str, Any]]:
         share, fall = own**-alpha, b * runs.step**-beta
         loss = share * (fall + c)
         jacobian = [loss, -np.log(own) * loss, share * fall, -np.log(runs.step) * share * fall, share * c]
-        columns = np.stack([column / np.linalg.norm(column) for column in jacobian], axis=1)
+        lengths = [np.linalg.norm(column) or 1.0 for column in jacobian]  # C may be 0
+        columns = np.stack([column / length for column, length in zip(jacobian, lengths, strict=True)], axis=1)
         values = np.linalg.svd(columns, compute_uv=False)
         found.append(
             {"domain": target, "rank": int(np.linalg.matrix_rank(columns)), "least": float(values[-1] / values[0])}

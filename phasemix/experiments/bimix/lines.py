@@ -30,7 +30,8 @@ def lines(study: StudyRuns, mixtures: Sequence[str]) -> pd.DataFrame:
             float(np.square(np.log(runs.loss[:, column]) - mean).sum()) for runs, mean in zip(at, means, strict=True)
         )
         between, within = len(at) - 2, len(log_loss) - len(at)
-        misfit = (np.square(left).sum() - seeds) / between / (seeds / within) if within and between else np.nan
+        told = within and between and seeds
+        misfit = (np.square(left).sum() - seeds) / between / (seeds / within) if told else np.nan
         rows.append(
             {
                 "domain": domain,
@@ -40,7 +41,7 @@ def lines(study: StudyRuns, mixtures: Sequence[str]) -> pd.DataFrame:
                 "least": proportion.min(),
                 "greatest": proportion.max(),
                 "misfit": misfit,
-                "misfit_p": float(fisher.sf(misfit, between, within)) if within and between else np.nan,
+                "misfit_p": float(fisher.sf(misfit, between, within)) if told else np.nan,
             }
         )
     return pd.DataFrame(rows)

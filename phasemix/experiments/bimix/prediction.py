@@ -29,14 +29,17 @@ def predictions(study: StudyRuns, fitted: Sequence[str], predicted: Sequence[str
         fits = {law: load_law(law).fit(train, seed) for law in (BIMIX, TRANSFER)}
         for mixture in predicted:
             rows = study.of([mixture], run_seed)
+            if not rows.any():  # it diverged
+                continue
             asked, steps = study.runs.rows(rows), study.step[rows]
-            said = {law: fit.predict(asked) for law, fit in fits.items()}
-            said[MEAN] = np.stack([np.exp(np.log(train.loss[train.step == step]).mean(axis=0)) for step in steps])
-            for law, values in said.items():
-                for i, domain in enumerate(train.targets):
+            said = {law: dict(zip(fit.targets, fit.predict(asked).T, strict=True)) for law, fit in fits.items()}
+            means = np.stack([np.exp(np.log(train.loss[train.step == step]).mean(axis=0)) for step in steps])
+            said[MEAN] = dict(zip(train.targets, means.T, strict=True))
+            for law, by_domain in said.items():
+                for domain, values in by_domain.items():  # a law may leave one out
                     where = {"law": law, "mixture": mixture, "seed": run_seed, "domain": domain}
-                    numbers = {"step": steps, "loss": asked.loss[:, i], "predicted": values[:, i]}
-                    parts.append(pd.DataFrame({**where, **numbers}))
+                    measured = asked.loss[:, asked.targets.index(domain)]
+                    parts.append(pd.DataFrame({**where, "step": steps, "loss": measured, "predicted": values}))
     return pd.concat(parts, ignore_index=True)
 
 

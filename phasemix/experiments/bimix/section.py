@@ -72,7 +72,7 @@ def extrapolation_rows(table: pd.DataFrame, found: Mapping[str, Mapping[str, flo
 
 
 def prediction_rows(found: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
-    """Law, mixture, median, mean and worst R² over domains, each a mean over seeds; and the mean relative error."""
+    """Law, mixture, median, mean and worst R² over domains, each a mean over seeds."""
     return [
         [words, label(mixture), *(number_text(one[name], ".3f") for name in ("median", "mean", "worst"))]
         for law, words in LAWS.items()

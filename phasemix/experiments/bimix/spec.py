@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, NonNegativeInt
+from pydantic import Field, NonNegativeInt, PositiveFloat
 
 from phasemix.base.schema import Name
 from phasemix.experiments.domains.mixtures import BASELINE, MIXTURES, mixture_file
 from phasemix.experiments.domains.spec import SUM_TOLERANCE
 from phasemix.experiments.domains.spec import Spec as Domains
 from phasemix.experiments.experiment import Problem, Training
-from phasemix.study.cell_key import CellKey
+from phasemix.study.cell_key import CellKey, unique
 from phasemix.study.layout import Layout
 from phasemix.study.mixture import RESULTS, MixtureSpec, Phase
 
@@ -37,7 +37,7 @@ class Spec(Training):
     measured: str
     size: str
     seeds: list[NonNegativeInt] = Field(min_length=1)
-    given: dict[Annotated[str, Name], dict[str, float]] = Field(default_factory=dict)
+    given: dict[Annotated[str, Name], dict[str, PositiveFloat]] = Field(default_factory=dict)
     fitted: list[str] = Field(min_length=2)
     predicted: list[str] = Field(min_length=1)
     tables: ClassVar[tuple[str, ...]] = (
@@ -58,7 +58,9 @@ class Spec(Training):
     @cached_property
     def cells(self) -> list[CellKey]:
         """Every mixture with every seed."""
-        return [CellKey.of(size=self.size, mixture=name, seed=seed) for name in self.mixtures for seed in self.seeds]
+        return unique(
+            CellKey.of(size=self.size, mixture=name, seed=seed) for name in self.mixtures for seed in self.seeds
+        )
 
     @property
     def sources(self) -> list[str]:
@@ -97,6 +99,8 @@ class Spec(Training):
             yield ("tokenizer",), f"must be that of {self.measured}, {measured.tokenizer}"
         yield from self._mixture_problems()
         for name, proportions in self.given.items():
+            if name in MIXTURES:
+                yield ("given", name), f"has the name of a mixture that {self.measured} makes"
             if list(proportions) != self.domains:
                 yield ("given", name), f"must give a proportion for each of {', '.join(self.domains)}, in this order"
             elif abs(sum(proportions.values()) - 1) > SUM_TOLERANCE:

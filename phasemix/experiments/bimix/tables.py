@@ -74,7 +74,7 @@ def write(cells: Cells, options: Mapping[str, Any], folder: Path) -> None:  # no
     write_csv(folder / "scores.csv", scores_of(said))
     write_csv(folder / "lines.csv", lines(study, [*predicted, *fitted]))
     write_csv(folder / "perplexity.csv", perplexity(study))
-    write_csv(folder / "parameters.csv", law.parameters().merge(ranks, on="domain"))
+    write_csv(folder / "parameters.csv", law.parameters(options["confidence"]).merge(ranks, on="domain"))
     write_csv(folder / "counts.csv", counts(study.runs.domains))
 
 

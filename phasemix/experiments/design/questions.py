@@ -3,12 +3,14 @@
 ============= ==========================================================================================
 question      fitted on → predicted
 ============= ==========================================================================================
-``mixtures``  the largest size, cross-validated: every mixture is predicted by fits without it
-``steps``     the largest size, all runs without their last fifth of steps → those steps
-``size``      all smaller sizes → the largest
-``learning``  so many mixtures of the largest size → all others; several draws of each number
-``six``       paper B's few mixtures, or as many of the design → the design's other mixtures at that size
+``mixtures``  every mixture is predicted by fits without it (cross-validation)
+``steps``     all runs without their last fifth of steps → those steps
+``size``      all smaller sizes → the size
+``learning``  so many mixtures → all others; several draws of each number
+``six``       paper B's few mixtures, or as many of the design → the design's mixtures that are in neither
 ============= ==========================================================================================
+
+All are asked at the size of paper B's runs.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +29,7 @@ STEPS_HELD_OUT = 0.2
 LEARNING = (6, 8, 12, 16, 20)  # mixtures that laws are fitted on
 DRAWS = 4  # of each number
 ASKED = 6  # mixtures at least that are predicted
+SAME = 1e-3  # by which proportions may differ that are the same
 
 
 @dataclass(frozen=True)
@@ -48,20 +51,26 @@ class Designed:
     seed: int
 
     @property
-    def largest(self) -> Runs:
-        """The runs of the largest size, at a few steps."""
-        return _largest(self.runs)
+    def size(self) -> float:
+        """Parameters of paper B's runs, at whose size laws are asked."""
+        assert self.six.size is not None
+        return float(self.six.size.max())
+
+    @property
+    def own(self) -> Runs:
+        """The designed set at that size, at a few steps."""
+        return _of_size(self.runs, self.size)
 
 
-def _largest(runs: Runs) -> Runs:
+def _of_size(runs: Runs, size: float) -> Runs:
     assert runs.size is not None
-    return runs.rows(runs.size == runs.size.max())
+    return runs.rows(runs.size == size)
 
 
 def thinned(table: pd.DataFrame, points: int) -> pd.DataFrame:
     """The rows of a table of runs at ``points`` of their steps, evenly spaced and the last among them."""
     steps = np.sort(table["step"].unique())
-    wanted = steps[np.unique(np.linspace(0, len(steps) - 1, points + 1).round().astype(int)[1:])]
+    wanted = steps[np.unique(np.linspace(-1, len(steps) - 1, points + 1).round().astype(int)[1:])]
     return table[table["step"].isin(wanted)]
 
 
@@ -78,23 +87,26 @@ def ask(question: str, designed: Designed, laws: Sequence[Law]) -> Comparison:
 
 
 def _mixtures(designed: Designed, laws: Sequence[Law]) -> Comparison:
-    return compare(list(folds(designed.largest, designed.folds, designed.seed)), laws, designed.seed)
+    return compare(list(folds(designed.own, designed.folds, designed.seed)), laws, designed.seed)
 
 
 def _steps(designed: Designed, laws: Sequence[Law]) -> Comparison:
-    return compare(
-        [hold_out(_largest(designed.at_all_steps), "steps", STEPS_HELD_OUT, designed.seed)], laws, designed.seed
-    )
+    runs = _of_size(designed.at_all_steps, designed.size)
+    return compare([hold_out(runs, "steps", STEPS_HELD_OUT, designed.seed)], laws, designed.seed)
 
 
 def _size(designed: Designed, laws: Sequence[Law]) -> Comparison:
-    return compare([hold_out(designed.runs, "size", 0, designed.seed)], laws, designed.seed)
+    assert designed.runs.size is not None
+    up_to = designed.runs.rows(designed.runs.size <= designed.size)
+    return compare([hold_out(up_to, "size", 0, designed.seed)], laws, designed.seed)
 
 
 def _learning(designed: Designed, laws: Sequence[Law]) -> Comparison:
-    runs = designed.largest
+    runs = designed.own
     numbers = np.unique(runs.mixture_numbers)
     counts = [count for count in LEARNING if count <= len(numbers) - ASKED]
+    if not counts:
+        raise LawError(f"{len(numbers)} mixtures are too few for a learning curve: it needs {LEARNING[0] + ASKED}")
     settings = ((str(count), list(_draws(runs, numbers, count, designed.seed))) for count in counts)
     return _settings(settings, laws, designed.seed)
 
@@ -108,11 +120,21 @@ def _draws(runs: Runs, numbers: np.ndarray, count: int, seed: int) -> Iterator[S
 
 def _six(designed: Designed, laws: Sequence[Law]) -> Comparison:
     """The design's mixtures are predicted by fits on paper B's, and on as many of the design with one seed each."""
-    runs, six = designed.largest, designed.six
+    six = designed.six
+    runs = _unlike(designed.own, six)
     count = len(np.unique(six.mixture_numbers))
+    others = len(np.unique(runs.mixture_numbers)) if len(runs) else 0
+    if others < count + 1:
+        raise LawError(f"{others} designed mixtures that paper B's are not among are too few beside {count} of these")
     draws = list(_draws(runs, np.unique(runs.mixture_numbers), count, designed.seed))
     settings = [("paper B's", [(six, asked) for _, asked in draws]), ("designed", draws)]
     return _settings(settings, laws, designed.seed)
+
+
+def _unlike(runs: Runs, others: Runs) -> Runs:
+    """The runs of mixtures that none of the others has, such as equal proportions, which both sets may have."""
+    apart = np.abs(runs.mixture[:, None] - others.aligned(runs.domains).mixture[None]).max(axis=2).min(axis=1)
+    return runs.rows(apart > SAME)
 
 
 def _settings(settings: Iterable[tuple[str, list[Split]]], laws: Sequence[Law], seed: int) -> Comparison:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from phasemix.base.schema import Schema
 from phasemix.experiments.bimix.spec import Spec as BiMix
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 QUESTIONS = ("mixtures", "steps", "size", "learning", "six")
 """What laws are asked: :mod:`phasemix.experiments.design.questions`."""
+LEAST_MIXTURES = 12
+"""At the size at which laws are asked: the fewest that any is fitted on, and as many that it is asked about."""
 
 
 class Block(Schema):
@@ -49,12 +51,23 @@ class Spec(Training):
     corner: float = Field(gt=0, lt=1)
     least: float = Field(gt=0, lt=1)
     points: PositiveInt = 5
-    folds: PositiveInt = 6
+    folds: int = Field(default=6, ge=2)
     blocks: list[Block] = Field(min_length=1)
     tables: ClassVar[tuple[str, ...]] = (
         *(f"{question}.csv" for question in QUESTIONS),
         *(f"{question}.notes.json" for question in QUESTIONS),
     )
+
+    @model_validator(mode="after")
+    def _can_be_mixed(self) -> Self:
+        count = len(self.domains)
+        if len(set(self.domains)) < count:
+            raise ValueError("domains names one twice")
+        if self.least * count >= 1:
+            raise ValueError(f"least {self.least:g} leaves nothing to mix: {count} domains have it")
+        if (1 - self.corner) / (count - 1) < self.least:
+            raise ValueError(f"corner {self.corner:g} leaves the other domains less than least, {self.least:g}")
+        return self
 
     @cached_property
     def mixtures(self) -> dict[str, MixtureSpec]:
@@ -102,8 +115,6 @@ class Spec(Training):
             for i, size in enumerate(block.sizes):
                 if size not in config.models:
                     yield ("blocks", b, "sizes", i), config.no_name(size, "models")
-        if self.least * len(self.domains) >= 1:
-            yield ("least",), f"leaves nothing to mix: {len(self.domains)} domains have it"
         other = config.experiments.get(self.six)
         if not isinstance(other, BiMix):
             yield ("six",), "is no experiment of kind bimix"
@@ -111,5 +122,8 @@ class Spec(Training):
             yield ("domains",), f"must be those of {self.six}, in its order: {', '.join(other.domains)}"
         elif other.recipe != self.recipe or other.tokenizer != self.tokenizer:
             yield ("recipe",), f"and tokenizer must be those of {self.six}, whose runs are compared"
-        elif not any(other.size in block.sizes for block in self.blocks):
-            yield ("blocks",), f"must have the size of {self.six}, {other.size}"
+        else:
+            count = max((block.mixtures for block in self.blocks if other.size in block.sizes), default=0)
+            least = max(self.folds, LEAST_MIXTURES)
+            if count < least:
+                yield ("blocks",), f"has {count} mixtures at {other.size}, the size of {self.six}; laws need {least}"

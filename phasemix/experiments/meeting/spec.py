@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from phasemix.experiments.experiment import Problem, Training
 from phasemix.experiments.grid import Block
@@ -33,6 +33,12 @@ class Spec(Training):
     critical_accuracy: float = Field(gt=0, lt=1)
     grid: list[Block] = Field(min_length=1)
     tables: ClassVar[tuple[str, ...]] = ("cells_with_facts.csv", "said.csv", "scores.csv", "critical.csv")
+
+    @model_validator(mode="after")
+    def _different_sources(self) -> Self:
+        if len({self.dense, *self.domains}) <= len(self.domains):
+            raise ValueError("domains name a source twice, or the dense one")
+        return self
 
     @cached_property
     def cells(self) -> list[CellKey]:
@@ -65,8 +71,6 @@ class Spec(Training):
         """Sizes and sources that are not there, ratios that are none, horizons."""
         if self.dense in config.sources and not config.sources[self.dense].subjects:
             yield ("dense",), "is no source of facts: nothing can be asked about it"
-        if self.dense in self.domains:
-            yield ("domains",), "hold the dense source itself"
         for b, block in enumerate(self.grid):
             for i, size in enumerate(block.sizes):
                 if size not in config.models:

@@ -29,6 +29,7 @@ from phasemix.fitting.law import LawError
 
 TABLES = ("cells_with_facts", "said", "scores", "critical")
 NOTHING = "nothing"
+ROUNDING = 1e-9  # of a critical ratio that is one of the grid
 ERRORS = ("recall_error", "dense_loss_error", "base_loss_error")
 
 
@@ -124,8 +125,8 @@ def critical(cells: pd.DataFrame, level: float) -> pd.DataFrame:
             {
                 "size": size,
                 "critical": at if between else np.nan,
-                "below": ratios[ratios < at].max() if between else np.nan,
-                "above": ratios[ratios >= at].min() if between else np.nan,
+                "below": ratios[ratios < at * (1 - ROUNDING)].max() if between else np.nan,
+                "above": ratios[ratios >= at * (1 - ROUNDING)].min() if between else np.nan,
             }
         )
     return pd.DataFrame(rows)

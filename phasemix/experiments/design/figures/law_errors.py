@@ -15,7 +15,8 @@ def draw(tables: Tables) -> Figure:
     """A row per law, a point per question, the mean over domains; laws in the order of their errors on mixtures."""
     errors = {name: 100 * tables.errors(name) for name in QUESTIONS}
     laws = list(errors["mixtures"].sort_values(ascending=False).index)
-    laws = [law for found in errors.values() for law in found.index if law not in laws] + laws
+    others = dict.fromkeys(law for found in errors.values() for law in found.index if law not in laws)
+    laws = [*others, *laws]
     figure, axes = plt.subplots(figsize=(WIDTH, 1.2 + 0.27 * len(laws)))
     for name, words in QUESTIONS.items():
         marker, colour = LOOKS[name]

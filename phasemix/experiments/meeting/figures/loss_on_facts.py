@@ -16,7 +16,7 @@ def draw(tables: Tables) -> Figure:
     above, below = grid[: len(tables.sizes)], grid[len(tables.sizes) :]
     for size, upper, lower in zip(tables.sizes, above, below, strict=True):
         own = said[said["size"] == size]
-        cells = own[own["law"] == "cliff"]
+        cells = tables.cells_with_facts[tables.cells_with_facts["size"] == size]
         upper.plot(cells["ratio"], cells["dense_loss"], "o", color=INK, markersize=4, zorder=4)
         for law, look in LAWS.items():
             mine = own[own["law"] == law]

@@ -17,7 +17,7 @@ def draw(tables: Tables) -> Figure:
     figure, grid = panel_grid(len(tables.sizes))
     for size, axes in zip(tables.sizes, grid, strict=True):
         own = said[said["size"] == size]
-        cells = own[own["law"] == "cliff"]
+        cells = tables.cells_with_facts[tables.cells_with_facts["size"] == size]
         axes.plot(cells["ratio"], cells["accuracy"], "o", color=INK, markersize=4, zorder=4)
         for law in SHOWN:
             line = mean_lines(own[own["law"] == law], "recall_predicted")
