@@ -1,16 +1,18 @@
 """Panels with axes of their own, in rows of three."""
 
 import math
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from phasemix.base.spelling import parameters_text
 from phasemix.report.figure_style import MUTED
 
 COLUMNS = 3
+ROUND, TICKS = (1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8), 4  # digits of ticks, and how many an axis has at most
 SIDE, TALL = 2.3, 1.9  # inches of a panel
 
 
@@ -38,11 +40,23 @@ def panel_grid(count: int, columns: int = COLUMNS) -> tuple[Figure, list[Axes]]:
 
 
 def log_log(axes: Axes) -> None:
-    """Logarithmic axes with plain numbers, few of them."""
+    """Logarithmic axes with a few plain numbers; call it when all is drawn."""
     axes.set(xscale="log", yscale="log")
-    for axis, digits in ((axes.xaxis, (1, 3)), (axes.yaxis, (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8))):
-        axis.set_major_locator(LogLocator(subs=digits))
-        axis.set_major_formatter(
-            FuncFormatter(lambda value, _: parameters_text(int(value)) if value >= 1000 else f"{value:g}")
-        )
-        axis.set_minor_formatter(NullFormatter())
+    for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        axis.set_major_locator(FixedLocator(_round_numbers(low, high)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: _plain(value)))
+        axis.set_minor_locator(NullLocator())
+
+
+def _round_numbers(low: float, high: float) -> list[float]:
+    """At most ``TICKS`` round numbers between two, spread evenly over their logarithms."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    found = [digit * 10.0**power for power in powers for digit in ROUND if low <= digit * 10.0**power <= high]
+    while len(found) > TICKS:
+        gaps = [math.log(after / before) for before, after in pairwise(found)]
+        found.pop(max(1, gaps.index(min(gaps))))
+    return found
+
+
+def _plain(value: float) -> str:
+    return parameters_text(round(value)) if value >= 1000 else f"{value:.3g}"

@@ -6,9 +6,11 @@ says depends on how far the loss still falls: so beside the error stands that of
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from phasemix.experiments.bimix.runs import StudyRuns
+from phasemix.fitting.noise import MEAN_OF_NORMAL
 from phasemix.laws import load_law
 
 
@@ -39,3 +41,24 @@ def extrapolation(study: StudyRuns, mixtures: Sequence[str]) -> pd.DataFrame:
                 for domain, loss, predicted, loss_before in numbers
             ]
     return pd.DataFrame(rows)
+
+
+def error_of_noise(study: StudyRuns, mixtures: Sequence[str]) -> float:
+    """The mean relative error at the last step that a law would have which knows every run's mean curve.
+
+    Single evaluations scatter around it: over the later half of the steps, the logarithms of the losses of different
+    seeds of a mixture, each less its run's mean, scatter around their means. That is taken as normal. NaN with one
+    seed.
+    """
+    steps = np.unique(study.step)
+    later = study.step >= steps[len(steps) // 2]
+    squares, freedom = np.zeros(len(study.runs.targets)), 0
+    for mixture in mixtures:
+        own = study.of([mixture]) & later
+        seeds = [np.log(study.runs.loss[own & (study.seed == seed)]) for seed in sorted(set(study.seed[own]))]
+        if len(seeds) < 2:
+            continue
+        curves = np.stack([curve - curve.mean(axis=0) for curve in seeds])  # of shape (seeds, steps, domains)
+        squares += np.square(curves - curves.mean(axis=0)).sum(axis=(0, 1))
+        freedom += (len(seeds) - 1) * (curves.shape[1] - 1)
+    return float(MEAN_OF_NORMAL * np.sqrt(squares / freedom).mean()) if freedom else np.nan

@@ -4,6 +4,8 @@
 
 - ``extrapolation``: by mixture, relative errors of the last step, means over seeds: ``mean`` and ``worst`` over
   domains, each of the law and, ``before``, of taking the loss one point before;
+- ``error_of_noise``: the mean error at the last step of a law that knows every run's mean curve
+  (:func:`phasemix.experiments.bimix.extrapolation.error_of_noise`); missing with one seed;
 - ``prediction``: by law, the ``median``, ``mean`` and ``worst`` R² of logarithms over predicted mixtures, domains and
   seeds, the ``worst_domain``, and ``by_mixture`` the mean and worst; ``mean_relative_error`` over all;
 - ``lines``: the rows of ``lines.csv``;
@@ -23,6 +25,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from phasemix.base.json_rows import json_rows, json_value
+from phasemix.experiments.bimix.extrapolation import error_of_noise
 from phasemix.experiments.bimix.runs import StudyRuns
 from phasemix.experiments.bimix.tables import Tables
 from phasemix.experiments.domains.mixtures import BASELINE
@@ -36,6 +39,7 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     ranks = tables.parameters.drop_duplicates("domain").set_index("domain")
     return {
         "extrapolation": extrapolation(tables.extrapolation),
+        "error_of_noise": json_value(error_of_noise(tables.study, tables.mixtures)),
         "prediction": {str(law): prediction(part) for law, part in tables.scores.groupby("law", sort=False)},
         "lines": json_rows(tables.lines),
         "steps": steps(tables.study),
