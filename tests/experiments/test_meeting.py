@@ -415,8 +415,7 @@ def test_cells_are_the_union_of_blocks_and_options_say_which_source_is_which(stu
 
 
 WRONG = {
-    "dense": ("code", "dense = 'code': is no source of facts: nothing can be asked about it"),
-    "domains": (["code", "synbio-120"], "domains: hold the dense source itself"),
+    "dense": ("web", "dense = 'web': is no source of facts: nothing can be asked about it"),
     "grid.0.sizes.1": ("59k", "grid.0.sizes.1 = '59k': names none of the models; did you mean '58k'?"),
     "grid.0.ratios.0": (0, "grid.0.ratios.0 = 0: must lie between 0 and 1"),
     "grid.0.ratios.5": (1, "grid.0.ratios.5 = 1: must lie between 0 and 1"),
@@ -437,12 +436,12 @@ def test_a_source_of_facts_that_is_not_there_is_named():
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "named"),
+    ("key", "value", "problem"),
     [
-        ("domains.0", "cod", "domains.0 = 'cod': names none of the sources"),  # neither key nor value is told
-        ("domains", ["code", "code"], "domains"),  # an error of pydantic's that nobody catches
+        ("domains.0", "cod", "domains.0 = 'cod': names none of the sources"),
+        ("domains", ["code", "code"], "domains name a source twice, or the dense one"),
+        ("domains", ["code", "synbio-120"], "domains name a source twice, or the dense one"),
     ],
 )
-def test_a_mistake_that_is_told_badly(key, value, named):
-    found = message(put(f"experiments.meeting.{key}", value), put("run", ["meeting"]))
-    assert found.startswith(f"config.yaml: experiments.meeting.{named}")
+def test_domains_that_are_not_there_or_twice_are_named(key, value, problem):
+    assert problem in message(put(f"experiments.meeting.{key}", value), put("run", ["meeting"]))

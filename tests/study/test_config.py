@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phasemix.base.errors import PhasemixError
-from phasemix.study.mistakes import ConfigError
 from phasemix.experiments.domains.published import SLIMPAJAMA
+from phasemix.study.mistakes import ConfigError
 from phasemix.study.overlays import load, read_config
 from tests.conftest import merged
 
