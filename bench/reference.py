@@ -8,7 +8,7 @@ from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.study.cell import Recipe
 from phasemix.training.learning_rate_schedules import learning_rate
-from phasemix.training.optimizer import BETAS, EPSILON
+from phasemix.training.optimizer import EPSILON
 
 
 def reference_model(model: GPTNeoX) -> GPTNeoXForCausalLM:
@@ -32,7 +32,7 @@ class ReferenceLoop:
             {"params": decayed, "weight_decay": recipe.weight_decay},
             {"params": others, "weight_decay": 0.0},
         ]
-        self._optimizer = torch.optim.AdamW(groups, betas=BETAS, eps=EPSILON)
+        self._optimizer = torch.optim.AdamW(groups, betas=recipe.betas, eps=EPSILON)
         self._done = 0
 
     def step(self, batch: tuple[np.ndarray, np.ndarray]) -> float:

@@ -56,10 +56,19 @@ class Files:
     def data(self, experiment: str, cell: CellKey, beside: str = "") -> list[str]:
         """The folders of the tokenizer and the sources that a cell reads, or what stands ``beside`` each."""
         trained = self.study.training[experiment]
-        folders = [self.layout.tokenizer(trained.tokenizer)]
-        for source in trained.mixture(cell).sources:
-            folders += [self.layout.corpus(source), self.layout.tokens(trained.tokenizer, source)]
-        return [folder + beside for folder in folders]
+        return [
+            self.layout.tokenizer(trained.tokenizer) + beside,
+            *self.texts(trained.mixture(cell).sources, trained.tokenizer, beside),
+        ]
+
+    def texts(self, sources: Iterable[str], tokenizer: str, beside: str = "") -> list[str]:
+        """The folders of the corpus and the tokens of every source, or what stands ``beside`` each."""
+        layout = self.layout
+        return [
+            folder + beside
+            for source in sources
+            for folder in (layout.corpus(source), layout.tokens(tokenizer, source))
+        ]
 
     def begun_with(self, experiment: str, cell: CellKey, name: str = "model") -> list[str]:
         """A file, or the model, of the run of this study whose weights a cell begins with, if there is one."""

@@ -1,5 +1,7 @@
 """Learning rates, step by step."""
 
+from itertools import pairwise
+
 import pytest
 from pydantic import ValidationError
 
@@ -42,7 +44,7 @@ def test_exponential_falls_by_equal_factors_to_a_tenth_of_the_peak():
     assert found[10] == 2.0
     assert found[55] == pytest.approx(2.0 * 0.1**0.5)  # half way
     assert found[-1] == pytest.approx(0.2, rel=0.03)
-    factors = [then / now for now, then in zip(found[10:], found[11:], strict=False)]
+    factors = [then / now for now, then in pairwise(found[10:])]
     assert factors == pytest.approx([0.1 ** (1 / 90)] * 89)
 
 

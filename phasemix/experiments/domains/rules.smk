@@ -4,39 +4,18 @@ DOMAINS = of_kind("domains")
 MEASURES = f"{LAYOUT.results}/domains/{{experiment}}"
 
 
-def text_of(source, tokenizer):
-    """The corpus and the tokens of a source as inputs of a rule: small checksums, and the data."""
-    folders = [LAYOUT.corpus(source), LAYOUT.tokens(tokenizer, source)]
-    return [folder + ".checksums.json" for folder in folders], folders
-
-
-def texts_of_domains(place):
-    """A function: the checksums (0) or the data (1) of all domains of an experiment."""
-
-    def found(wildcards):
-        study_of = experiment_of(wildcards)
-        return [
-            path
-            for domain in study_of.domains
-            for path in text_of(domain, study_of.tokenizer)[place]
-        ]
-
-    return found
-
-
-def text_of_domain(place):
-    """A function: the checksums (0) or the data (1) of one domain."""
-
-    def found(wildcards):
-        return text_of(wildcards.source, experiment_of(wildcards).tokenizer)[place]
-
-    return found
-
-
 rule domain_vectors:
     input:
-        checksums=texts_of_domains(0),
-        texts=ancient(texts_of_domains(1)),
+        checksums=lambda wildcards: FILES.texts(
+            experiment_of(wildcards).domains,
+            experiment_of(wildcards).tokenizer,
+            ".checksums.json",
+        ),
+        texts=ancient(
+            lambda wildcards: FILES.texts(
+                experiment_of(wildcards).domains, experiment_of(wildcards).tokenizer
+            )
+        ),
     output:
         f"{MEASURES}/vectors",
     log:
@@ -67,10 +46,17 @@ rule domain_vectors:
 
 rule domain_measures:
     input:
-        checksums=text_of_domain(0),
-        texts=ancient(text_of_domain(1)),
-        tokenizer=lambda wildcards: LAYOUT.tokenizer(experiment_of(wildcards).tokenizer)
-        + ".checksums.json",
+        checksums=lambda wildcards: FILES.texts(
+            [wildcards.source], experiment_of(wildcards).tokenizer, ".checksums.json"
+        ),
+        texts=ancient(
+            lambda wildcards: FILES.texts(
+                [wildcards.source], experiment_of(wildcards).tokenizer
+            )
+        ),
+        tokenizer=lambda wildcards: (
+            f"{LAYOUT.tokenizer(experiment_of(wildcards).tokenizer)}.checksums.json"
+        ),
         vectors=lambda wildcards: experiment_of(wildcards).vectors
         or rules.domain_vectors.output[0],
     output:
