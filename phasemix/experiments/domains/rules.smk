@@ -103,7 +103,10 @@ rule domain_tables:
             for domain in experiment_of(wildcards).domains
         ],
     output:
-        [f"{LAYOUT.tables('{experiment}')}/{table}" for table in spec_of("domains").tables],
+        [
+            f"{LAYOUT.tables('{experiment}')}/{table}"
+            for table in spec_of("domains").tables
+        ],
     log:
         LAYOUT.log("domain_tables", "{experiment}"),
     benchmark:
