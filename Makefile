@@ -83,6 +83,7 @@ bench: environment
 	PYTHONPATH=. python bench/stream.py
 	PYTHONPATH=. python bench/training.py
 	test ! -d results/laptop/evaluations || PYTHONPATH=. python bench/science.py
+	PYTHONPATH=. python bench/entropies.py
 	PYTHONPATH=. python bench/laws.py
 	PYTHONPATH=. python bench/coverage.py
 	PYTHONPATH=. python bench/cliff.py

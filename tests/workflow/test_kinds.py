@@ -35,10 +35,15 @@ def drawn(results: Path, experiment: str, kind: str) -> bool:
     return all(path.stat().st_size > 5000 for path in pictures) and page.count("<figure") == len(pictures)
 
 
-def test_threshold_and_people_are_trained_and_told(tmp_path):
-    checkout = copy_checkout(tmp_path)
-    make_run(checkout, "EXPERIMENTS=threshold,people")
-    results = checkout / "results/smoke"
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """The results of the kinds that the smoke study leaves out and train cells, or are read by one that does."""
+    checkout = copy_checkout(tmp_path_factory.mktemp("kinds"))
+    make_run(checkout, "EXPERIMENTS=threshold,people,domains,bimix")
+    return checkout / "results/smoke"
+
+
+def test_threshold_and_people_are_trained_and_told(results):
     for kind in ("threshold", "people"):
         assert drawn(results, kind, kind)
     groups = pd.read_csv(results / "tables/threshold/groups.csv")
@@ -50,11 +55,8 @@ def test_threshold_and_people_are_trained_and_told(tmp_path):
     assert {"A-Fig 7a", "A-Fig 7b"} <= set(ledger["id"])
 
 
-def test_domains_are_measured_and_mixed_and_paper_b_told(tmp_path):
+def test_domains_are_measured_and_mixed_and_paper_b_told(results):
     """From installed packages to the verdicts; the mixtures that cells read are those that the domains gave."""
-    checkout = copy_checkout(tmp_path)
-    make_run(checkout, "EXPERIMENTS=bimix")
-    results = checkout / "results/smoke"
     assert drawn(results, "domains", "domains")
     assert drawn(results, "bimix", "bimix")
     cells = pd.read_csv(results / "tables/bimix/cells.csv").set_index("mixture")

@@ -42,6 +42,15 @@ def test_rows_are_chosen_by_their_fields(tmp_path):
         list(file_texts([str(path)], where={"meta.name": "a"}))
 
 
+def test_rows_of_a_hub_dataset_are_chosen_by_their_fields(tmp_path):
+    """Only chosen rows count towards the bytes that are fetched."""
+    rows = [{"text": f"{i}" * 500, "meta": {"redpajama_set_name": "ab"[i % 2]}} for i in range(10)]
+    Dataset.from_list(rows).to_parquet(str(tmp_path / "data" / "train.parquet"))
+    where = {"meta.redpajama_set_name": "b"}
+    found = list(hub_texts(str(tmp_path / "data"), revision="0" * 40, megabytes=0.001, where=where))
+    assert [text[0] for text in found] == ["1", "3"]
+
+
 def test_bad_files_are_named(tmp_path):
     (tmp_path / "a.jsonl").write_text('{"text": "x"}\n')
     with pytest.raises(PhasemixError, match=r"a\.jsonl has no column 'body'"):
