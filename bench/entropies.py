@@ -99,7 +99,8 @@ def measure(folder: Path) -> None:
     from phasemix.domains.embedding_entropy import embedding_entropy
     from phasemix.domains.fasttext_vectors import WordVectors, train_vectors
     from phasemix.domains.folder_entropies import entropies_of
-    from phasemix.domains.overlap import overlap_of
+    from phasemix.domains.overlap import shared, sketch
+    from phasemix.domains.text_blocks import text_blocks
 
     folders = {domain: folder / "tokens" / domain for domain in DOMAINS}
 
@@ -115,7 +116,7 @@ def measure(folder: Path) -> None:
         tokens = measured("tokens: SE, JE, CE", lambda: [entropies_of(each, VOCABULARY) for each in folders.values()])
         trained = measured("word vectors, trained", vectors)
         spread = measured("samples: VNE", lambda: [embedding_entropy(texts(each), trained) for each in DOMAINS])
-        measured("shared text", lambda: overlap_of(folders))
+        measured("shared text", lambda: shared({name: sketch(text_blocks(folder)) for name, folder in folders.items()}))
         print(tokens[0], spread[0], sep="\n")
 
     began = time.perf_counter()

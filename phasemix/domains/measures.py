@@ -2,8 +2,9 @@
 
 ``documents`` (passages, where documents were cut) and ``bytes`` of training text, ``tokens`` of it without those that
 end documents, ``bytes_per_token``, ``heldout_tokens``, ``sha256`` of the corpus; ``documents_read`` and the
-near-duplicates left out, null where the source has no family; and ``entropies`` in nats, of tokens and, of embedded
-samples, ``von-neumann`` with its ``standard_error``, ``bias``, ``samples`` and ``empty`` ones.
+near-duplicates left out, null where the source has no family; and ``entropies`` in nats, of tokens with
+``conditional_bias`` and, of embedded samples, ``von-neumann`` with its ``standard_error``, ``bias``, ``samples`` and
+``empty`` ones.
 """
 
 from dataclasses import asdict
@@ -55,6 +56,7 @@ def measure(
             "shannon": found.shannon,
             "joint": found.joint,
             "conditional": found.conditional,
+            "conditional_bias": found.conditional_bias,
             "von-neumann": embedded.pop("entropy"),
             **embedded,
         },

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import product
 
 import numpy as np
 
-from phasemix.domains.text_blocks import GAP, text_blocks
+from phasemix.domains.text_blocks import GAP
 
 LENGTH = 13
 """Tokens of a run: 13 (of words) tell contamination in GPT-3 (Brown et al. 2020, arXiv 2005.14165, appendix C)."""
 ONE_IN = 64
-"""Of so many different runs, one is kept."""
+"""Of so many different runs, one is kept, or fewer of a large domain."""
+MOST = 2**22
+"""Hashes that a sketch keeps at most: 32 MB."""
 BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no token is lost in the products
 
 
@@ -23,7 +25,7 @@ class Overlap:
         domains: m names.
         shares: the share of the row's different runs that occur in the column's domain, float64 of shape (m, m). A row
             is NaN if its sketch is empty.
-        sketched: how many runs each sketch holds, int64 of shape (m,). A share p of n runs has a standard error of some
+        sketched: how many runs tell each share, int64 of shape (m, m). A share p of n runs has a standard error of some
             √(p(1 − p)/n).
     """
 
@@ -32,56 +34,61 @@ class Overlap:
     sketched: np.ndarray
 
 
-def overlap_of(tokens_folders: Mapping[str, str | Path], length: int = LENGTH, one_in: int = ONE_IN) -> Overlap:
-    """Compare the training splits of domains that one tokenizer has made (format: :mod:`phasemix.corpora.tokens`).
-
-    Args:
-        tokens_folders: by domain.
-        length: tokens of a run; runs lie within documents, without the end-of-text ids that close them.
-        one_in: see :func:`sketch`.
-    """
-    return shared({domain: sketch(text_blocks(folder), length, one_in) for domain, folder in tokens_folders.items()})
-
-
-def sketch(blocks: Iterable[np.ndarray], length: int = LENGTH, one_in: int = ONE_IN) -> np.ndarray:
-    """The hashes of a domain's different runs that ``one_in`` divides: uint64, ascending.
+def sketch(blocks: Iterable[np.ndarray], length: int = LENGTH, one_in: int = ONE_IN, most: int = MOST) -> np.ndarray:
+    """The least hashes of a domain's different runs, behind the bound below which they are complete: uint64, ascending.
 
     This is FracMinHash (Irber et al. 2022, bioRxiv 2022.01.11.475838): whether a run is kept depends on its hash alone,
-    so the same runs are kept in all domains, and shares in sketches estimate shares in domains whose sizes differ.
-    Memory holds up to some 50 bytes for each kept run, while they are sorted.
+    so the same runs are kept in all domains, and shares in sketches estimate shares in domains whose sizes differ. The
+    bound is 2⁶⁴ / ``one_in``, and is halved until no more than ``most`` runs are kept, so memory is bounded.
 
     Args:
         blocks: ids with gaps between documents (:func:`phasemix.domains.text_blocks.text_blocks`).
         length: tokens of a run.
         one_in: 1 keeps every run.
+        most: hashes that are kept.
+
+    Returns:
+        The bound, and after it the hashes; shape (1 + kept,).
     """
+    bound = np.uint64((2**64 - 1) // one_in)
     kept = np.zeros(0, dtype=np.uint64)
     waiting: list[np.ndarray] = []
     before = np.zeros(0, dtype=np.int64)
     for block in blocks:
         run = np.concatenate([before, block])
         before = run[max(0, len(run) - length + 1) :]
-        waiting.append(_kept(run, length, one_in))
+        waiting.append(_kept(run, length, bound))
         if sum(map(len, waiting)) > len(kept):  # so that everything is sorted only a few times
-            kept = np.unique(np.concatenate([kept, *waiting]))
+            kept, bound = _least(np.concatenate([kept, *waiting]), bound, most)
             waiting = []
-    return np.unique(np.concatenate([kept, *waiting]))
+    kept, bound = _least(np.concatenate([kept, *waiting]), bound, most)
+    return np.concatenate([[bound], kept])
 
 
 def shared(sketches: Mapping[str, np.ndarray]) -> Overlap:
-    """Compare sketches that were made with the same ``length`` and ``one_in``."""
-    sketched = np.array([len(each) for each in sketches.values()], dtype=np.int64)
-    common = [
-        [len(np.intersect1d(mine, other, assume_unique=True)) for other in sketches.values()]
-        for mine in sketches.values()
-    ]
-    shares = np.full((len(sketches), len(sketches)), np.nan)
-    np.divide(np.array(common, dtype=float), sketched[:, None], out=shares, where=sketched[:, None] > 0)
+    """Compare sketches that were made with the same ``length``, each pair below the lower bound of the two."""
+    count = len(sketches)
+    shares, sketched = np.full((count, count), np.nan), np.zeros((count, count), dtype=np.int64)
+    for (i, mine), (j, other) in product(enumerate(sketches.values()), repeat=2):
+        bound = min(mine[0], other[0])
+        own, others = (each[1:][each[1:] <= bound] for each in (mine, other))
+        sketched[i, j] = len(own)
+        if len(own):
+            shares[i, j] = len(np.intersect1d(own, others, assume_unique=True)) / len(own)
     return Overlap(tuple(sketches), shares, sketched)
 
 
-def _kept(run: np.ndarray, length: int, one_in: int) -> np.ndarray:
-    """The hashes to be kept of all windows of ``length`` ids without a gap, in their order."""
+def _least(hashes: np.ndarray, bound: np.uint64, most: int) -> tuple[np.ndarray, np.uint64]:
+    """The different ones, below a bound that leaves at most so many, and that bound."""
+    found = np.unique(hashes)
+    while len(found) > most:
+        bound = np.uint64(bound // np.uint64(2))
+        found = found[found <= bound]
+    return found, bound
+
+
+def _kept(run: np.ndarray, length: int, bound: np.uint64) -> np.ndarray:
+    """The hashes up to a bound of all windows of ``length`` ids without a gap, in their order."""
     if len(run) < length:
         return np.zeros(0, dtype=np.uint64)
     gaps = np.concatenate([[0], np.cumsum(run == GAP)])
@@ -92,7 +99,7 @@ def _kept(run: np.ndarray, length: int, one_in: int) -> np.ndarray:
         hashes *= BASE
         hashes += tokens[place : place + len(whole)]
     hashes = _mixed(hashes[whole])  # the last bits of a polynomial are made of the last bits of tokens alone
-    return hashes[hashes % np.uint64(one_in) == 0]
+    return np.asarray(hashes[hashes <= bound])
 
 
 def _mixed(numbers: np.ndarray) -> np.ndarray:

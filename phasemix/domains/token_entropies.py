@@ -45,6 +45,15 @@ def pair_entropies(pairs: Iterable[np.ndarray], firsts: np.ndarray) -> tuple[flo
     return joint, max(0.0, (_sum_c_log_c(firsts) - of_pairs) / total)
 
 
+def conditional_bias(distinct_pairs: int, distinct_firsts: int, total: int) -> float:
+    """How far the conditional entropy of so many pairs lies from that of all text there could be, in nats; 0 or below.
+
+    By Miller's correction (1955) of both entropies whose difference it is, −(K − 1) / 2N each, K being how many
+    different values were seen; it is the first term of a series in 1 / N.
+    """
+    return -(distinct_pairs - distinct_firsts) / (2 * total)
+
+
 def _entropy(total: int, sum_c_log_c: float) -> float:
     if not total:
         raise PhasemixError("nothing was counted: an entropy needs at least one token, or two that are adjacent")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from phasemix.base.errors import PhasemixError
-from phasemix.domains.token_entropies import pair_entropies, shannon_entropy
+from phasemix.domains.token_entropies import conditional_bias, pair_entropies, shannon_entropy
 
 EXACT = 1e-9
 matrices = arrays(np.int64, st.tuples(st.integers(1, 6), st.integers(1, 6)), elements=st.integers(0, 10**6)).filter(
@@ -86,3 +86,16 @@ def test_nothing_has_no_entropy():
         shannon_entropy(np.zeros(3, dtype=np.int64))
     with pytest.raises(PhasemixError, match="nothing was counted"):
         pair_entropies([], np.zeros(3, dtype=np.int64))
+
+
+def test_the_bias_of_the_conditional_entropy_is_nearly_what_few_tokens_make():
+    """Uniform pairs of 40 ids: the true conditional entropy is log 40, and few tokens find less."""
+    rng, found = np.random.default_rng(3), []
+    for _ in range(60):
+        ids = rng.integers(0, 40, size=20_001)
+        pairs = np.bincount(ids[:-1] * 40 + ids[1:], minlength=1600)
+        firsts = pairs.reshape(40, 40).sum(axis=1)
+        found.append(pair_entropies([pairs], firsts)[1] - np.log(40))
+    told = conditional_bias(1600, 40, 20_000)
+    assert told == -1560 / 40_000
+    assert np.mean(found) == pytest.approx(told, rel=0.06)

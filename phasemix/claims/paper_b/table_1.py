@@ -17,7 +17,8 @@ def test(bimix: dict[str, Any]) -> Finding:
     )
     noise = bimix["error_of_noise"]
     measured = f"{each}; in brackets the change since the point before, which is the error of no law at all" + (
-        f"; a law that knew every run's mean curve would err by {100 * noise:.2f} %, as single evaluations scatter so"
+        f"; a law that knew every run's mean curve would err by {100 * noise:.2f} %, as weights scatter around their"
+        " way"
         if noise is not None
         else ""
     )

@@ -13,8 +13,8 @@ def test(bimix: dict[str, Any]) -> Finding:
     m, found = bimix["domains"], {row["law"]: row for row in bimix["counts"]}
     law, exponential = found[LAW], found[EXPONENTIAL]
     measured = (
-        f"m = {m}: BiMix {law['in_all']} (5m = {5 * m} less a redundant A a domain) for all steps; exponential"
-        f" {exponential['in_all']} (m² + 2m = {m * m + 2 * m} less a redundant k a domain) for each step"
+        f"by counting, m = {m}: BiMix {law['in_all']} (5m = {5 * m} less a redundant A a domain) for all steps;"
+        f" exponential {exponential['in_all']} (m² + 2m = {m * m + 2 * m} less a redundant k a domain) for each step"
     )
     same = law["in_all"] == 5 * m - m and exponential["in_all"] == m * m + 2 * m - m
     alike = not law["each_step"] and exponential["each_step"]

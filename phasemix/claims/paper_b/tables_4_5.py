@@ -24,7 +24,7 @@ def test(domains: dict[str, Any]) -> Finding:
 
 CLAIM = Claim(
     id="B-Tables 4, 5",
-    statement="The entropy mixtures follow from the entropies of the domains' tokens alone.",
+    statement="The entropy mixtures follow from the entropies of the domains' text alone.",
     published=(
         "SlimPajama by conditional entropy: ArXiv .071, Books .167, C4 .208, CommonCrawl .218, GitHub .090, "
         "StackExchange .118, Wikipedia .129"

@@ -18,7 +18,7 @@ def extrapolation(study: StudyRuns, mixtures: Sequence[str]) -> pd.DataFrame:
     """One row per mixture, seed and domain.
 
     Columns ``mixture``, ``seed``, ``domain``, ``loss`` at the last step, ``predicted``, and, relative, ``error`` of the
-    law and ``error_before`` of the loss one point before.
+    law, ``error_power`` of a power law without a constant, and ``error_before`` of the loss one point before.
     """
     fit = load_law("step-law").fit(study.runs.rows(~study.last))
     before = study.step == sorted(set(study.step))[-2]
@@ -27,7 +27,8 @@ def extrapolation(study: StudyRuns, mixtures: Sequence[str]) -> pd.DataFrame:
         for seed in sorted(set(study.seed[study.of([mixture])])):
             own = study.of([mixture], seed)
             asked, earlier = study.runs.rows(own & study.last), study.runs.rows(own & before)
-            numbers = zip(fit.targets, asked.loss[0], fit.predict(asked)[0], earlier.loss[0], strict=True)
+            power = _power_law(study, own & ~study.last, float(study.step.max()))
+            numbers = zip(fit.targets, asked.loss[0], fit.predict(asked)[0], power, earlier.loss[0], strict=True)
             rows += [
                 {
                     "mixture": mixture,
@@ -36,22 +37,29 @@ def extrapolation(study: StudyRuns, mixtures: Sequence[str]) -> pd.DataFrame:
                     "loss": loss,
                     "predicted": predicted,
                     "error": abs(predicted / loss - 1),
+                    "error_power": abs(by_power / loss - 1),
                     "error_before": abs(loss_before / loss - 1),
                 }
-                for domain, loss, predicted, loss_before in numbers
+                for domain, loss, predicted, by_power, loss_before in numbers
             ]
     return pd.DataFrame(rows)
+
+
+def _power_law(study: StudyRuns, rows: np.ndarray, step: float) -> np.ndarray:
+    """What B/s^β, fitted to the logarithms of these rows, says of every domain at a step, shape (domains,)."""
+    slope, level = np.polyfit(np.log(study.step[rows]), np.log(study.runs.loss[rows]), 1)
+    return np.asarray(np.exp(level + slope * np.log(step)))
 
 
 def error_of_noise(study: StudyRuns, mixtures: Sequence[str]) -> float:
     """The mean relative error at the last step that a law would have which knows every run's mean curve.
 
-    Single evaluations scatter around it: over the later half of the steps, the logarithms of the losses of different
-    seeds of a mixture, each less its run's mean, scatter around their means. That is taken as normal. NaN with one
-    seed.
+    The weights of a run scatter around their way, and its losses with them: over the last quarter of the steps, the
+    logarithms of the losses of different seeds of a mixture, each less its run's mean, scatter around their means. That
+    is taken as normal. NaN with one seed.
     """
     steps = np.unique(study.step)
-    later = study.step >= steps[len(steps) // 2]
+    later = study.step >= steps[3 * len(steps) // 4]
     squares, freedom = np.zeros(len(study.runs.targets)), 0
     for mixture in mixtures:
         own = study.of([mixture]) & later

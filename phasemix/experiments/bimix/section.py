@@ -45,9 +45,10 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "prediction": prediction_rows(found["prediction"]),
         "domains": domain_rows(tables.scores),
         "perplexity": perplexity_rows(tables.perplexity, found["perplexity"]),
+        "names": list(tables.study.runs.targets),
         "parameters": parameter_rows(tables.parameters, tables.lines),
         "counts": count_rows(tables.counts),
-        "spread": proportions_text(tables),
+        "spread": spread_rows(tables, pd.read_csv(folder / "cells.csv")),
         "published": PUBLISHED,
     }
 
@@ -93,18 +94,20 @@ def domain_rows(scores: pd.DataFrame) -> list[list[str]]:
 
 
 def perplexity_rows(table: pd.DataFrame, found: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
-    """Mixture, mean loss over domains at the end, and that less the baseline's, the lowest first."""
+    """Mixture, mean loss over domains at the end; less the baseline's: that, by natural weights, and by domain."""
     last = table[table["step"] == table["step"].max()].groupby("mixture")["loss"].mean().sort_values()
     rows = []
     for mixture, loss in last.items():
         each = found.get(str(mixture))
         if each is None:
-            told = "–"
-        elif each["low"] is None:
-            told = number_text(each["value"], "+.3f")
-        else:
-            told = estimate_text(each["value"], each["low"], each["high"], form="+.3f")
-        rows.append([label(str(mixture)), f"{loss:.3f}", told])
+            rows.append([label(str(mixture)), f"{loss:.3f}", "–"])
+            continue
+        value = number_text(each["value"], "+.3f")
+        spans = (
+            estimate_text(each["value"], each["low"], each["high"], form="+.3f") if each["low"] is not None else value
+        )
+        parts = [number_text(number, "+.3f") for number in (each["natural"], *each["by_domain"].values())]
+        rows.append([label(str(mixture)), f"{loss:.3f}", spans, *parts])
     return rows
 
 
@@ -133,18 +136,18 @@ def count_rows(counts: pd.DataFrame) -> list[list[str]]:
     ]
 
 
-def proportions_text(tables: Tables) -> list[tuple[str, str]]:
-    """By domain, from which proportion to which the fitted mixtures go, and which ones are predicted."""
+def spread_rows(tables: Tables, cells: pd.DataFrame) -> list[list[str]]:
+    """Domain, its fitted proportions, those asked about and by which factor these lie outside; most epochs of a run."""
     runs = tables.study.runs
     fitted, asked = (runs.rows(tables.study.of(names)) for names in (tables.fitted, tables.predicted))
-    return [
-        (
-            domain,
-            f"fitted from {fitted.mixture[:, i].min():.3f} to {fitted.mixture[:, i].max():.3f}; predicted at "
-            + " and ".join(f"{value:.3f}" for value in dict.fromkeys(asked.mixture[:, i].round(4))),
-        )
-        for i, domain in enumerate(runs.domains)
-    ]
+    rows = []
+    for i, domain in enumerate(runs.domains):
+        low, high = float(fitted.mixture[:, i].min()), float(fitted.mixture[:, i].max())
+        others = list(dict.fromkeys(asked.mixture[:, i].round(4)))
+        factor = max(max(low / one, one / high, 1) for one in others)
+        numbers = [f"{low:.3f}–{high:.3f}", ", ".join(f"{one:.3f}" for one in others)]
+        rows.append([domain, *numbers, f"{factor:.1f}", f"{cells[f'epochs.{domain}'].max():.2f}"])
+    return rows
 
 
 def _percent(value: float) -> str:

@@ -5,8 +5,8 @@ question      fitted on → predicted
 ============= ==========================================================================================
 ``mixtures``  every mixture is predicted by fits without it (cross-validation)
 ``steps``     all runs without their last fifth of steps → those steps
-``size``      all smaller sizes → the size
-``learning``  so many mixtures → all others; several draws of each number
+``size``      all smaller sizes → the size, on the mixtures that smaller ones were trained on
+``learning``  so many mixtures → others, the same for all numbers; several draws
 ``six``       paper B's few mixtures, or as many of the design → the design's mixtures that are in neither
 ============= ==========================================================================================
 
@@ -26,9 +26,9 @@ from phasemix.fitting.runs import Runs
 from phasemix.fitting.splits import Split, folds, hold_out
 
 STEPS_HELD_OUT = 0.2
-LEARNING = (6, 8, 12, 16, 20)  # mixtures that laws are fitted on
-DRAWS = 4  # of each number
-ASKED = 6  # mixtures at least that are predicted
+LEARNING = (6, 9, 12, 15, 18)  # mixtures that laws are fitted on
+DRAWS = 4
+ASKED = 6  # mixtures that are predicted in every draw
 SAME = 1e-3  # by which proportions may differ that are the same
 
 
@@ -98,7 +98,8 @@ def _steps(designed: Designed, laws: Sequence[Law]) -> Comparison:
 def _size(designed: Designed, laws: Sequence[Law]) -> Comparison:
     assert designed.runs.size is not None
     up_to = designed.runs.rows(designed.runs.size <= designed.size)
-    return compare([hold_out(up_to, "size", 0, designed.seed)], laws, designed.seed)
+    smaller, larger = hold_out(up_to, "size", 0, designed.seed)
+    return compare([(smaller, larger.rows(~_new(larger, smaller)))], laws, designed.seed)
 
 
 def _learning(designed: Designed, laws: Sequence[Law]) -> Comparison:
@@ -107,34 +108,36 @@ def _learning(designed: Designed, laws: Sequence[Law]) -> Comparison:
     counts = [count for count in LEARNING if count <= len(numbers) - ASKED]
     if not counts:
         raise LawError(f"{len(numbers)} mixtures are too few for a learning curve: it needs {LEARNING[0] + ASKED}")
-    settings = ((str(count), list(_draws(runs, numbers, count, designed.seed))) for count in counts)
+    settings = ((str(count), list(_draws(runs, numbers, count, ASKED, designed.seed))) for count in counts)
     return _settings(settings, laws, designed.seed)
 
 
-def _draws(runs: Runs, numbers: np.ndarray, count: int, seed: int) -> Iterator[Split]:
+def _draws(runs: Runs, numbers: np.ndarray, count: int, asked: int, seed: int) -> Iterator[Split]:
+    """``asked`` mixtures to predict, the same in a draw whatever the ``count`` of others to fit on."""
     for draw in range(DRAWS):
-        chosen = generator(seed, "designed mixtures", count, draw).permutation(numbers)[:count]
-        fitted = np.isin(runs.mixture_numbers, chosen)
-        yield runs.rows(fitted), runs.rows(~fitted)
+        order = generator(seed, "designed mixtures", draw).permutation(numbers)
+        parts = (order[asked : asked + count], order[:asked])
+        fitted, predicted = (runs.rows(np.isin(runs.mixture_numbers, part)) for part in parts)
+        yield fitted, predicted
 
 
 def _six(designed: Designed, laws: Sequence[Law]) -> Comparison:
     """The design's mixtures are predicted by fits on paper B's, and on as many of the design with one seed each."""
     six = designed.six
-    runs = _unlike(designed.own, six)
+    runs = designed.own.rows(_new(designed.own, six))
     count = len(np.unique(six.mixture_numbers))
     others = len(np.unique(runs.mixture_numbers)) if len(runs) else 0
     if others < count + 1:
         raise LawError(f"{others} designed mixtures that paper B's are not among are too few beside {count} of these")
-    draws = list(_draws(runs, np.unique(runs.mixture_numbers), count, designed.seed))
+    draws = list(_draws(runs, np.unique(runs.mixture_numbers), count, others - count, designed.seed))
     settings = [("paper B's", [(six, asked) for _, asked in draws]), ("designed", draws)]
     return _settings(settings, laws, designed.seed)
 
 
-def _unlike(runs: Runs, others: Runs) -> Runs:
-    """The runs of mixtures that none of the others has, such as equal proportions, which both sets may have."""
+def _new(runs: Runs, others: Runs) -> np.ndarray:
+    """Which rows have a mixture that none of the others has, shape (n,); both sets may have equal proportions."""
     apart = np.abs(runs.mixture[:, None] - others.aligned(runs.domains).mixture[None]).max(axis=2).min(axis=1)
-    return runs.rows(apart > SAME)
+    return np.asarray(apart > SAME)
 
 
 def _settings(settings: Iterable[tuple[str, list[Split]]], laws: Sequence[Law], seed: int) -> Comparison:

@@ -26,11 +26,12 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     counts = sorted(set(learning.index.get_level_values("setting")), key=int)
     return {
         "sizes": size_texts(tables.runs),
-        "noise": next((note for note in tables.notes["six"] if "scatter" in note), None),
+        "noise": next((note.partition(": ")[2] for note in tables.notes["six"] if "repeat a mixture" in note), None),
         "bar": bar(tables),
         "scores": {words: score_rows(tables.answers[name]) for name, words in ASKED.items()},
         "learning": by_setting(learning, counts),
         "learning_columns": counts,
+        "epochs": f"{most_epochs(pd.read_csv(folder / 'cells.csv')):.1f}",
         "six": by_setting(tables.errors("six"), ["paper B's", "designed"]),
         "domains": domain_rows(tables.answers["mixtures"]),
         "notes": {name: notes for name, notes in tables.notes.items() if notes},
@@ -44,6 +45,11 @@ def size_texts(runs: Runs) -> list[str]:
         f"{len(np.unique(runs.mixture_numbers[runs.size == size]))} at {size:,.0f} parameters"
         for size in sorted(set(runs.size), reverse=True)
     ]
+
+
+def most_epochs(cells: pd.DataFrame) -> float:
+    """How often a run read the text of a domain at most."""
+    return float(cells[[name for name in map(str, cells) if name.startswith("epochs.")]].to_numpy(float).max())
 
 
 def bar(tables: Tables) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from phasemix.base.number_text import number_text
 from phasemix.experiments.domains.mixtures import LABELS, MIXTURES, PROXIES
 from phasemix.experiments.domains.published import DOMAINS, SLIMPAJAMA
 from phasemix.experiments.domains.tables import Tables, chain_rule_error
@@ -54,11 +55,12 @@ def domain_rows(domains: pd.DataFrame) -> list[list[str]]:
 
 
 def entropy_rows(entropies: pd.DataFrame) -> list[list[str]]:
-    """Name, SE, JE, CE, VNE with its standard error, and how many samples that is of."""
+    """Name, SE, JE, CE with its bias, VNE with its standard error, and how many samples that is of."""
     return [
         [
             row["domain"],
             *(f"{row[proxy]:.4f}" for proxy in ("shannon", "joint", "conditional")),
+            number_text(row["conditional_bias"], ".4f"),
             f"{row['von-neumann']:.4f} ± {row['standard_error']:.4f}",
             f"{row['samples']:,}",
         ]

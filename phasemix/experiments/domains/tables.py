@@ -6,8 +6,8 @@
   of all tokens;
 - ``overlap.csv``: a row per ordered pair: ``domain``, ``other``, ``share`` of the domain's different runs of 13 tokens
   that occur in the other, ``sketched``, how many of its runs tell it (:mod:`phasemix.domains.overlap`);
-- ``entropies.csv``: a row per domain, in nats: ``shannon``, ``joint``, ``conditional`` of tokens, ``von-neumann`` of
-  samples with its ``standard_error``, ``bias``, and ``samples``;
+- ``entropies.csv``: a row per domain, in nats: ``shannon``, ``joint``, ``conditional`` of tokens with
+  ``conditional_bias``, ``von-neumann`` of samples with its ``standard_error``, ``bias``, and ``samples``;
 - ``mixtures.csv``: ``mixture``, ``domain``, ``proportion``; and each mixture as ``mixtures/<name>.json``.
 """
 
@@ -71,7 +71,7 @@ def gather(
     write_csv(folder / "domains.csv", domains)
     overlap = shared(sketches)
     pairs = [
-        {"domain": one, "other": other, "share": overlap.shares[i, j], "sketched": overlap.sketched[i]}
+        {"domain": one, "other": other, "share": overlap.shares[i, j], "sketched": overlap.sketched[i, j]}
         for i, one in enumerate(names)
         for j, other in enumerate(names)
         if i != j

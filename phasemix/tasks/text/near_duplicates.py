@@ -1,7 +1,8 @@
-"""Near-duplicates, within a source and between sources of one family: documents as SlimPajama leaves them out.
+"""Near-duplicates, within a source and between sources of one family, are left out.
 
 Two documents are near-duplicates if the Jaccard similarity of their sets of five-word shingles is .8 or more, as
-MinHash tells it (Broder 1997) among the candidates that its locality-sensitive hashing finds. The first stays.
+MinHash tells it (Broder 1997) among the candidates that its locality-sensitive hashing finds: in 9 bands of 13 values,
+40 % of the pairs with a similarity of .8 and 93 % of those with .9. The first of a pair stays.
 
 Format of ``signatures.npy``: the MinHash values of every document that stayed, uint32 of shape (documents, 128).
 """

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from phasemix.base.number_text import number_text
 from phasemix.experiments.bimix.figures._mixtures import label, styles
 from phasemix.experiments.bimix.prediction import BIMIX, TRANSFER
 from phasemix.experiments.bimix.tables import Tables
@@ -29,7 +29,9 @@ def draw(tables: Tables) -> Figure:
                 axes.plot(part["step"], part["predicted"], linestyle=line, color=look["color"], linewidth=1.2)
             axes.plot(part["step"], part["loss"], linestyle="", markersize=3, alpha=0.8, **look)
         scores = tables.scores[(tables.scores["law"] == BIMIX) & (tables.scores["domain"] == domain)]
-        axes.set_title(f"{domain}: R² {np.median(scores['r2_log']):.2f}")
+        each = scores.groupby("mixture", sort=False)["r2_log"].mean()
+        told = ", ".join(number_text(each[mixture], ".2f") for mixture in looks if mixture in each)
+        axes.set_title(f"{domain}: R² {told}")
         log_log(axes)
     figure.supxlabel("training tokens", fontsize=10)
     figure.supylabel("loss (nats per token)", fontsize=10)
