@@ -34,7 +34,7 @@ from tests.study.test_config import message, put
 DOMAINS = ["a", "b", "c"]
 TRUTH = {"a": (0.08, 60.0, 0.6, 2.0), "b": (0.2, 25.0, 0.5, 1.5), "c": (0.05, 90.0, 0.7, 3.0)}  # α, B, β, C
 STEPS = range(250, 2501, 250)
-POINTS, FOLDS, COUNT, SMALLER = 5, 4, 14, 8
+POINTS, FOLDS, COUNT, SMALLER = 5, 4, 15, 8
 SIZES = (1000, 2000, 4000, 8000)
 LEAST = 0.05  # as in the corners: BiMix says nothing of less than half of the least proportion that it has seen
 MIXTURES = simplex_design(DOMAINS, COUNT, 0.9, LEAST)
@@ -212,18 +212,23 @@ def test_the_largest_size_is_predicted_from_all_smaller_ones():
     ((train, test),) = splits("size")
     assert set(train.size) == set(SIZES[:-1])
     assert set(test.size) == {SIZES[-1]}
-    assert (len(train), len(test)) == (3 * SMALLER * POINTS, COUNT * POINTS)
+    assert (len(train), len(test)) == (3 * SMALLER * POINTS, SMALLER * POINTS)
+    assert mixtures_in(test) == mixtures_in(train)  # a new size alone, and no new mixtures
 
 
-def test_learning_curves_are_of_several_draws_that_predict_all_other_mixtures():
+def test_learning_curves_ask_the_same_mixtures_whatever_was_fitted():
     every = table_of(simplex_design(DOMAINS, 19, 0.9, LEAST), {1000: 4, 8000: 19})
     found = splits("learning", every)
     counts = [len(mixtures_in(train)) for train, _ in found]
-    assert counts == [6] * DRAWS + [8] * DRAWS + [12] * DRAWS  # 16 would leave 3 to be asked about
+    assert counts == [6] * DRAWS + [9] * DRAWS + [12] * DRAWS  # 15 would leave 4 to be asked about
     for train, test in found:
         assert not mixtures_in(train) & mixtures_in(test)
-        assert len(mixtures_in(train)) + len(mixtures_in(test)) == 19
+        assert len(mixtures_in(test)) == ASKED
         assert set(train.size) == set(test.size) == {8000}
+    for draw in range(DRAWS):
+        assert len({frozenset(mixtures_in(test)) for _, test in found[draw::DRAWS]}) == 1
+        fewer, more = (mixtures_in(train) for train, _ in found[draw::DRAWS][:2])
+        assert fewer < more
     for first in range(0, len(found), DRAWS):
         drawn = [mixtures_in(train) for train, _ in found[first : first + DRAWS]]
         assert all(one != other for one, other in combinations(drawn, 2))
@@ -265,10 +270,10 @@ def test_the_true_law_is_exact_and_another_is_not(question, answers):
 def test_learning_has_a_setting_per_number_of_mixtures(answers):
     table = answers["learning"].table
     assert list(table.columns) == ["setting", *COLUMNS]
-    assert set(table["setting"]) == {str(count) for count in LEARNING if count <= COUNT - ASKED} == {"6", "8"}
+    assert set(table["setting"]) == {str(count) for count in LEARNING if count <= COUNT - ASKED} == {"6", "9"}
     for setting, part in table.groupby("setting"):
         assert set(part["n_train"]) == {int(setting) * POINTS}
-        assert set(part["n_test"]) == {DRAWS * (COUNT - int(setting)) * POINTS}
+        assert set(part["n_test"]) == {DRAWS * ASKED * POINTS}
     assert len(table) == 2 * 2 * len(DOMAINS)  # settings, laws
 
 
@@ -287,7 +292,7 @@ def test_a_law_that_cannot_answer_is_in_the_notes(answers):
     reason = "left out: cliff needs a domain of facts: a column facts.<domain> with their bits"
     for question in ("mixtures", "steps", "size"):
         assert reason in answers[question].notes
-    for question, settings in (("learning", ("6", "8")), ("six", ("paper B's", "designed"))):
+    for question, settings in (("learning", ("6", "9")), ("six", ("paper B's", "designed"))):
         assert [note for note in answers[question].notes if reason in note] == [
             f"{name}: {reason}" for name in settings
         ]
@@ -299,7 +304,7 @@ def test_a_law_that_answers_some_settings_only_is_no_error():
     few = thinned(EVERY, 1)
     asked = Designed(to_runs(few), to_runs(EVERY), to_runs(SIX), FOLDS, seed=0)
     found = ask("learning", asked, [load_law("additive")])
-    assert set(found.table["setting"]) == {"8"}
+    assert set(found.table["setting"]) == {"9"}
     (note,) = found.notes
     assert note.startswith("6: no law can be compared on these runs: left out: additive has 7 parameters a domain")
 
@@ -336,6 +341,7 @@ def test_sizes_and_steps_that_do_not_vary_are_one_clear_line():
 
 def write_tables(folder, tables):
     write_csv(folder / "runs.csv", EVERY)
+    write_csv(folder / "cells.csv", pd.DataFrame({"epochs.a": [0.5, 6.4], "epochs.b": [1.0, 0.2], "seed": [7, 8]}))
     for name in QUESTIONS:
         write_csv(folder / f"{name}.csv", tables.answers[name])
         write_json(folder / f"{name}.notes.json", tables.notes[name])
@@ -506,8 +512,9 @@ def test_the_section_shows_figures_tables_and_what_was_left_out(answers, tmp_pat
     assert html.count("<figure") == 2
     assert f"{COUNT} at 8,000 parameters" in html
     assert "<b>bimix</b> has 0.00 %, BiMix has 0.00 %: met." in " ".join(html.split())
-    assert '<th scope="col">6</th><th scope="col">8</th>' in html
+    assert '<th scope="col">6</th><th scope="col">9</th>' in html
     assert "<b>learning</b>: 6: left out: cliff needs a domain of facts: a column facts.&lt;domain&gt;" in html
+    assert "read up to 6.4 times" in " ".join(html.split())
     rows_of_six = html.partition('aria-label="paper B&#39;s mixtures"')[2].partition("</table>")[0]
     assert rows_of_six.count('<th scope="row">') == 2
 
