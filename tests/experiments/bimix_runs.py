@@ -1,7 +1,8 @@
 """Made-up runs of paper B's study, whose law is known: as the tables of its cells hold them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,8 @@ LAW = {
 DOMAINS = list(LAW)
 PREDICTED = ["baseline", "uniform"]
 FITTED = ["shannon", "joint", "conditional", "von-neumann"]
+DATA = 2_000_000
+"""Tokens that every domain has."""
 STEPS = [400_000 + 800_000 * point for point in range(10)]
 OPTIONS = {
     "domains": DOMAINS, "fitted": FITTED, "predicted": PREDICTED, "size": "166k", "bootstrap": 50, "confidence": 0.95,
@@ -60,22 +63,37 @@ def noisy(loss: Loss, spread: float) -> Loss:
     return of
 
 
-def write_runs(folder: Path, loss: Loss = bimix, seeds: int = 1, steps: list[int] = STEPS) -> None:
-    """``runs.csv`` of every mixture with every seed."""
+def write_runs(
+    folder: Path,
+    loss: Loss = bimix,
+    seeds: int = 1,
+    steps: list[int] = STEPS,
+    diverged: Collection[tuple[str, int]] = (),
+) -> None:
+    """``cells.csv`` and ``runs.csv`` of every mixture with every seed; those that diverged are not in the latter."""
     cells, points = [], []
     for mixture, proportions in MIXTURES.items():
         for seed in range(seeds):
             cell = {"size": "166k", "mixture": mixture, "seed": seed}
             mix = {f"mix.{domain}": share for domain, share in proportions.items()}
-            cells.append({**cell, "parameters": 166_080, **mix})
-            for tokens in steps:
+            epochs = {f"epochs.{domain}": share * steps[-1] / DATA for domain, share in proportions.items()}
+            gone = (mixture, seed) in diverged
+            cells.append({**cell, "parameters": 166_080, "diverged": gone, **mix, **epochs})
+            for tokens in [] if gone else steps:
                 losses = {f"loss.{domain}": loss(mixture, seed, domain, tokens) for domain in DOMAINS}
                 points.append({**cell, "step": tokens // 2048, "tokens": tokens, **mix, **losses})
+    write_csv(folder / "cells.csv", pd.DataFrame(cells))
     write_csv(folder / "runs.csv", runs_table(pd.DataFrame(cells), pd.DataFrame(points)))
 
 
-def write_study(folder: Path, loss: Loss = bimix, seeds: int = 1) -> Path:
+def write_study(
+    folder: Path,
+    loss: Loss = bimix,
+    seeds: int = 1,
+    diverged: Collection[tuple[str, int]] = (),
+    options: Mapping[str, Any] = OPTIONS,
+) -> Path:
     """The folder of all tables of a study of these losses."""
-    write_runs(folder, loss, seeds)
-    tables.write(None, OPTIONS, folder)
+    write_runs(folder, loss, seeds, diverged=diverged)
+    tables.write(None, options, folder)
     return folder

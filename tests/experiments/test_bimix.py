@@ -12,15 +12,16 @@ import pytest
 from phasemix.base.files import write_json
 from phasemix.base.spelling import parameters_text
 from phasemix.experiments.bimix import findings, section
-from phasemix.experiments.bimix.coefficients import counts
-from phasemix.experiments.bimix.extrapolation import extrapolation
-from phasemix.experiments.bimix.lines import lines
+from phasemix.experiments.bimix.coefficients import counts, rank_of_five
+from phasemix.experiments.bimix.extrapolation import error_of_noise, extrapolation
+from phasemix.experiments.bimix.lines import lines, misfit
 from phasemix.experiments.bimix.prediction import predictions, scores_of
 from phasemix.experiments.bimix.runs import StudyRuns
 from phasemix.experiments.bimix.spec import Spec
-from phasemix.experiments.bimix.tables import Tables, perplexity
+from phasemix.experiments.bimix.tables import Tables
 from phasemix.experiments.experiment import figures, own_tables
 from phasemix.fitting.runs import Runs
+from phasemix.laws import load_law
 from phasemix.report.figure_style import save, set_theme
 from phasemix.report.section import section as written_section
 from phasemix.study.cell_key import CellKey
@@ -29,6 +30,7 @@ from phasemix.study.mistakes import ConfigError
 from phasemix.study.overlays import load
 from tests.conftest import merged
 from tests.experiments.bimix_runs import (
+    DATA,
     DOMAINS,
     FITTED,
     LAW,
@@ -102,7 +104,7 @@ def test_runs_are_told_by_mixture_and_seed(seeds):
 
 
 def test_every_table_that_the_kind_names_is_written(folders):
-    written = {path.name for path in folders["exact"].iterdir()} - {"runs.csv"}
+    written = {path.name for path in folders["exact"].iterdir()} - {"cells.csv", "runs.csv"}
     assert written == set(own_tables("bimix")) - {"findings.json"}
 
 
@@ -133,6 +135,64 @@ def test_the_last_point_is_not_fitted(tmp_path):
     assert (table["error"] > 0.005).all()
 
 
+def test_the_last_point_by_a_power_law_by_hand(tmp_path):
+    """A line through y₀ to y₃ at equal distances says y₃ + (y₂ − y₀)/2 of the next point."""
+    steps = [100_000 * 2**point for point in range(5)]
+    write_runs(tmp_path, steps=steps)
+    table = extrapolation(StudyRuns.read(tmp_path), ["joint"])
+    assert table["domain"].tolist() == DOMAINS
+    for row in table.itertuples():
+        y = [math.log(bimix("joint", 0, row.domain, step)) for step in steps]
+        assert row.error_power == pytest.approx(abs(math.exp(y[3] + (y[2] - y[0]) / 2 - y[4]) - 1))
+
+
+def test_the_constant_helps_to_predict_where_the_law_has_one(exact):
+    assert (exact.extrapolation["error_power"] > 0.001).all()
+    found = findings.last_step(pd.DataFrame({"error": [0.1, 0.3], "error_power": [0.2, 0.6]}))
+    assert found == pytest.approx({"constant_error": 0.2, "power_error": 0.4})
+
+
+D = 0.01  # nats
+
+
+def wavering(scale, other=0.0, seeds=2):
+    """Two mixtures of two domains at 8 steps; seeds waver by ± ``scale``·D at the last two, thrice so in domain b.
+
+    Those of mixture y waver by ``other``·D. Seeds lie apart, and waver much more before the last quarter of the steps.
+    """
+    rows = []
+    for mixture, by in (("x", scale), ("y", other)):
+        for seed in range(seeds):
+            sign = 1 - 2 * seed
+            early = [sign * (-1) ** step for step in range(6)]
+            for step, waver in enumerate([*early, sign * by * D, -sign * by * D]):
+                rows.append((mixture, seed, step, *(1 / (step + 1) + 0.2 * seed + times * waver for times in (1, 3))))
+    mixture, seed, step, *log_loss = map(np.array, zip(*rows))
+    runs = Runs(
+        run=np.array([f"{one} {each}" for one, each in zip(mixture, seed)]),
+        domains=("a", "b"),
+        mixture=np.where((mixture == "x")[:, None], [0.3, 0.7], [0.6, 0.4]),
+        targets=("a", "b"),
+        loss=np.exp(np.stack(log_loss, axis=1)),
+        step=100.0 * (step + 1),
+    )
+    return StudyRuns(runs, mixture, seed)
+
+
+def test_the_error_of_noise_by_hand():
+    """Squares of 4 numbers D have one degree of freedom in x, and those of y one more; 3D in the other domain."""
+    mean_of_normal = math.sqrt(2 / math.pi)
+    assert error_of_noise(wavering(1), ["x"]) == pytest.approx(mean_of_normal * (2 * D + 6 * D) / 2)
+    assert error_of_noise(wavering(1), ["x", "y"]) == pytest.approx(mean_of_normal * math.sqrt(4 / 2) * (D + 3 * D) / 2)
+
+
+def test_the_error_of_noise_grows_with_noise_and_needs_two_seeds():
+    assert error_of_noise(wavering(0), ["x", "y"]) == pytest.approx(0, abs=1e-12)
+    assert error_of_noise(wavering(3), ["x"]) == pytest.approx(3 * error_of_noise(wavering(1), ["x"]))
+    assert error_of_noise(wavering(1, 2), ["x", "y"]) > error_of_noise(wavering(1, 1), ["x", "y"])
+    assert math.isnan(error_of_noise(wavering(1, seeds=1), ["x", "y"]))
+
+
 def test_mixtures_that_were_not_fitted_are_predicted_by_the_law_that_holds(exact):
     said = exact.predictions
     assert len(said) == 3 * len(PREDICTED) * len(DOMAINS) * len(STEPS)
@@ -156,7 +216,9 @@ def test_the_law_that_holds_scores_above_no_law(exact):
 def test_where_domains_help_each_other_transfer_predicts_better(folders):
     found = findings.measure(folders["helped"], OPTIONS)["prediction"]
     assert found["transfer"]["mean_relative_error"] < found["bimix"]["mean_relative_error"]
-    assert found["bimix"]["worst"] < 0.99
+    of_law, of_transfer = (found[law]["by_mixture"]["baseline"] for law in ("bimix", "transfer"))
+    assert of_transfer["mean_relative_error"] < of_law["mean_relative_error"]
+    assert of_law["worst"] < 0.99
 
 
 def test_laws_are_fitted_on_runs_of_the_same_seed(tmp_path):
@@ -194,26 +256,62 @@ def test_lines_over_proportions_have_the_exponents_of_the_law(exact):
     assert exact.lines[["misfit", "misfit_p"]].isna().all(axis=None)  # one seed tells no noise
 
 
+def bent_line():
+    """Of three mixtures at equal distances, 2 seeds each, in no order: proportions, logarithms of losses, and names.
+
+    Means of 0, 3D and 0 lie −D, 2D and −D off their line, which is level at D. Seeds lie ± D off the means of x, ∓ D
+    off those of y, and on those of z.
+    """
+    rows = [("y", 0, -2, 2), ("x", 0, -3, 1), ("z", 0, -1, 0), ("z", 1, -1, 0), ("x", 1, -3, -1), ("y", 1, -2, 4)]
+    mixture, seed, log_r, loss = map(np.array, zip(*rows))
+    return np.exp(log_r.astype(float)), loss * D, mixture, seed
+
+
 def test_the_misfit_of_a_line_by_hand():
-    """Means of 0, 3d and 0 at equal distances lie −d, 2d and −d off their line; seeds lie ± d off these means."""
-    d, at = 0.01, np.repeat([-3.0, -2.0, -1.0], 2)
-    log_loss = np.repeat([0, 3 * d, 0], 2) + np.tile([d, -d], 3)
-    share = np.exp(at)
-    runs = Runs(
-        run=np.array([f"a {i}" for i in range(6)]),
-        domains=("own", "rest"),
-        mixture=np.stack([share, 1 - share], axis=1),
-        targets=("own",),
-        loss=np.exp(log_loss)[:, None],
-        step=np.full(6, 10.0),
-    )
-    study = StudyRuns(runs, np.repeat(["x", "y", "z"], 2), np.tile([0, 1], 3))
-    [row] = lines(study, ["x", "y", "z"]).to_dict("records")
-    assert row["alpha"] == pytest.approx(0, abs=1e-12)
-    assert row["intercept"] == pytest.approx(d)
-    assert row["misfit"] == pytest.approx((2 * 6 * d**2 / 1) / (6 * d**2 / 3))
-    student = math.sqrt(2) / 3 + math.atan(math.sqrt(2))  # F of 1 and 3 degrees is the square of Student's t of 3
-    assert row["misfit_p"] == pytest.approx(1 - 2 / math.pi * student)
+    """2·(1 + 4 + 1)·D²/1 over 4·D²/(2·1); F of 1 and 2 degrees is the square of Student's t of 2."""
+    f, p = misfit(*bent_line())
+    assert f == pytest.approx(12 / 2)
+    assert p == pytest.approx(1 - math.sqrt(6 / (2 + 6)))
+
+
+def test_what_a_seed_adds_to_all_mixtures_alike_is_no_noise_of_the_misfit():
+    share, log_loss, mixture, seed = bent_line()
+    assert misfit(share, log_loss + 0.5 * seed, mixture, seed) == pytest.approx(misfit(*bent_line()))
+    one = log_loss + 0.5 * D * (seed == 1) * (mixture == "x")
+    assert misfit(share, one, mixture, seed)[0] != pytest.approx(6, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        lambda mixture, seed: seed == 0,
+        lambda mixture, seed: (mixture != "y") | (seed == 0),
+        lambda mixture, seed: mixture != "z",  # no line can miss two
+    ],
+)
+def test_one_seed_or_a_missing_run_tells_no_misfit(kept):
+    *_, mixture, seed = bent_line()
+    assert np.isnan(misfit(*(column[kept(mixture, seed)] for column in bent_line()))).all()
+
+
+def test_lines_tell_their_misfit_and_how_straight_they_are_without_the_baseline(tmp_path):
+    """All lie on the line but the baseline, whose losses are twice as high."""
+
+    def twice(mixture, seed, domain, tokens):
+        return NOISY(mixture, seed, domain, tokens) * (2 if mixture == "baseline" else 1)
+
+    write_runs(tmp_path, twice, seeds=2)
+    study = StudyRuns.read(tmp_path)
+    for domain, row in zip(DOMAINS, lines(study, MIXTURES).to_dict("records")):
+        own = study.runs.mixture[study.last, DOMAINS.index(domain)]
+        loss = study.runs.loss[study.last, DOMAINS.index(domain)]
+        others = study.mixture[study.last] != "baseline"
+        for column, which in (("r_squared", others | True), ("r_squared_without_baseline", others)):
+            assert row[column] == pytest.approx(np.corrcoef(np.log(own[which]), np.log(loss[which]))[0, 1] ** 2)
+        assert row["r_squared"] < 0.9 < row["r_squared_without_baseline"]
+        expected = misfit(own, np.log(loss), study.mixture[study.last], study.seed[study.last])
+        assert (row["misfit"], row["misfit_p"]) == expected
+        assert row["misfit_p"] < 0.001
 
 
 def test_the_misfit_is_that_of_noise_if_the_law_holds_and_not_if_domains_help_each_other(folders, seeds):
@@ -237,6 +335,15 @@ def test_intervals_of_exponents_hold_the_true_ones_where_seeds_differ(seeds):
         assert table["low"][domain] < law["alpha"] < table["high"][domain] < law["alpha"] + 0.03
 
 
+def test_intervals_of_parameters_are_of_the_confidence_of_the_options(folders, tmp_path):
+    """Those of 50 % lie within those of 95 %, which are at least as much wider as a normal number's."""
+    narrow = write_study(tmp_path, NOISY, SEEDS, options=OPTIONS | {"confidence": 0.5})
+    half, usual = (read(folder).parameters.query("parameter == 'alpha'") for folder in (narrow, folders["seeds"]))
+    assert half["value"].tolist() == usual["value"].tolist()
+    ratio = np.log(usual["high"] / usual["low"]) / np.log(half["high"] / half["low"])
+    assert ratio.between(1.96 / 0.6745, 5).all()
+
+
 @pytest.mark.parametrize("m", [3, 4])
 def test_numbers_that_laws_need(m):
     domains = tuple("abcd"[:m])
@@ -256,6 +363,18 @@ def test_a_number_of_five_cannot_be_told(folders, name):
     assert (table["least"] < 1e-10).all()
 
 
+def test_a_fitted_constant_of_0_has_ranks_all_the_same(tmp_path):
+    """Losses that fall ever more steeply on log-log axes have no constant, so two more numbers cannot be told."""
+
+    def steep(mixture, seed, domain, tokens):
+        return MIXTURES[mixture][domain] ** -0.1 * (300 * tokens**-0.2 - 1)
+
+    write_runs(tmp_path, steep)
+    law = load_law("bimix").fit(StudyRuns.read(tmp_path).runs, 0)
+    assert (law.parameters().query("parameter == 'C'")["value"] == 0).all()
+    assert rank_of_five(law) == [{"domain": domain, "rank": 3, "least": 0.0} for domain in DOMAINS]
+
+
 def test_perplexity_is_the_mean_over_domains(exact):
     table = exact.perplexity
     assert len(table) == len(MIXTURES) * len(STEPS)
@@ -267,11 +386,42 @@ def test_perplexity_is_the_mean_over_domains(exact):
 def test_differences_of_perplexity_have_students_interval(folders, confidence):
     found = findings.measure(folders["shifted"], OPTIONS | {"confidence": confidence})["perplexity"]
     assert set(found) == set(MIXTURES) - {"baseline"}
+    spans = {name: {key: each[key] for key in ("value", "low", "high")} for name, each in found.items()}
     value = average("shannon") - average("baseline") - 0.01
     half = STUDENT[confidence] * 0.02 / math.sqrt(SEEDS)
-    assert found["shannon"] == pytest.approx({"value": value, "low": value - half, "high": value + half})
+    assert spans["shannon"] == pytest.approx({"value": value, "low": value - half, "high": value + half})
     value = average("joint") - average("baseline") - 0.01  # seeds do not differ
-    assert found["joint"] == pytest.approx({"value": value, "low": value, "high": value})
+    assert spans["joint"] == pytest.approx({"value": value, "low": value, "high": value})
+
+
+def test_entropy_mixtures_are_compared_with_conditional_entropy(folders):
+    found = findings.measure(folders["shifted"], OPTIONS)["order"]
+    assert list(found) == FITTED
+    value, half = average("shannon") - average("conditional"), STUDENT[0.95] * 0.02 / math.sqrt(SEEDS)
+    assert found["shannon"] == pytest.approx({"value": value, "low": value - half, "high": value + half})
+    assert found["conditional"] == {"value": 0, "low": 0, "high": 0}
+
+
+def test_losses_at_the_end_are_those_of_every_mixture_and_seed(folders):
+    last_of = findings.last_losses(read(folders["shifted"]).study)
+    assert last_of.columns.tolist() == DOMAINS
+    assert len(last_of) == SEEDS * len(MIXTURES)
+    assert last_of.loc[("shannon", 2), "code"] == pytest.approx(last("shannon", "code") + 0.02)
+
+
+def test_differences_by_domain_and_by_natural_weights_by_hand():
+    """Domain a falls by 1 and 3 in two seeds and b rises by 1 in both; a is a tenth of the baseline."""
+    index = pd.MultiIndex.from_product([["baseline", "x"], [0, 1]], names=["mixture", "seed"])
+    table = pd.DataFrame({"a": [5.0, 6, 4, 3], "b": [2.0, 2, 3, 3]}, index=index)
+    found = findings.perplexity(table, np.array([0.1, 0.9]), 0.95)
+    assert list(found) == ["x"]
+    assert found["x"]["value"] == pytest.approx(-0.5)
+    assert found["x"]["by_domain"] == pytest.approx({"a": -2, "b": 1})
+    assert found["x"]["natural"] == pytest.approx(-0.2 + 0.9)
+
+
+def test_natural_weights_are_the_baselines_proportions(exact):
+    assert findings.weights_of(exact.study, "baseline").tolist() == list(MIXTURES["baseline"].values())
 
 
 def test_differences_are_those_of_the_same_seed(tmp_path):
@@ -281,7 +431,7 @@ def test_differences_are_those_of_the_same_seed(tmp_path):
         return bimix(mixture, seed, domain, tokens) + 0.3 * seed
 
     write_runs(tmp_path, shared, seeds=2)
-    found = findings.perplexity(perplexity(StudyRuns.read(tmp_path)), 0.95)["uniform"]
+    found = findings.perplexity(findings.last_losses(StudyRuns.read(tmp_path)), np.full(4, 0.25), 0.95)["uniform"]
     assert found["high"] - found["low"] < 1e-9
     assert found["value"] == pytest.approx(average("uniform") - average("baseline"))
 
@@ -302,10 +452,48 @@ def test_what_was_predicted_in_numbers():
     columns = ["mixture", "seed", "domain", "r2_log", "mean_relative_error"]
     found = findings.prediction(pd.DataFrame(rows, columns=columns))
     by_mixture = found.pop("by_mixture")
-    assert by_mixture["x"] == pytest.approx({"median": 0.55, "mean": 0.55, "worst": 0.3})  # of .8 and .3
-    assert by_mixture["y"] == pytest.approx({"median": 0.8, "mean": 0.8, "worst": 0.6})
-    assert found.pop("worst_domain") == "b"
-    assert found == pytest.approx({"median": 0.65, "mean": 0.675, "worst": 0.1, "mean_relative_error": 0.04})
+    assert [each.pop("worst_domain") for each in by_mixture.values()] == ["b", "b"]
+    assert by_mixture["x"] == pytest.approx({"median": 0.55, "mean": 0.55, "worst": 0.3, "mean_relative_error": 0.025})
+    assert by_mixture["y"] == pytest.approx({"median": 0.8, "mean": 0.8, "worst": 0.6, "mean_relative_error": 0.055})
+    assert found == pytest.approx({"median": 0.65, "mean_relative_error": 0.04})
+
+
+def test_how_far_a_mixture_lies_outside_the_fitted_ones(exact):
+    """Of forum the baseline has .02, the fitted ones .10 or more; the entropy mixtures hold equal proportions."""
+    study = exact.study
+    assert findings.outside(study, FITTED, "baseline") == {"domain": "forum", "factor": pytest.approx(0.10 / 0.02)}
+    assert findings.outside(study, FITTED, "uniform")["factor"] == 1
+    assert findings.outside(study, ["joint", "uniform"], "uniform")["factor"] == 1  # one of them
+    above = {"domain": "forum", "factor": pytest.approx(0.20 / 0.13)}  # more than wiki's .30/.20
+    assert findings.outside(study, ["joint", "conditional"], "shannon") == above
+    assert findings.outside(study, FITTED, "doremi") == {"domain": None, "factor": None}
+
+
+def test_a_predicted_run_that_diverged_is_left_out(tmp_path):
+    folder = write_study(tmp_path, NOISY, seeds=2, diverged=[("uniform", 1)])
+    tables, found = read(folder), findings.measure(folder, OPTIONS)
+    for table in (tables.extrapolation, tables.predictions, tables.perplexity):
+        assert set(table.loc[table["mixture"] == "uniform", "seed"]) == {0}
+        assert set(table.loc[table["mixture"] == "baseline", "seed"]) == {0, 1}
+    assert tables.lines["misfit"].isna().all()
+    told = found["perplexity"]["uniform"]
+    difference = tables.perplexity.query("seed == 0 and step == step.max()").set_index("mixture")["loss"]
+    assert told["value"] == pytest.approx(difference["uniform"] - difference["baseline"])
+    assert told["low"] is None
+    assert found["perplexity"]["joint"]["low"] is not None
+    assert written_section("bimix", "mine", tables=folder, figures=[], options=OPTIONS)
+
+
+def test_a_predicted_mixture_whose_only_run_diverged_is_left_out(tmp_path):
+    folder = write_study(tmp_path, diverged=[("uniform", 0)])
+    found = findings.measure(folder, OPTIONS)
+    assert list(found["extrapolation"]) == ["baseline", *FITTED]
+    assert list(found["prediction"]["bimix"]["by_mixture"]) == ["baseline"]
+    assert found["outside"]["uniform"] == {"domain": None, "factor": None}
+    assert "uniform" not in found["perplexity"]
+    figure = draw("b_fig_3", read(folder))
+    assert figure.axes[0].get_title(loc="left") == "wiki: R² 1.00"
+    plt.close(figure)
 
 
 @pytest.mark.parametrize("name", ["exact", "seeds"])
@@ -319,7 +507,14 @@ def test_findings_are_numbers_and_words_that_json_can_hold(folders, name):
     assert (found["domains"], found["ranks"]) == (4, dict.fromkeys(DOMAINS, 4))
     assert found["steps"]["constant"] == pytest.approx(1)
     assert 0.9 < found["steps"]["power"] < 0.999  # a straight line leaves the bend
+    assert found["steps"]["constant_error"] < 0.1 * found["steps"]["power_error"]
+    assert found["outside"]["baseline"]["domain"] == "forum"
+    assert (found["error_of_noise"] is None) == (name == "exact")
     told = found["perplexity"]["uniform"]
+    assert list(told["by_domain"]) == DOMAINS
+    assert np.mean(list(told["by_domain"].values())) == pytest.approx(told["value"])
+    by_weight = zip(MIXTURES["baseline"].values(), told["by_domain"].values())
+    assert told["natural"] == pytest.approx(sum(share * less for share, less in by_weight))
     assert (told["low"] is None) == (told["high"] is None) == (name == "exact")
 
 
@@ -389,7 +584,7 @@ def test_predicted_mixtures_are_drawn_with_two_laws(exact, seeds):
             measured = np.array([bimix(mixture, 0, domain, step) for step in STEPS])
             assert points.get_ydata() == pytest.approx(measured)
             assert law.get_ydata() == pytest.approx(measured, rel=1e-6)
-        assert axes.get_title(loc="left") == f"{domain}: R² 1.00"
+        assert axes.get_title(loc="left") == f"{domain}: R² 1.00, 1.00"  # of each mixture
     assert legend(figure) == ["baseline", "uniform", "bimix", "transfer"]
     plt.close(figure)
     figure = draw("b_fig_3", seeds)
@@ -418,7 +613,9 @@ def test_the_section_shows_figures_and_tables(folders, drawn):
     assert "mixtures SE, JE, CE, VNE and asked about baseline and uniform" in html
     assert "Equal proportions stand where paper B has DoReMi" in html
     assert ".9748" in html  # B-Table 2
-    assert "wiki</dt><dd>fitted from 0.100 to 0.300; predicted at 0.500 and 0.250" in html
+    assert "a law that knew these curves would err by about 0.00 %" in html
+    assert "domains weighted as in the baseline" in html
+    assert '<th scope="row">forum</th><td>0.100–0.300</td><td>0.020, 0.250</td><td>5.0</td>' in html
     other = OPTIONS | {"predicted": ["baseline"]}
     html = written_section("bimix", "mine", tables=folders["seeds"], figures=[], options=other)
     assert "DoReMi’s mixture" not in html
@@ -438,6 +635,16 @@ def test_the_section_says_what_was_measured(folders, exact, seeds):
     ranked = sorted(MIXTURES, key=average)
     assert [row[1] for row in said["perplexity"]] == [f"{average(mixture):.3f}" for mixture in ranked]
     assert {row[0]: row[2] for row in said["perplexity"]}["baseline"] == "–"
+    uniform = next(row for row in said["perplexity"] if row[0] == "uniform")
+    parts = {domain: last("uniform", domain) - last("baseline", domain) for domain in DOMAINS}
+    natural = sum(MIXTURES["baseline"][domain] * less for domain, less in parts.items())
+    numbers = (average("uniform") - average("baseline"), natural, *parts.values())
+    assert uniform[2:] == [f"{number:+.3f}".replace("-", "−") for number in numbers]
+    assert (said["names"], said["noise"]) == (DOMAINS, None)
+    most = [max(mixture[domain] for mixture in MIXTURES.values()) * STEPS[-1] / DATA for domain in DOMAINS]
+    assert [row[:1] + row[4:] for row in said["spread"]] == [[d, f"{each:.2f}"] for d, each in zip(DOMAINS, most)]
+    assert said["spread"][0][1:4] == ["0.100–0.300", "0.500, 0.250", f"{0.5 / 0.3:.1f}"]
+    assert said["spread"][1][3] == "1.0"
     row = said["parameters"][0]
     assert row[:2] == ["wiki", "0.12 (0.12 to 0.12)"]
     assert row[-3:] == ["0.120", "1.000", "–"]
@@ -479,6 +686,8 @@ EVERY = "docstrings, code, tests, headers, stubs, metadata"
         ({"given": {"my": dict.fromkeys(SIX[1:], 0.2)}}, f"given.my: must give a proportion for each of {EVERY}"),
         ({"given": {"mine": dict(reversed(DOREMI.items()))}}, "given.mine: must give a proportion for each of docstr"),
         ({"given": {"mine": dict.fromkeys(SIX, 0.2)}}, "given.mine: must sum to 1, not to 1.2000"),
+        ({"given": {"mine": DOREMI | {"code": 0}}}, "given.mine.code = 0: input should be greater than 0"),
+        ({"given": {"joint": DOREMI}}, "given.joint: has the name of a mixture that domains makes"),
         ({"given": {"my own": DOREMI}}, "given.my own: is no key that can stand here"),
         ({"seeds": []}, "seeds: list should have at least 1 item"),
         ({"fitted": ["joint"]}, "fitted: list should have at least 2 items"),
@@ -490,6 +699,12 @@ def test_a_mistake_names_its_key_and_what_would_do(changes, problem):
     found = str(error.value)
     assert "\n" not in found
     assert f"experiments.bimix.{problem}" in found
+
+
+def test_a_seed_that_stands_twice_is_one_cell_of_each_mixture():
+    twice, once = (load(study_with(seeds=seeds)).experiments["bimix"].cells for seeds in ([0, 1, 1], [0, 1]))
+    assert twice == once
+    assert len(once) == 6 * 2
 
 
 def test_a_given_mixture_is_known_by_its_name_and_sums_to_one():

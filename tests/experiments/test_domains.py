@@ -66,6 +66,7 @@ def measured(name):
     """What is measured of a domain; ``code`` is of no family, and has one sample."""
     whole = name != "code"
     entropies = {"shannon": math.log(SHANNON[name]), "conditional": math.log(CONDITIONAL[name])}
+    entropies["conditional_bias"] = -0.0301 if whole else -0.25
     entropies["joint"] = entropies["shannon"] + entropies["conditional"]
     entropies |= {"von-neumann": math.log(NEUMANN[name]), "standard_error": 0.01 if whole else None}
     entropies |= {"bias": -0.002 if whole else None, "samples": 1200 if whole else 1, "empty": 0}
@@ -113,10 +114,20 @@ def test_overlap_is_told_of_every_ordered_pair(tables):
     assert table["sketched"]["code"].tolist() == [1, 1]
 
 
+def test_a_pair_is_compared_below_the_lower_bound_of_the_two(tmp_path):
+    bounded = {"wiki": [9, 1, 2, 3, 4], "books": [3, 1, 3], "code": [9, 4, 9]}
+    sketches = {name: np.array(each, np.uint64) for name, each in bounded.items()}
+    gather({name: measured(name) for name in NAMES}, sketches, None, tmp_path)
+    table = Tables.read(tmp_path, OPTIONS).overlap.set_index(["domain", "other"])
+    assert table["sketched"].to_list() == [3, 4, 2, 2, 2, 0]
+    assert table["share"].to_list() == pytest.approx([2 / 3, 1 / 4, 1, 0, 1 / 2, math.nan], nan_ok=True)
+
+
 def test_entropies_are_those_that_were_measured(tables):
     table = tables.entropies.set_index("domain")
     assert table["joint"].to_dict() == pytest.approx({"wiki": math.log(3), "books": math.log(4), "code": math.log(5)})
     assert table.loc["wiki"].to_dict() == pytest.approx(measured("wiki")["entropies"])
+    assert table["conditional_bias"].tolist() == [-0.0301, -0.0301, -0.25]
     assert np.isnan(table["standard_error"]["code"])
 
 
@@ -216,6 +227,16 @@ def test_overlap_is_drawn_in_per_cent(tables):
     plt.close(figure)
 
 
+def test_a_domain_with_an_empty_sketch_is_drawn_and_told_all_the_same(tmp_path):
+    sketches = {name: np.array([2**64 - 1, *SKETCHES[name]], np.uint64) for name in ("wiki", "books")}
+    sketches["code"] = np.array([2**64 - 1], np.uint64)
+    gather({name: measured(name) for name in NAMES}, sketches, None, tmp_path)
+    figure = draw("domain_overlap", Tables.read(tmp_path, OPTIONS))
+    assert written(figure.axes[0]) == ["–", "50", "0", "40", "–", "0", "–", "–", "–"]
+    plt.close(figure)
+    assert "<td>0.4167</td>" in rendered(tmp_path)
+
+
 def rendered(tables_folder, options=OPTIONS, drawn=()):
     return section("domains", "mine", tables=tables_folder, figures=drawn, options=options)
 
@@ -234,8 +255,10 @@ def test_the_section_shows_domains_figures_and_both_kinds_of_mixtures(folder, ta
     assert '<th scope="row">CommonCrawl</th><td>0.5203</td><td>0.5518</td><td>0.1863</td>' in html
     assert "0.0000 ± 0.0100" in html  # wiki's von Neumann entropy
     assert "few samples is at most 0.0020" in html
+    assert ">bias of CE</th>" in html
+    assert "<td>1.0986</td><td>−0.0301</td><td>0.0000 ± 0.0100</td>" in html  # wiki's conditional entropy of ln 3
     assert "trained on 500,000 words of the domains" in html
-    assert "its numbers are those of the definitions" in html
+    assert "its SE, CE and JE hang together as the definitions say" in html
     assert "that of the whole collection" not in html
 
 
@@ -315,6 +338,8 @@ def test_a_domain_is_measured_from_its_training_text(corpora):
     assert entropies["joint"] == pytest.approx(joint)
     before = entropy(Counter(token for each in ids for token in each[:-1]))
     assert entropies["conditional"] == pytest.approx(joint - before)
+    pairs, firsts = [pair for each in ids for pair in pairwise(each)], {token for each in ids for token in each[:-1]}
+    assert entropies["conditional_bias"] == pytest.approx(-(len(set(pairs)) - len(firsts)) / (2 * len(pairs)))
     assert 0 < entropies["von-neumann"] < math.log(3)
     assert entropies["standard_error"] > 0
     assert entropies["empty"] > 0  # samples without any of the three words

@@ -58,7 +58,7 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "order": {
             name: difference(means(last), name, CONDITIONAL, confidence)
             for name in PROXIES
-            if {name, CONDITIONAL} <= set(tables.mixtures)
+            if {name, CONDITIONAL} <= set(last.index.get_level_values("mixture"))
         },
         "counts": json_rows(tables.counts),
         "domains": len(tables.study.runs.domains),
@@ -137,17 +137,19 @@ def last_losses(study: StudyRuns) -> pd.DataFrame:
 
 
 def weights_of(study: StudyRuns, mixture: str) -> np.ndarray:
-    """The proportions of a mixture, in the order of the losses, shape (domains,)."""
-    return study.runs.own(study.runs.targets)[:, study.of([mixture])][:, 0]
+    """The proportions of a mixture, in the order of the losses, shape (domains,); NaN if all its runs diverged."""
+    found = study.runs.own(study.runs.targets)[:, study.of([mixture])]
+    return found[:, 0] if found.size else np.full(len(found), np.nan)
 
 
 def perplexity(last: pd.DataFrame, natural: np.ndarray, confidence: float) -> dict[str, dict[str, Any]]:
-    """Mean losses at the end less the baseline's of the same seed, in all, by domain, and by natural weights."""
-    overall = means(last)
-    by_mixture = last.groupby("mixture").mean()
-    found = {}
+    """Losses at the end less the baseline's of the same seed: the mean, by domain, and by natural weights."""
+    overall, found = means(last), {}
+    if BASELINE not in overall:
+        return {}
+    baseline = last.xs(BASELINE, level="mixture")
     for mixture in overall.columns.drop(BASELINE):
-        less = (by_mixture.loc[mixture] - by_mixture.loc[BASELINE]).to_numpy(float)
+        less = (last.xs(mixture, level="mixture") - baseline).dropna().mean().to_numpy(float)
         found[str(mixture)] = difference(overall, str(mixture), BASELINE, confidence) | {
             "by_domain": dict(zip(map(str, last.columns), less.tolist(), strict=True)),
             "natural": float(less @ natural),
