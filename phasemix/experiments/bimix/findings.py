@@ -149,7 +149,7 @@ def perplexity(last: pd.DataFrame, natural: np.ndarray, confidence: float) -> di
         return {}
     baseline = last.xs(BASELINE, level="mixture")
     for mixture in overall.columns.drop(BASELINE):
-        less = (last.xs(mixture, level="mixture") - baseline).dropna().mean().to_numpy(float)
+        less = (last.xs(mixture, level="mixture") - baseline).dropna().to_numpy(float).mean(axis=0)
         found[str(mixture)] = difference(overall, str(mixture), BASELINE, confidence) | {
             "by_domain": dict(zip(map(str, last.columns), less.tolist(), strict=True)),
             "natural": float(less @ natural),
