@@ -614,7 +614,7 @@ def test_the_section_shows_figures_and_tables(folders, drawn):
     assert "Equal proportions stand where paper B has DoReMi" in html
     assert ".9748" in html  # B-Table 2
     assert "a law that knew these curves would err by about 0.00 %" in html
-    assert "domains weighted as in the baseline" in html
+    assert "natural weights" in html
     assert '<th scope="row">forum</th><td>0.100–0.300</td><td>0.020, 0.250</td><td>5.0</td>' in html
     other = OPTIONS | {"predicted": ["baseline"]}
     html = written_section("bimix", "mine", tables=folders["seeds"], figures=[], options=other)
