@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phasemix.domains.overlap import LENGTH, _mixed, shared, sketch
-from phasemix.domains.text_blocks import text_blocks
-from phasemix.domains.text_blocks import GAP
+from phasemix.domains.text_blocks import GAP, text_blocks
 from tests.domains.folders import write_folder
 
 documents = st.lists(st.lists(st.integers(0, 2), max_size=15), max_size=10)

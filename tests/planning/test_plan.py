@@ -125,7 +125,7 @@ def test_time_and_memory_grow_with_attempts_and_time_stays_below_the_longest_job
 def test_a_plan_says_which_sizes_ask_for_all_the_memory(tmp_path):
     config = study("paper", **A100, largest_memory=20)
     text = describe(config, make_plan(config, tmp_path))
-    assert "410M: as much as the largest job may have, 20 GB; it may be too little" in text
+    assert "256M, 410M, 160M: as much as the largest job may have, 20 GB; it may be too little" in text
     config = study("paper", **A100, largest_memory=500)
     assert "as much as" not in describe(config, make_plan(config, tmp_path))
 
@@ -176,8 +176,8 @@ def test_a_plan_reads_well(tmp_path):
     text = describe(config, make_plan(config, tmp_path))
     assert "retries" not in text
     limited = study("paper", **A100, longest_job=24)
-    assert "retries      at least 10: jobs end after 24 h" in describe(limited, make_plan(limited, tmp_path))
-    for part in ("63 cells, 126 jobs", "GPU-hours", "price", "disk", "longest path", "on 64 GPUs", "transition_410M"):
+    assert "retries      at least 11: jobs end after 24 h" in describe(limited, make_plan(limited, tmp_path))
+    for part in ("75 cells, 150 jobs", "GPU-hours", "price", "disk", "longest path", "on 64 GPUs", "transition_410M"):
         assert part in text
     assert max(len(line) for line in text.splitlines()) <= 140
 

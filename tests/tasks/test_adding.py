@@ -206,7 +206,7 @@ def extended(checkout):
 def test_no_cell_that_was_there_changes(extended):
     before, checkout = extended
     after = json.loads(python(checkout, "-c", FINGERPRINTS))
-    assert len(before) == 17
+    assert len(before) == 23
     assert after == before
 
 
