@@ -23,7 +23,7 @@ def test_a_command_chooses_experiments_and_a_scale_has_its_own(checkout):
     assert sections(checkout) == {"transition", "horizon"}
     assert sections(checkout, "--config", "run=horizon") == {"horizon"}
     assert sections(checkout, "--config", "run=regmix,transition") == {"published_runs", "transition"}
-    everything = {"transition", "horizon", "threshold", "people", "published_runs"}
+    everything = {"transition", "horizon", "threshold", "people", "domains", "bimix", "published_runs"}
     assert sections(checkout, "--config", "run=all") == everything
     found = plan(checkout, "--config", "run=horizon")
     assert (found["train"], found["trunk"]) == (3, 3)
