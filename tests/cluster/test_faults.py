@@ -248,7 +248,7 @@ def edited(study: Study) -> Outcome:
     text = optimizer.read_text()
     first = study.start(options=["--jobs", "1", "--retries", "0"])
     study.reach(SIZE, 400)
-    optimizer.write_text(text.replace("BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)"))
+    optimizer.write_text(text.replace("EPSILON = 1e-8", "EPSILON = 1e-7"))
     assert first.wait(PATIENCE) != 0
     assert "was edited while the workflow ran: this job is not run" in study.said()
     trained = study.manifest_path(SIZE).stat().st_mtime_ns

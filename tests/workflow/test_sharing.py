@@ -29,7 +29,7 @@ def test_results_from_elsewhere_are_recognised_with_their_metadata(finished, tmp
 
 def test_adopted_results_of_other_code_are_not_taken_for_ones_own(finished, tmp_path):
     folder = copied(finished, tmp_path / "laptop", "results/smoke", ".snakemake/metadata")
-    edit(folder / "phasemix/training/optimizer.py", "BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)")
+    edit(folder / "phasemix/training/optimizer.py", "EPSILON = 1e-8", "EPSILON = 1e-7")
     assert jobs(folder)["train"] == 9
 
 

@@ -125,7 +125,7 @@ def test_a_figures_style_retrains_nothing(changed):
 
 
 def test_editing_the_training_code_retrains_and_says_why(changed):
-    edit(changed / "phasemix/training/optimizer.py", "BETAS = (0.9, 0.95)", "BETAS = (0.9, 0.99)")
+    edit(changed / "phasemix/training/optimizer.py", "EPSILON = 1e-8", "EPSILON = 1e-7")
     found = plan(changed)
     assert (found["train"], found["trunk"]) == (9, 3)
     assert "corpus" not in found
