@@ -141,6 +141,14 @@ def predictions(cells: pd.DataFrame, people: int, seed: int) -> tuple[pd.DataFra
     return pd.concat(rows, ignore_index=True), pd.concat(curves, ignore_index=True)
 
 
+def with_errors(said: pd.DataFrame) -> pd.DataFrame:
+    """Predictions with ``recall_error``, a distance, and the relative ``dense_loss_error`` and ``base_loss_error``."""
+    return said.assign(
+        recall_error=(said["recall_predicted"] - said["accuracy"]).abs(),
+        **{f"{name}_error": (said[f"{name}_predicted"] / said[name] - 1).abs() for name in ("dense_loss", "base_loss")},
+    )
+
+
 def _curve(scope: str, name: str, fitted: Fitted, cells: pd.DataFrame) -> pd.DataFrame:
     """The law's recall over ratios, at the size and the number of people of the cells, which were held out."""
     first = cells.iloc[[0]]

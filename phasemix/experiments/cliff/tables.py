@@ -30,7 +30,7 @@ from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv
 from phasemix.experiments.cells_table import Cells
 from phasemix.experiments.cliff.cells import groups_of, joined, read_cells, runs_of
-from phasemix.experiments.cliff.comparisons import predictions
+from phasemix.experiments.cliff.comparisons import predictions, with_errors
 from phasemix.laws import load_law
 
 TABLES = ("scores", "predictions", "critical", "parameters")
@@ -74,11 +74,7 @@ def write(cells: Cells, options: Mapping[str, Any], folder: Path) -> None:  # no
 
 def scores(said: pd.DataFrame) -> pd.DataFrame:
     """``scores.csv``, of ``predictions.csv``."""
-    distances = said.assign(
-        recall_error=(said["recall_predicted"] - said["accuracy"]).abs(),
-        **{f"{name}_error": (said[f"{name}_predicted"] / said[name] - 1).abs() for name in ("dense_loss", "base_loss")},
-    )
-    grouped = distances.groupby(["scope", "held_out", "parameters", "size", "law"], sort=False)
+    grouped = with_errors(said).groupby(["scope", "held_out", "parameters", "size", "law"], sort=False)
     found = grouped.agg(
         cells=("accuracy", "size"),
         recall_error=("recall_error", "mean"),

@@ -20,15 +20,14 @@ import numpy as np
 import pandas as pd
 
 from phasemix.base.seeds import generator
+from phasemix.experiments.design.spec import ASKED, LEARNING, LEAST_MIXTURES
 from phasemix.fitting.comparison import COLUMNS, Comparison, compare
 from phasemix.fitting.law import Law, LawError
 from phasemix.fitting.runs import Runs
 from phasemix.fitting.splits import Split, folds, hold_out
 
 STEPS_HELD_OUT = 0.2
-LEARNING = (6, 9, 12, 15, 18)  # mixtures that laws are fitted on
 DRAWS = 4
-ASKED = 6  # mixtures that are predicted in every draw
 SAME = 1e-3  # by which proportions may differ that are the same
 
 
@@ -107,7 +106,7 @@ def _learning(designed: Designed, laws: Sequence[Law]) -> Comparison:
     numbers = np.unique(runs.mixture_numbers)
     counts = [count for count in LEARNING if count <= len(numbers) - ASKED]
     if not counts:
-        raise LawError(f"{len(numbers)} mixtures are too few for a learning curve: it needs {LEARNING[0] + ASKED}")
+        raise LawError(f"{len(numbers)} mixtures are too few for a learning curve: it needs {LEAST_MIXTURES}")
     settings = ((str(count), list(_draws(runs, numbers, count, ASKED, designed.seed))) for count in counts)
     return _settings(settings, laws, designed.seed)
 

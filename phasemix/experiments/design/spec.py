@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 QUESTIONS = ("mixtures", "steps", "size", "learning", "six")
 """What laws are asked: :mod:`phasemix.experiments.design.questions`."""
-LEAST_MIXTURES = 12
-"""At the size at which laws are asked: the fewest that any is fitted on, and as many that it is asked about."""
+LEARNING, ASKED = (6, 9, 12, 15, 18), 6
+"""Of a learning curve: mixtures that laws are fitted on, and those that they predict in every draw."""
+LEAST_MIXTURES = LEARNING[0] + ASKED
 
 
 class Block(Schema):

@@ -24,7 +24,7 @@ from phasemix.analysis.critical_points import crossing
 from phasemix.base.files import write_csv
 from phasemix.experiments.cells_table import Cells
 from phasemix.experiments.cliff.cells import entropy, runs_of
-from phasemix.experiments.cliff.comparisons import CLIFF, SIGMOID, SMOOTH, HeldOut, fit_law, held_out
+from phasemix.experiments.cliff.comparisons import CLIFF, SIGMOID, SMOOTH, HeldOut, fit_law, held_out, with_errors
 from phasemix.fitting.law import LawError
 
 TABLES = ("cells_with_facts", "said", "scores", "critical")
@@ -105,11 +105,7 @@ def _cases(cells: pd.DataFrame) -> Iterator[HeldOut]:
 
 def scores(said: pd.DataFrame) -> pd.DataFrame:
     """``scores.csv``, of ``said.csv``."""
-    distances = said.assign(
-        recall_error=(said["recall_predicted"] - said["accuracy"]).abs(),
-        **{f"{name}_error": (said[f"{name}_predicted"] / said[name] - 1).abs() for name in ("dense_loss", "base_loss")},
-    )
-    grouped = distances.groupby(["held_out", "law"], sort=False)
+    grouped = with_errors(said).groupby(["held_out", "law"], sort=False)
     return grouped.agg(cells=("accuracy", "size"), **{name: (name, "mean") for name in ERRORS}).reset_index()
 
 

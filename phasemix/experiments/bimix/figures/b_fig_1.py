@@ -17,14 +17,14 @@ def draw(tables: Tables) -> Figure:
     seed = int(study.seed.min())
     law = load_law("step-law").fit(study.runs)
     looks = styles(tables.mixtures)
+    fitted = law.predict(study.runs)
     figure, grid = panel_grid(len(law.targets))
     for i, (axes, domain) in enumerate(zip(grid, law.targets, strict=True)):
         for mixture, look in looks.items():
-            runs = study.runs.rows(study.of([mixture], seed))
-            assert runs.step is not None
-            order = np.argsort(runs.step)
-            axes.plot(runs.step[order], runs.loss[order, i], linestyle="", markersize=3, alpha=0.8, **look)
-            axes.plot(runs.step[order], law.predict(runs)[order, i], color=look["color"], linewidth=1.1)
+            rows = np.flatnonzero(study.of([mixture], seed))
+            rows = rows[np.argsort(study.step[rows])]
+            axes.plot(study.step[rows], study.runs.loss[rows, i], linestyle="", markersize=3, alpha=0.8, **look)
+            axes.plot(study.step[rows], fitted[rows, i], color=look["color"], linewidth=1.1)
         axes.set_title(domain)
         log_log(axes)
     figure.supxlabel("training tokens", fontsize=10)

@@ -2,8 +2,8 @@
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from phasemix.experiments.design.figures._axes import error_axis
 from phasemix.experiments.design.tables import Tables
 from phasemix.report.figure_style import INK, MUTED, WIDTH, legend_above
 
@@ -25,9 +25,7 @@ def draw(tables: Tables) -> Figure:
         axes.plot(errors[name][there], places, marker, color=colour, label=words, markersize=5, alpha=0.85)
     axes.set_yticks(range(len(laws)), laws)
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    error_axis(axes.xaxis)
     axes.axvline(1, color=MUTED, linewidth=1, zorder=1)
     axes.set_xlabel("mean relative error")
     legend_above(figure, "held out", *axes.get_legend_handles_labels())

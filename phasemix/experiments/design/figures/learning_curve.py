@@ -2,8 +2,8 @@
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from phasemix.experiments.design.figures._axes import error_axis
 from phasemix.experiments.design.tables import Tables
 from phasemix.plots.palette import domain_colours
 from phasemix.report.figure_style import HEIGHT, MUTED, WIDTH, legend_above, markers
@@ -12,7 +12,7 @@ SHOWN = ("bimix", "additive", "joint", "transfer", "kriging", "capacity-allocati
 
 
 def draw(tables: Tables) -> Figure:
-    """Mean relative error on all other mixtures over the number of mixtures fitted on, a line per law."""
+    """Mean relative error on held-out mixtures over the number of mixtures fitted on, a line per law."""
     errors = 100 * tables.errors("learning")
     figure, axes = plt.subplots(figsize=(WIDTH, 1.2 * HEIGHT))
     laws = [law for law in SHOWN if law in errors.index.get_level_values("law")]
@@ -22,9 +22,7 @@ def draw(tables: Tables) -> Figure:
         line = line.set_axis(line.index.astype(int)).sort_index()
         axes.plot(line.index, line, marker=marker, color=colours[law], label=law, markersize=5)
     axes.set_yscale("log")
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
-    axes.yaxis.set_minor_formatter(NullFormatter())
+    error_axis(axes.yaxis)
     axes.set_xticks(sorted({int(setting) for setting in errors.index.get_level_values("setting")}))
     axes.axhline(1, color=MUTED, linewidth=1, zorder=1)
     axes.set(xlabel="mixtures fitted on", ylabel="mean relative error on the others")
