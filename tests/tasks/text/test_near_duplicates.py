@@ -30,6 +30,14 @@ def test_near_duplicates_are_left_out_and_others_stay():
     assert (found.documents, found.own, found.of_relatives) == (4, 2, 0)
 
 
+def test_most_pairs_that_are_barely_near_are_found():
+    """6 words of 400 change 30 shingles (Jaccard .86): the candidates hold 99 % of such pairs, the estimate 97 %."""
+    found = NearDuplicates()
+    stayed = list(found.without(each for seed in range(40) for each in (text(seed=seed), changed(text(seed=seed), 6))))
+    assert found.own >= 37
+    assert len(stayed) == 80 - found.own
+
+
 def test_documents_of_relatives_count_as_earlier_ones(tmp_path):
     first, second = NearDuplicates(), text(seed=1)
     assert len(list(first.without([text(), second]))) == 2
