@@ -5,6 +5,7 @@ Here arguments are read. What a command does is in :mod:`phasemix.commands`, and
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -23,7 +24,12 @@ FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
 
 
 def main() -> None:
-    """Run the command that the command line names; mistakes of the user are one line and exit code 1."""
+    """Run the command that the command line names; mistakes of the user are one line and exit code 1.
+
+    Products of matrices as small as those of laws take many times as long on threads that wait for each other on busy
+    cores, so NumPy gets one thread unless the user says otherwise.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     errors.run(lambda: run(sys.argv[1:]))
 
 

@@ -28,7 +28,7 @@ from phasemix.fitting.runs import MIX, Runs
 
 FIRST_HUBER = 0.01  # of relative residuals, where a first fit begins to tell how far each column scatters
 HUBER = 1.345  # of residuals in units of their column's scatter
-RECALL_WEIGHT = 0.1  # at first, a tenth of all questions weighs as much as a hundredth of a loss
+FIRST_RECALL = (0.1, 0.01)  # of all questions: what weighs, in two first fits, as much as a hundredth of a loss
 NORMAL = 1.4826  # standard deviations in the median distance of a normal number from its mean
 LEAST_SCATTER = 1e-6  # below which a column is met exactly
 STARTS, POLISHED, SCREENED_ROWS = 16, 2, 512
@@ -163,9 +163,15 @@ class CapacityFit(Fit):
 
     def weights(self, scatter: np.ndarray | float) -> np.ndarray:
         """Of residuals, 0 where nothing was measured, shape (n, k), if columns scatter so (k,)."""
-        weight = np.full(self.wanted.shape, RECALL_WEIGHT)
+        weight = np.ones(self.wanted.shape)
         weight[:, : len(self.targets)] = 1 / self.sample.loss
         return np.where(np.isfinite(self.wanted), weight / scatter, 0)
+
+    @property
+    def first_scatters(self) -> list[np.ndarray]:
+        """Of every column (k,), so that first fits weigh them: two where recall is fitted, one near it and one not."""
+        recall = np.arange(self.wanted.shape[1]) >= len(self.targets)
+        return [np.where(recall, each / FIRST_HUBER, 1.0) for each in (FIRST_RECALL if recall.any() else (1.0,))]
 
     def prior(self) -> np.ndarray:
         """The precision of the prior: that broad domains are alike, within a factor e³, in c and in b; (p, p)."""
@@ -245,7 +251,9 @@ class CapacityFit(Fit):
 def _best(fit: CapacityFit, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The best of many starts: θ, whether at rest, and how far every column scatters around it.
 
-    A first fit finds the scatter of every column, a second one weighs each by it, with the prior.
+    A first fit finds the scatter of every column, a second one weighs each by it, with the prior. A fit that fails one
+    column finds that it scatters, weighs it little, and fails it again. So where recall is fitted beside losses there
+    are two first fits, one near the losses and one near recall, and the likelihood decides, in which wide scatter costs.
     """
     from scipy.stats import qmc  # noqa: PLC0415 - takes a second, and predictions need none of it
 
@@ -253,19 +261,30 @@ def _best(fit: CapacityFit, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
     size, step = (
         float(np.exp(np.log(getattr(fit.runs, axis)).mean())) if axis in fit.axes else 1.0 for axis in ("size", "step")
     )
-    x, weight = at.in_units(size, step), fit.weights(1.0)
+    x = at.in_units(size, step)
     u = qmc.Sobol(6, rng=np.random.default_rng(named_seed(seed, fit.law.name, "starts"))).random(STARTS)
     start = to_theta(starts(x, fit.wanted, fit.roles, u), fit.formula)
-    rows = np.random.default_rng(named_seed(seed, fit.law.name, "rows")).permutation(len(weight))[:SCREENED_ROWS]
-    screened = _minimised(fit, x.rows(rows), rows, weight, start, prior=False, effort=ROUGH)
-    every = np.arange(len(weight))
+    rows = np.random.default_rng(named_seed(seed, fit.law.name, "rows")).permutation(len(fit.wanted))[:SCREENED_ROWS]
+    first = [fit.weights(each) for each in fit.first_scatters]
+    screened = _minimised(fit, x.rows(rows), rows, first[0], start, prior=False, effort=ROUGH)
     good = screened.theta[np.argsort(screened.cost, kind="stable")[:POLISHED]]
-    found = _minimised(fit, x, every, weight, good, prior=False, effort=EFFORT)
+    found = [_weighed(fit, x, good, each) for each in first]
+    solution, scatter, _ = min(found, key=lambda one: one[2])
+    own = in_own_units(from_theta(solution.theta, fit.formula), fit.roles, size, step)
+    return to_theta(own, fit.formula)[0], solution.converged & np.isfinite(solution.cost), scatter
+
+
+def _weighed(
+    fit: CapacityFit, x: Places, start: np.ndarray, weight: np.ndarray
+) -> tuple[Solution, np.ndarray, float]:
+    """The second fit, the scatter that the first found with these weights (n, k), and the −log likelihood."""
+    every = np.arange(len(weight))
+    found = _minimised(fit, x, every, weight, start, prior=False, effort=EFFORT)
     theta = found.theta[[np.argmin(found.cost)]]
-    scatter = _scatter(fit.values(theta, x)[0][0] - fit.wanted, weight)
+    scatter = _scatter(fit.values(theta, x)[0][0] - fit.wanted, fit.weights(1.0))
     found = _minimised(fit, x, every, fit.weights(scatter), theta, prior=True, effort=EFFORT)
-    own = in_own_units(from_theta(found.theta, fit.formula), fit.roles, size, step)
-    return to_theta(own, fit.formula)[0], found.converged & np.isfinite(found.cost), scatter
+    spread = (np.isfinite(fit.wanted).sum(axis=0) * np.log(scatter)).sum()
+    return found, scatter, float(found.cost[0] + spread)
 
 
 def _scatter(residual: np.ndarray, weight: np.ndarray) -> np.ndarray:
