@@ -22,7 +22,7 @@ SMALL = Values(
 VOCABULARY = 1024
 DENSE, BASE = "synbio", "web"
 SOURCES = {
-    DENSE: {"task": "synbio", "groups": None, "heldout_templates": 0},
+    DENSE: {"task": "synbio", "groups": None, "subsampling": 1, "heldout_templates": 0},
     BASE: {"task": "text", "repeat": False},
 }
 """What cells are told of the sources, in the order of their mixtures."""

@@ -86,7 +86,7 @@ def cell_of(size: str) -> Cell:
         architecture=ARCHITECTURES[size],
         mixture=mixed_at(RATIO, "synbio", "web"),
         sources={  # as bench/corpora.py has them, which a contender's start-up must not load
-            "synbio": {"task": "synbio", "groups": None, "heldout_templates": 0},
+            "synbio": {"task": "synbio", "groups": None, "subsampling": 1, "heldout_templates": 0},
             "web": {"task": "text", "repeat": False},
         },
         seed=0,

@@ -40,7 +40,8 @@ SMALL = Values(
 )
 PEOPLE = 20
 TEXT = {"task": "text", "repeat": False}
-SYNBIO = {"task": "synbio", "values": SMALL.model_dump(mode="json"), "groups": None, "heldout_templates": 0}
+SYNBIO = {"task": "synbio", "values": SMALL.model_dump(mode="json"), "groups": None}
+SYNBIO |= {"subsampling": 1, "heldout_templates": 0}
 
 
 def words(count: int, *seed: str) -> list[str]:

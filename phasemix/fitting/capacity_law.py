@@ -253,7 +253,7 @@ def _best(fit: CapacityFit, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
 
     A first fit finds the scatter of every column, a second one weighs each by it, with the prior. A fit that fails one
     column finds that it scatters, weighs it little, and fails it again. So where recall is fitted beside losses there
-    are two first fits, one near the losses and one near recall, and the likelihood decides, in which wide scatter costs.
+    are two first fits, one near the losses and one near recall, and the likelihood decides: wide scatter lowers it.
     """
     from scipy.stats import qmc  # noqa: PLC0415 - takes a second, and predictions need none of it
 
@@ -274,9 +274,7 @@ def _best(fit: CapacityFit, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return to_theta(own, fit.formula)[0], solution.converged & np.isfinite(solution.cost), scatter
 
 
-def _weighed(
-    fit: CapacityFit, x: Places, start: np.ndarray, weight: np.ndarray
-) -> tuple[Solution, np.ndarray, float]:
+def _weighed(fit: CapacityFit, x: Places, start: np.ndarray, weight: np.ndarray) -> tuple[Solution, np.ndarray, float]:
     """The second fit, the scatter that the first found with these weights (n, k), and the −log likelihood."""
     every = np.arange(len(weight))
     found = _minimised(fit, x, every, weight, start, prior=False, effort=EFFORT)

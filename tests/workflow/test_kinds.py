@@ -39,7 +39,7 @@ def drawn(results: Path, experiment: str, kind: str) -> bool:
 def results(tmp_path_factory):
     """The results of the kinds that the smoke study leaves out and train cells, or are read by one that does."""
     checkout = copy_checkout(tmp_path_factory.mktemp("kinds"))
-    make_run(checkout, "EXPERIMENTS=threshold,people,domains,bimix")
+    make_run(checkout, "EXPERIMENTS=threshold,people,strategies,domains,bimix")
     return checkout / "results/smoke"
 
 
@@ -53,6 +53,16 @@ def test_threshold_and_people_are_trained_and_told(results):
     assert sorted(persons["people"].unique()) == [60, 120]
     ledger = pd.read_csv(results / "tables/ledger.csv")
     assert {"A-Fig 7a", "A-Fig 7b"} <= set(ledger["id"])
+
+
+def test_strategies_are_trained_and_told(results):
+    """Fewer people are shown more often, and tuples beside biographies; every cell says so."""
+    assert drawn(results, "strategies", "strategies")
+    cells = pd.read_csv(results / "tables/strategies/strategies.csv")
+    assert cells["shown"].eq((cells["people"] * cells["subsampling"]).round()).all()
+    means = pd.read_csv(results / "tables/strategies/means.csv").set_index(["ratio", "subsampling", "compact"])
+    assert means.loc[(0.3, 0.5, 0), "frequency"] == pytest.approx(2, rel=0.05)
+    assert 1.2 < means.loc[(0.3, 1, 0.5), "frequency"] < 1.8
 
 
 def test_domains_are_measured_and_mixed_and_paper_b_told(results):

@@ -1,9 +1,37 @@
 """How compact knowledge mixing raises frequency."""
 
-from phasemix.claims.claim import Claim
+from itertools import pairwise
+from typing import Any
+
+from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
+from phasemix.claims.strategy_rows import along, place, without
+
+
+@in_each_experiment
+def test(strategies: dict[str, Any]) -> Finding:
+    """How often a person is shown with tuples, as a multiple of that without."""
+    lines = [(row, along(strategies["means"], row, "compact")) for row in without(strategies["means"])]
+    lines = [(row, others) for row, others in lines if row["ratio"] > 0 and others]
+    if not lines:
+        return TOO_SMALL
+    measured = [
+        f"{place(row)}: " + ", ".join(f"{one['frequency']:.2f} × at τ = {one['compact']:g}" for one in others)
+        for row, others in lines
+    ]
+    rises = all(low["frequency"] < high["frequency"] for row, others in lines for low, high in pairwise([row, *others]))
+    return Finding("; ".join(measured), "reproduced" if rises else "not reproduced")
+
 
 CLAIM = Claim(
     id="A-Fig 8b (frequency)",
     statement="Compact tuples raise the frequency of each fact at an unchanged ratio.",
     published="about 2 × at τ = .1, 3 × at τ = .3, 4 × at τ = .6",
+    criterion=(
+        "Exposures of a person in biographies and tuples together, counted in training. Reproduced if they rise with"
+        " every larger τ; how far depends on how long a biography is beside a tuple, which differs between A's people"
+        " and ours. Not reproduced otherwise."
+    ),
+    history="Written on 2026-11-29, before any run of the study.",
+    kinds=("strategies",),
+    test=test,
 )

@@ -119,8 +119,12 @@ class Biographies:
         """Whether the pieces are these people's, in this tokenizer: seen from some of them."""
         persons = np.linspace(0, len(self.synbio) - 1, PEOPLE_PER_CALL, dtype=np.int64)
         draws = self.synbio.draw(len(persons), generator("pieces and people"))
-        tokenised = _tokenise(self._tokenizer, self.synbio.render(persons, draws))
+        tokenised = tokenise(self._tokenizer, self.synbio.render(persons, draws))
         return all(map(np.array_equal, self._pieces.splice(persons, draws), tokenised))
+
+    def draw(self, n: int, rng: np.random.Generator) -> Draws:
+        """See :meth:`SynBio.draw`."""
+        return self.synbio.draw(n, rng)
 
     def encode(self, persons: np.ndarray, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
         """The tokens of ``synbio.render(persons, draws)``, each biography closed by the end-of-text id.
@@ -134,7 +138,7 @@ class Biographies:
         """
         if self.exact:
             return self._pieces.splice(persons, draws)
-        return _tokenise(self._tokenizer, self.synbio.render(persons, draws))
+        return tokenise(self._tokenizer, self.synbio.render(persons, draws))
 
 
 def write_pieces(people: People, tokenizer: Tokenizer, folder: str | Path) -> dict[str, Any]:
@@ -195,7 +199,7 @@ def first_difference(people: People, tokenizer: Tokenizer, pieces: Pieces) -> st
             attributes, templates = np.repeat(np.array(sentences).T[:, None], len(synbio), axis=1)
             draws = Draws(attributes, templates)
             spliced = pieces.splice(first + persons, draws)
-            tokenised = _tokenise(tokenizer, synbio.render(persons, draws))
+            tokenised = tokenise(tokenizer, synbio.render(persons, draws))
             if not all(map(np.array_equal, spliced, tokenised)):
                 texts = zip(_split(*spliced), _split(*tokenised), strict=True)
                 person = next(i for i, (one, other) in enumerate(texts) if one != other)
@@ -266,7 +270,7 @@ def _after(tokenizer: Tokenizer, context: str, texts: list[str]) -> list[list[in
     return [ids[len(before) :] for ids in _tokens(tokenizer, [context + text for text in texts])]
 
 
-def _tokenise(tokenizer: Tokenizer, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def tokenise(tokenizer: Tokenizer, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """All ids one after another, each text closed by the end-of-text id; and each text's length."""
     documents = tokenizer.encode_documents(texts)
     lengths = np.fromiter(map(len, documents), dtype=np.int64, count=len(documents))

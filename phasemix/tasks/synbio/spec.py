@@ -7,6 +7,7 @@ from pydantic import Field, PositiveInt
 
 from phasemix.tasks.source import Problem, Source
 from phasemix.tasks.synbio.groups import Groups
+from phasemix.tasks.synbio.subsampling import shown_people
 from phasemix.tasks.synbio.templates import ATTRIBUTES, TEMPLATES_PER_ATTRIBUTE
 from phasemix.tasks.synbio.values import Values, lists_checksum
 
@@ -20,6 +21,8 @@ class Spec(Source):
         people: N.
         values: how many values names and attributes are drawn from.
         groups: people of different frequency; None: everybody is shown equally often.
+        subsampling: the share ρ of the people who are shown in training, the first ones; all are asked about (A-Fig
+            8a).
         heldout_templates: of the five templates of every attribute, those never shown in training; they are asked
             all the same.
     """
@@ -28,6 +31,7 @@ class Spec(Source):
     people: PositiveInt
     values: Values = Values()
     groups: Groups | None = None
+    subsampling: float = Field(default=1, gt=0, le=1)
     heldout_templates: int = Field(default=0, ge=0, lt=TEMPLATES_PER_ATTRIBUTE)
     sampled_from_corpus: ClassVar[bool] = False
 
@@ -43,8 +47,8 @@ class Spec(Source):
 
     @property
     def training(self) -> dict[str, Any]:
-        """How often people are shown, by which templates, and what they could have been."""
-        return self.model_dump(mode="json", include={"task", "values", "groups", "heldout_templates"})
+        """Who is shown how often, by which templates, and what they could have been."""
+        return self.model_dump(mode="json", include={"task", "values", "groups", "subsampling", "heldout_templates"})
 
     @property
     def least_tokens(self) -> None:
@@ -80,3 +84,7 @@ class Spec(Source):
             yield ("people",), f"is more than the {names} unique names that values allow"
         if self.groups and self.people % self.groups.count:
             yield ("groups", "count"), f"must divide the {self.people} people evenly"
+        if self.groups and self.subsampling < 1:
+            yield ("subsampling",), "is for people who are all shown equally often: leave out groups"
+        if not shown_people(self.people, self.subsampling):
+            yield ("subsampling",), f"leaves none of the {self.people} people"

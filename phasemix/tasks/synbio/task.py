@@ -17,6 +17,7 @@ from phasemix.tasks.synbio.exposures import EqualOrder, Exposures, GroupedOrder,
 from phasemix.tasks.synbio.groups import Groups
 from phasemix.tasks.synbio.people import SynBio, read_people
 from phasemix.tasks.synbio.pieces import Biographies, write_pieces
+from phasemix.tasks.synbio.subsampling import shown_people
 from phasemix.tasks.synbio.templates import ATTRIBUTES
 from phasemix.tasks.synbio.values import Values
 from phasemix.tasks.task import SourceSeeds, Task
@@ -40,22 +41,26 @@ class SynBioTask(Task):
         """The people."""
         return SynBio(read_people(self.corpus / "people.parquet"), self.options["heldout_templates"])
 
+    @property
+    def shown(self) -> int:
+        """How many people are shown, the first ones."""
+        return shown_people(len(self.synbio), self.options["subsampling"])
+
     def stream(self, seeds: SourceSeeds) -> Exposures:
         """Exposures, epoch after epoch; by group, if the people stand in groups."""
         seed = seeds("mixture")
-        people = len(self.synbio)
-        order: Order = EqualOrder(people, seed)
+        order: Order = EqualOrder(self.shown, seed)
         if self.options["groups"] is not None:
-            order = GroupedOrder(people, Groups(**self.options["groups"]).proportions, seed)
+            order = GroupedOrder(self.shown, Groups(**self.options["groups"]).proportions, seed)
         return Exposures(Biographies(self.tokens, self.synbio, self.tokenizer), order, seed)
 
     def heldout(self, tokens: int) -> np.ndarray:
-        """Biographies of the same people in exposures that no run has; shape (tokens + 1,)."""
+        """Biographies of the people who are shown, in exposures that no run has; shape (tokens + 1,)."""
         found: list[int] = []
         epoch = 0
         while len(found) <= tokens:
             rng = generator("validation biographies", epoch)
-            persons = rng.permutation(len(self.synbio))[:VALIDATION_BIOGRAPHIES]
+            persons = rng.permutation(self.shown)[:VALIDATION_BIOGRAPHIES]
             for ids in self.tokenizer.encode_documents(self.synbio.biographies(persons, rng)):
                 found.extend(ids)
             epoch += 1

@@ -24,9 +24,10 @@ def test_what_decides_its_corpus_is_told_apart_from_what_decides_training():
     plain = spec_of("synbio")(**OPTIONS)
     assert SPEC.corpus == plain.corpus
     values = SMALL.model_dump(mode="json")
-    shown = {"groups": {"count": 4, "exponent": 1.5}, "heldout_templates": 2}
+    shown = {"groups": {"count": 4, "exponent": 1.5}, "subsampling": 1, "heldout_templates": 2}
     assert SPEC.training == {"task": "synbio", "values": values, **shown}
-    assert plain.training == {"task": "synbio", "values": values, "groups": None, "heldout_templates": 0}
+    all_alike = {"groups": None, "subsampling": 1, "heldout_templates": 0}
+    assert plain.training == {"task": "synbio", "values": values, **all_alike}
     more = spec_of("synbio")(**OPTIONS | {"people": 30})
     assert more.corpus != plain.corpus
     assert more.training == plain.training
@@ -79,6 +80,31 @@ def test_people_in_groups_are_shown_in_groups(data):
     assert grouped.take(0, 500).ids.tolist() != equal.take(0, 500).ids.tolist()
     assert isinstance(grouped._order, GroupedOrder)
     assert grouped.tokens is equal.tokens is None
+
+
+def test_subsampling_shows_the_first_people_more_often_and_asks_about_all(data, tokenizer, synbio):
+    seeds = SourceSeeds(named_seed, 0)
+    task, whole = opened(data, subsampling=0.25), opened(data)
+    names = synbio.people["name"]
+    for ids in (task.stream(seeds).take(0, 4000).ids, task.heldout(2000)):
+        told = tokenizer.decode(ids.tolist())
+        assert [name in told for name in names] == [True] * 5 + [False] * 15
+    assert task.questions(None) == whole.questions(None)
+    few, many = (each.stream(seeds).take(0, 4000).position for each in (task, whole))
+    assert task.stream(seeds).exposures(few) == pytest.approx(4 * whole.stream(seeds).exposures(many), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"subsampling": 0.5, "groups": {"count": 4, "exponent": 1.5}}, "all shown equally often: leave out groups"),
+        ({"subsampling": 0.01}, "leaves none of the 20 people"),
+    ],
+)
+def test_impossible_subsampling_is_named(options, words):
+    [(key, problem)] = spec_of("synbio")(**OPTIONS, **options).problems()
+    assert key == ("subsampling",)
+    assert words in problem
 
 
 @pytest.mark.parametrize("options", [{}, {"groups": {"count": 4, "exponent": 1.5}}])

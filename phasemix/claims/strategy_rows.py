@@ -1,0 +1,63 @@
+"""What claims about strategies share: the rows of means that a claim compares.
+
+They are those of :mod:`phasemix.experiments.strategies.findings`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from phasemix.base.number_text import estimate_text, number_text
+
+Row = Mapping[str, Any]
+NEAR_FLOOR = 0.05  # by which accuracy may lie above guessing where nothing is learned
+
+
+def without(means: Sequence[Row], size: str | None = None, ratio: float | None = None) -> list[Row]:
+    """The rows without a strategy, of a size and a ratio if they are given."""
+    return [
+        row
+        for row in means
+        if (row["subsampling"], row["compact"]) == (1, 0)
+        and size in (None, row["size"])
+        and ratio in (None, row["ratio"])
+    ]
+
+
+def along(means: Sequence[Row], row: Row, axis: str) -> list[Row]:
+    """The rows of the same size and ratio with a strategy, along ``subsampling`` or ``compact``, least first."""
+    other, alone = ("compact", 0) if axis == "subsampling" else ("subsampling", 1)
+    found = [
+        one
+        for one in means
+        if (one["size"], one["ratio"], one[other]) == (row["size"], row["ratio"], alone) and one[axis] != row[axis]
+    ]
+    return sorted(found, key=lambda one: float(one[axis]))
+
+
+def unlearned(means: Sequence[Row], axis: str) -> list[tuple[Row, list[Row]]]:
+    """Where nothing is learned without a strategy: that row, and those along the strategy, all with intervals."""
+    found = []
+    for row in without(means):
+        others = [one for one in along(means, row, axis) if one["accuracy_low"] is not None]
+        near = row["ratio"] > 0 and row["accuracy"] <= row["floor"] + NEAR_FLOOR
+        if near and others and row["accuracy_low"] is not None:
+            found.append((row, others))
+    return found
+
+
+def apart(low: Row, high: Row, name: str) -> bool:
+    """Whether the interval of the second lies above that of the first."""
+    return bool(high[f"{name}_low"] > low[f"{name}_high"])
+
+
+def percent(row: Row, name: str, form: str = ".0f") -> str:
+    """A share with its interval in per cent, without the sign."""
+    value, low, high = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
+    if low is None:
+        return number_text(100 * value, form)
+    return estimate_text(100 * value, 100 * low, 100 * high, form=form)
+
+
+def place(row: Row) -> str:
+    """A row's size and ratio."""
+    return f"{row['size']} at r = {row['ratio']:g}"

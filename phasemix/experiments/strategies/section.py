@@ -1,0 +1,88 @@
+"""What the section of a study of strategies says."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from phasemix.base.number_text import estimate_text, number_text
+from phasemix.experiments.strategies.tables import Tables
+from phasemix.report.figure_style import ratio_text
+
+
+def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``section.html`` needs, from the tables in ``folder``."""
+    tables = Tables.read(folder, options)
+    means = tables.means
+    return {
+        "people": int(means["people"].max()),
+        "floor": f"{100 * means['floor'].max():.1f} %",
+        "best": best_rows(tables),
+        "subsampling": strategy_rows(means[means["compact"] == 0], tables.predicted),
+        "compact": strategy_rows(means[means["subsampling"] == 1], tables.predicted),
+    }
+
+
+def best_rows(tables: Tables) -> list[list[str]]:
+    """Size, ratio, the best of the measured ρ and its accuracy, and what was expected to be best."""
+    rows = []
+    for one in tables.best:
+        measured, theory, law = (one[name] or {} for name in ("measured", "theory", "cliff"))
+        rows.append(
+            [
+                one["size"],
+                ratio_text(one["ratio"]),
+                _share(measured, "subsampling"),
+                _share(measured, "accuracy"),
+                _share(theory, "subsampling"),
+                _share(theory, "known"),
+                _share(law, "subsampling"),
+                _share(law, "accuracy"),
+            ]
+        )
+    return rows
+
+
+def strategy_rows(means: pd.DataFrame, predicted: pd.DataFrame) -> list[list[str]]:
+    """Size, r, ρ, τ, seeds, exposures, accuracies, gain, known and expected, rise of the web loss."""
+    place = ["size", "ratio", "subsampling", "compact"]
+    said = predicted[predicted["measured"]].rename(columns={"known": "known_said", "accuracy": "accuracy_said"})
+    table = means.merge(said[[*place, "known_said", "accuracy_said"]], on=place, how="left")
+    return [
+        [
+            row["size"],
+            *(ratio_text(row[name]) for name in ("ratio", "subsampling", "compact")),
+            str(row["seeds"]),
+            f"{row['exposures']:.0f}",
+            _points(row, "accuracy"),
+            _share(row, "accuracy_shown"),
+            _share(row, "accuracy_said"),
+            _points(row, "known"),
+            _share(row, "known_said"),
+            _points(row, "gain", sign="+"),
+            _nats(row),
+        ]
+        for row in table.to_dict("records")
+    ]
+
+
+def _share(row: Mapping[Any, Any], name: str) -> str:
+    """In per cent; a dash where it is missing."""
+    value = row.get(name)
+    return "–" if value is None or pd.isna(value) else number_text(100 * value, ".0f")
+
+
+def _points(row: Mapping[Any, Any], name: str, sign: str = "") -> str:
+    """A share or a difference of shares in per cent, with its interval if it has one."""
+    value, low, high = (100 * row[f"{name}{end}"] for end in ("", "_low", "_high"))
+    if pd.isna(value):
+        return "–"
+    return number_text(value, f"{sign}.0f") if pd.isna(low) else estimate_text(value, low, high, form=f"{sign}.0f")
+
+
+def _nats(row: Mapping[Any, Any]) -> str:
+    value, low, high = (row[f"web_rise{end}"] for end in ("", "_low", "_high"))
+    if pd.isna(value):
+        return "–"
+    return number_text(value, "+.3f") if pd.isna(low) else estimate_text(value, low, high, form="+.3f")

@@ -1,0 +1,113 @@
+"""Claims on strategies: every verdict can be reached, from a made-up study."""
+
+import pytest
+
+from phasemix.claims.paper_a import fig_8a_collapse, fig_8a_table_3a, fig_8a_web_loss, fig_8b, fig_8b_frequency, fig_14
+from phasemix.experiments.strategies import findings
+from tests.experiments.strategies import made_up_cells, write_strategies
+
+EVERY = [fig_8a_table_3a, fig_8a_collapse, fig_8a_web_loss, fig_8b, fig_8b_frequency, fig_14]
+
+
+@pytest.fixture
+def found(tmp_path):
+    """A function: the findings of the study with changes."""
+
+    def of(change=lambda cells: cells):
+        return findings.measure(write_strategies(tmp_path, change(made_up_cells())), {})
+
+    return of
+
+
+def judge(claim, findings):
+    return claim.CLAIM.judged({"strategies": {"made_up": findings}})
+
+
+def at(cells, **place):
+    return (cells[list(place)] == list(place.values())).all(axis=1)
+
+
+def test_the_study_as_it_is(found):
+    findings = found()
+    helped = judge(fig_8a_table_3a, findings)
+    assert helped.verdict == "reproduced"
+    assert "58k at r = 0.2: 7 (" in helped.measured
+    assert "ρ = 0.25: 29 (" in helped.measured
+    gentle = judge(fig_8a_collapse, findings)
+    assert gentle.verdict == "partly"
+    assert "three quarters are there at ρ = 0.25, and a quarter or less at 1, 4.00 times as much" in gentle.measured
+    assert judge(fig_8a_web_loss, findings).verdict == "reproduced"
+    mixed = judge(fig_8b, findings)
+    assert mixed.verdict == "reproduced"
+    assert "τ = 0.9: 40 (" in mixed.measured
+    assert "times as much above guessing" in mixed.measured
+    frequency = judge(fig_8b_frequency, findings)
+    assert frequency.verdict == "reproduced"
+    assert "1.26 × at τ = 0.3, 1.77 × at τ = 0.9" in frequency.measured
+    assert judge(fig_14, findings).verdict == "partly", "what it costs downstream is not measured"
+
+
+def test_a_small_gain_is_a_part_and_none_is_not(found):
+    def less(share):
+        def change(cells):
+            few = cells["subsampling"] < 1
+            return cells.assign(accuracy=cells["accuracy"].where(~few, 0.065 + share * (cells["accuracy"] - 0.065)))
+
+        return change
+
+    assert judge(fig_8a_table_3a, found(less(0.6))).verdict == "partly"
+    nothing = found(less(0.02))
+    assert judge(fig_8a_table_3a, nothing).verdict == "not reproduced"
+    assert judge(fig_8a_collapse, nothing).verdict == "not tested"
+
+
+def test_a_collapse_is_sharp(found):
+    def sharp(cells):
+        return cells.assign(subsampling=cells["subsampling"].replace({0.5: 0.3}), accuracy=cells["accuracy"].where(
+            ~at(cells, subsampling=0.5), 0.08))  # fmt: skip
+
+    judged = judge(fig_8a_collapse, found(sharp))
+    assert judged.verdict == "reproduced"
+    assert "1.20 times as much" in judged.measured
+
+
+def test_web_loss_that_rises_as_much_as_with_a_larger_ratio(found):
+    def dearer(by):
+        def change(cells):
+            few = at(cells, subsampling=0.25, ratio=0.2)
+            return cells.assign(web_loss=cells["web_loss"].where(~few, cells["web_loss"] + by))
+
+        return change
+
+    assert judge(fig_8a_web_loss, found(dearer(0.0146))).verdict == "partly"
+    assert judge(fig_8a_web_loss, found(dearer(0.05))).verdict == "not reproduced"
+    assert judge(fig_14, found(dearer(0.05))).verdict == "not reproduced"
+
+
+def test_tuples_that_do_less_or_nothing(found):
+    def mixed(accuracy):
+        def change(cells):
+            with_tuples = cells["compact"] > 0
+            noise = cells["accuracy_shown"] - cells.groupby("compact")["accuracy_shown"].transform("mean")
+            return cells.assign(accuracy=cells["accuracy"].where(~with_tuples, accuracy + 0.1 * noise))
+
+        return change
+
+    def without(cells):
+        plain = at(cells, ratio=0.2, subsampling=1, compact=0)
+        return mixed(0.13)(cells.assign(accuracy=cells["accuracy"].where(~plain, 0.1 + 0.001 * cells["seed"])))
+
+    assert judge(fig_8b, found(without)).verdict == "partly"
+    assert judge(fig_8b, found(mixed(0.07))).verdict == "not reproduced"
+
+
+def test_where_something_is_learned_without_or_with_one_seed_nothing_is_tested(found):
+    learned = found(lambda cells: cells.assign(floor=0.0))
+    assert judge(fig_8a_table_3a, learned).verdict == "not tested"
+    single = found(lambda cells: cells[cells["seed"] == 0])
+    assert [judge(claim, single).verdict for claim in EVERY if claim is not fig_8b_frequency] == ["not tested"] * 5
+
+
+def test_frequency_that_does_not_rise(found):
+    fewer = found(lambda cells: cells.assign(exposures=cells["exposures"].where(cells["compact"] < 0.9, 1)))
+    assert judge(fig_8b_frequency, fewer).verdict == "not reproduced"
