@@ -1,4 +1,6 @@
-"""The command line: ``phasemix laws fit | predict | compare | plot`` and ``phasemix mix optimise | plot``.
+"""The command line.
+
+``phasemix laws fit | predict | compare | plot``, ``phasemix mix optimise | plot``, ``phasemix popularity infer``.
 
 Here arguments are read. What a command does is in :mod:`phasemix.commands`, and is imported when it runs.
 """
@@ -55,9 +57,10 @@ def parser(*, names_of_laws: bool = False) -> argparse.ArgumentParser:
         names_of_laws: refuse others here, so that shells can complete them; commands have a better word for it.
     """
     found = argparse.ArgumentParser(prog="phasemix", description="Laws of mixing pre-training data.")
-    groups = found.add_subparsers(required=True, metavar="laws | mix | completion")
+    groups = found.add_subparsers(required=True, metavar="laws | mix | popularity | completion")
     _add_laws(groups, (*NAMES, "auto") if names_of_laws else None)
     _add_mix(groups)
+    _add_popularity(groups)
     completion = _add(groups, "completion", "completion", "print a script that completes commands in a shell")
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     return found
@@ -160,6 +163,24 @@ def _add_mix(groups: _Parsers) -> None:
     picture = _add(mix, "plot", "mix_plot", "draw a best mixture")
     _file(picture.add_argument("optimum", metavar="OPTIMUM.json", help="what optimise --out wrote"))
     _file(picture.add_argument("--out", type=Path, required=True, metavar="FOLDER"))
+
+
+def _add_popularity(groups: _Parsers) -> None:
+    words = "sizes of models from how popular the facts are that they know"
+    commands = groups.add_parser("popularity", help=words).add_subparsers(required=True, metavar="infer")
+    infer = _add(commands, "infer", "popularity_infer", "infer the sizes of models whose parameters are not given")
+    _file(
+        infer.add_argument(
+            "answers", metavar="ANSWERS", help="table with model, parameters, popularity, correct, .csv or .parquet"
+        )
+    )
+    infer.add_argument("--target", type=_share, default=0.6, help="accuracy that facts must be known with (.6)")
+    infer.add_argument(
+        "--tolerance", type=_count, default=5, metavar="N", help="popularities in a row that may miss it (default: 5)"
+    )
+    infer.add_argument("--confidence", type=_share, default=0.95, metavar="P", help="of intervals (default: .95)")
+    _file(infer.add_argument("--out", type=Path, metavar="SIZES.csv", help="also write a table"))
+    _file(infer.add_argument("--pictures", type=Path, metavar="FOLDER", help="also draw sizes against popularity"))
 
 
 def _file(action: argparse.Action) -> None:

@@ -39,12 +39,12 @@ def drawn(results: Path, experiment: str, kind: str) -> bool:
 def results(tmp_path_factory):
     """The results of the kinds that the smoke study leaves out and train cells, or are read by one that does."""
     checkout = copy_checkout(tmp_path_factory.mktemp("kinds"))
-    make_run(checkout, "EXPERIMENTS=threshold,people,strategies,domains,bimix")
+    make_run(checkout, "EXPERIMENTS=threshold,popularity,people,strategies,ablation,domains,bimix")
     return checkout / "results/smoke"
 
 
 def test_threshold_and_people_are_trained_and_told(results):
-    for kind in ("threshold", "people"):
+    for kind in ("threshold", "people", "popularity", "ablation"):
         assert drawn(results, kind, kind)
     groups = pd.read_csv(results / "tables/threshold/groups.csv")
     assert groups["group"].nunique() == 24

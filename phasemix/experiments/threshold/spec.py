@@ -23,7 +23,7 @@ class Spec(GridOfRatios):
 
     kind: Literal["threshold"]
     threshold_accuracy: float = Field(default=0.8, gt=0, lt=1)
-    tables: ClassVar[tuple[str, ...]] = ("groups.csv", "thresholds.csv", "web.csv", "fits.json")
+    tables: ClassVar[tuple[str, ...]] = ("groups.csv", "answers.csv", "thresholds.csv", "web.csv", "fits.json")
 
     @property
     def options(self) -> dict[str, Any]:

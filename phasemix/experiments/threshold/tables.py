@@ -4,6 +4,8 @@
   ``ratio``, ``seed``, ``group`` (1 is the most frequent), ``frequency``, ``exposures`` (how often one person of the
   group was shown), ``accuracy``, and the share of all bits that is ``known``;
 - ``thresholds.csv``: one row per such run (:func:`thresholds_table`);
+- ``answers.csv``: one row per such run and person, as :mod:`phasemix.popularity.answers_table` has it: ``model`` (the
+  size and the seed), ``parameters``, ``popularity``, the frequency of the person's group, ``correct`` and ``asked``;
 - ``web.csv``: one row per run at ratio 0: ``size``, ``parameters``, ``non_embedding``, ``seed``, and ``loss`` on the
   base, in nats per token;
 - ``fits.json``: the laws fitted to these (:mod:`phasemix.experiments.threshold.fits`).
@@ -102,6 +104,9 @@ def write(cells: Cells, options: Mapping[str, Any], folder: Path) -> None:
     web = web.rename(columns={"base_loss": "loss"})
     thresholds = thresholds_table(groups, options["threshold_accuracy"])
     write_csv(folder / "groups.csv", groups)
+    write_csv(
+        folder / "answers.csv", answers_table(people[people["ratio"] > 0], groups, people_of_a_group(taught, stated))
+    )
     write_csv(folder / "thresholds.csv", thresholds)
     write_csv(folder / "web.csv", web)
     intervals = {name: options[name] for name in ("bootstrap", "confidence", "seed")}
@@ -116,7 +121,7 @@ def groups_table(runs: pd.DataFrame, people: pd.DataFrame, groups: Groups) -> pd
         people: what is known by run and person (:mod:`phasemix.experiments.people_table`).
         groups: of the dense source; its people stand in their order.
     """
-    together = int(runs["subjects"].iloc[0]) // groups.count
+    together = people_of_a_group(runs, groups)
     by_group = people.assign(group=people["person"] // together).groupby([*RUN, "group"], as_index=False)
     sums = by_group[["asked", "correct", "knowledge", "entropy"]].sum()
     table = sums.merge(runs[[*RUN, "parameters", "non_embedding", "exposures"]], on=RUN)
@@ -132,6 +137,21 @@ def groups_table(runs: pd.DataFrame, people: pd.DataFrame, groups: Groups) -> pd
         "size", "parameters", "non_embedding", "ratio", "seed", "group", "frequency", "exposures", "accuracy", "known",
     ]  # fmt: skip
     return table[columns].sort_values(["parameters", "seed", "group"], ignore_index=True)
+
+
+def people_of_a_group(runs: pd.DataFrame, groups: Groups) -> int:
+    """How many people every group has; they stand in the order of the groups."""
+    return int(runs["subjects"].iloc[0]) // groups.count
+
+
+def answers_table(people: pd.DataFrame, groups: pd.DataFrame, together: int) -> pd.DataFrame:
+    """``answers.csv``, of what is known by run and person, and of ``groups.csv``, whose groups have so many people."""
+    by_person = people.groupby([*RUN, "person"], as_index=False)[["asked", "correct"]].sum()
+    table = by_person.assign(group=by_person["person"] // together + 1)
+    table = table.merge(groups[[*RUN, "group", "parameters", "frequency"]], on=[*RUN, "group"])
+    table = table.assign(model=table["size"] + " seed " + table["seed"].astype(str), popularity=table["frequency"])
+    columns = ["model", "parameters", "person", "popularity", "correct", "asked"]
+    return table.sort_values(["parameters", "seed", "person"])[columns]
 
 
 def thresholds_table(groups: pd.DataFrame, level: float) -> pd.DataFrame:

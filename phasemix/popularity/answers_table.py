@@ -1,0 +1,89 @@
+"""A table of answers of models to questions about facts of known popularity.
+
+**Format.** CSV or Parquet, one row a model and a question (or a fact, where several questions are asked about one):
+
+=======================  ==============================================================================================
+column                   content
+=======================  ==============================================================================================
+``model``                the name of the model
+``parameters``           of the model, > 0; empty where they are not known and shall be inferred
+``popularity``           of the fact, > 0: monthly page views, a frequency in the training text
+``correct``              whether the answer was right (1 or 0, true or false), or how many answers about the fact were
+``asked`` (optional)     how many questions were asked about the fact; 1 without this column
+=======================  ==============================================================================================
+
+A model has the same number of parameters in all its rows. Other columns are left alone.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from phasemix.base.errors import PhasemixError
+from phasemix.fitting.table_file import TableError, read_table
+
+COLUMNS = ("model", "parameters", "popularity", "correct")
+WORDS: Mapping[str, str] = {"true": "1", "false": "0"}
+
+
+def read_answers(path: str | Path) -> pd.DataFrame:
+    """Read and check a table of answers; all columns but ``model`` are numbers, ``parameters`` may be NaN.
+
+    Raises:
+        PhasemixError: the file cannot be read, or the first row that breaks the format.
+    """
+    path = Path(path)
+    try:
+        return to_answers(read_table(path))
+    except TableError as error:
+        raise PhasemixError(f"{path}: {error}") from None
+
+
+def to_answers(table: pd.DataFrame) -> pd.DataFrame:
+    """Check a table of answers.
+
+    Raises:
+        TableError: the column that lacks, or the first row that breaks the format.
+    """
+    lacking = [name for name in COLUMNS if name not in table.columns]
+    if lacking:
+        raise TableError(f"lacks the column {lacking[0]}; there are {', '.join(map(str, table.columns))}")
+    if table.empty:
+        raise TableError("has no rows")
+    found = pd.DataFrame({"model": table["model"].astype(str)})
+    for name in (*COLUMNS[1:], "asked"):
+        found[name] = _numbers(table, name) if name in table.columns else 1.0
+    popularity, correct, asked = (found[name].to_numpy() for name in ("popularity", "correct", "asked"))
+    given = found["parameters"].notna().to_numpy()
+    _refuse(~(popularity > 0), found, "popularity must be above 0")
+    _refuse(given & ~(found["parameters"].to_numpy() > 0), found, "parameters must be above 0, or empty")
+    _refuse(~(asked > 0), found, "asked must be above 0")
+    _refuse(~((correct >= 0) & (correct <= asked)), found, "correct must be from 0 to the number of questions asked")
+    counts = found.groupby("model", sort=False)["parameters"].nunique(dropna=False)
+    if (counts > 1).any():
+        raise TableError(f"{counts.index[counts > 1][0]}: has different numbers of parameters in its rows")
+    return found
+
+
+def _numbers(table: pd.DataFrame, name: str) -> pd.Series:
+    """A column as numbers; empty cells are NaN.
+
+    Raises:
+        TableError: a cell that is no number.
+    """
+    cells = table[name]
+    text = cells.astype(str).str.strip().str.lower().replace(dict(WORDS))
+    empty = cells.isna() | text.isin(["", "nan", "none"])
+    found = pd.to_numeric(text.mask(empty), errors="coerce")
+    bad = np.flatnonzero((found.isna() | ~np.isfinite(found.fillna(0))) & ~empty)
+    if len(bad):
+        raise TableError(f"row {bad[0] + 1}: {name} = {cells.iloc[bad[0]]!r} is no number")
+    return found.astype(float)
+
+
+def _refuse(bad: np.ndarray, table: pd.DataFrame, problem: str) -> None:
+    rows = np.flatnonzero(bad)
+    if len(rows):
+        raise TableError(f"row {rows[0] + 1} ({table['model'].iloc[rows[0]]}): {problem}")

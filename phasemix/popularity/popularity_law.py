@@ -1,0 +1,82 @@
+"""The law of size and threshold popularity, log M = a + b · log P, and the sizes that it infers (paper A, A-Fig 7c)."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtrit
+
+from phasemix.base.errors import PhasemixError
+
+LEAST = 3  # sizes: a line through two has no scatter
+
+
+@dataclass(frozen=True)
+class PopularityLaw:
+    """A straight line, fitted by least squares to models of known size.
+
+    Attributes:
+        intercept: a, where log P is at ``middle``; natural logarithms.
+        slope: b.
+        middle: the mean log P of the fitted sizes.
+        spread: Σ (log P − middle)² over them.
+        scatter: the standard deviation of log M around the line.
+        sizes: how many sizes were fitted.
+    """
+
+    intercept: float
+    slope: float
+    middle: float
+    spread: float
+    scatter: float
+    sizes: int
+
+    def size(self, popularity: float) -> float:
+        """The parameters of a model with this threshold popularity."""
+        return math.exp(self.intercept + self.slope * (math.log(popularity) - self.middle))
+
+    def interval(self, popularity: float, confidence: float) -> tuple[float, float]:
+        """The interval in which the size of another model with this threshold popularity lies.
+
+        That of a new observation in linear regression: it holds the scatter of the models around the line and the
+        uncertainty of the line, which grows away from the fitted popularities.
+        """
+        away = math.log(popularity) - self.middle
+        error = self.scatter * math.sqrt(1 + 1 / self.sizes + away**2 / self.spread)
+        half = float(stdtrit(self.sizes - 2, (1 + confidence) / 2)) * error
+        log_size = math.log(self.size(popularity))
+        return math.exp(log_size - half), math.exp(log_size + half)
+
+    def slope_interval(self, confidence: float) -> tuple[float, float]:
+        """The interval of the slope."""
+        half = float(stdtrit(self.sizes - 2, (1 + confidence) / 2)) * self.scatter / math.sqrt(self.spread)
+        return self.slope - half, self.slope + half
+
+
+def fit_popularity_law(parameters: np.ndarray, popularity: np.ndarray) -> PopularityLaw:
+    """Fit the law to models of known size.
+
+    Models of the same size count once, by the mean of their log P: what makes one size lie off the line, such as how
+    it was trained, they share.
+
+    Args:
+        parameters: of every model, shape (n,).
+        popularity: their threshold popularities, shape (n,).
+
+    Raises:
+        PhasemixError: fewer than three sizes, or all have the same threshold popularity.
+    """
+    sizes, place = np.unique(np.asarray(parameters, dtype=float), return_inverse=True)
+    if len(sizes) < LEAST:
+        raise PhasemixError(
+            f"models of {len(sizes)} known sizes have a threshold popularity: {LEAST} sizes are needed to fit a line"
+        )
+    x = np.bincount(place, np.log(popularity)) / np.bincount(place)
+    y = np.log(sizes)
+    middle, spread = float(x.mean()), float(np.square(x - x.mean()).sum())
+    if spread == 0:
+        raise PhasemixError("all models of known size have the same threshold popularity: it says nothing of size")
+    slope = float(((x - middle) * (y - y.mean())).sum() / spread)
+    residual = y - y.mean() - slope * (x - middle)
+    scatter = math.sqrt(float(np.square(residual).sum()) / (len(sizes) - 2))
+    return PopularityLaw(float(y.mean()), slope, middle, spread, scatter, len(sizes))
