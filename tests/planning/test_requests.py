@@ -62,7 +62,8 @@ def test_evaluating_asks_for_one_device():
 def test_what_is_asked_for_is_what_costs_say():
     found = requests(**GPUS)
     assert found.minutes("train", "transition", LARGE, 1) > found.minutes("train", "transition", SMALL, 1) > 10
-    assert found.megabytes("train", "transition", SMALL, 2) == 2 * found.megabytes("train", "transition", SMALL, 1)
+    first, second = (found.megabytes("train", "transition", SMALL, attempt) for attempt in (1, 2))
+    assert second == pytest.approx(2 * first, abs=100)
     assert requests(**GPUS, steps=True).devices("train")["step"] == 1
 
 

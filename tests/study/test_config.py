@@ -80,7 +80,7 @@ WRONG = {
     "scale": ("a/b", "must begin with a letter or digit and hold only"),
     # names of folders
     "sources.web.task": ("txt", "is not known; did you mean 'text'? allowed: synbio, text"),
-    "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: bimix, cliff, "),
+    "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: ablation, bimix, cliff, "),
     "sources.synbio-120.task": (7, "is not known; allowed: synbio, text"),
     # what a source says of itself
     "sources.web.installed.packages.0": ("nmpy", "is not installed"),
@@ -474,6 +474,22 @@ def test_the_published_mixtures_of_slimpajama_are_those_of_the_configuration():
     config = read_config(Path("scales/paper.yaml"))
     assert tuple(config.experiments["domains"].baseline.values()) == SLIMPAJAMA["baseline"]
     assert tuple(config.experiments["bimix"].given["doremi"].values()) == SLIMPAJAMA["doremi"]
+
+
+def test_paper_as_strategies_and_ablation():
+    """A-Fig 8a and A-Table 3a, from scratch with a cosine; A-Fig 11."""
+    config = read_config(Path("scales/paper.yaml"), run="strategies,ablation")
+    strategies, ablation = config.training["strategies"], config.training["ablation"]
+    shown = {key.values["subsampling"] for key in strategies.cells if key.values["ratio"] == 0.2}
+    assert shown == {0.25, 0.5, 0.5625, 0.625, 1}
+    assert {key.size for key in strategies.cells} == {"410M"}
+    assert config.sources[strategies.dense].subjects == 1_280_000
+    assert (strategies.recipe.schedule, strategies.recipe.peak_learning_rate) == ("cosine", 1e-3)
+    recipes = [ablation.recipe_of(key) for key in ablation.cells]
+    assert {recipe.batch_size for recipe in recipes} == {256, 512, 1024}
+    assert {recipe.peak_learning_rate for recipe in recipes} == {2.5e-4, 1e-3, 4e-3}
+    assert {recipe.schedule for recipe in recipes} == {"wsd", "cosine"}
+    assert (ablation.size, ablation.ratios) == ("70M", [0.2, 0.4, 0.8])
 
 
 def test_the_papers_grid():
