@@ -16,12 +16,13 @@ from tempfile import TemporaryDirectory
 
 from bench.corpora import BASE, DENSE, SMALL, write_corpora
 from phasemix.base.seeds import generator
+from phasemix.corpora.exposures import EXPOSURES_PER_DRAW, Exposures
 from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.segments import Segments, Shares
 from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.corpora.tokens import DocumentStream
 from phasemix.study.mixture import mixed_at
-from phasemix.tasks.synbio.exposures import EXPOSURES_PER_DRAW, EqualOrder, Exposures
+from phasemix.tasks.synbio.orders import EqualOrder
 from phasemix.tasks.synbio.people import SynBio, read_people
 from phasemix.tasks.synbio.pieces import Biographies
 from phasemix.tasks.synbio.values import Values

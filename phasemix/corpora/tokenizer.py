@@ -6,8 +6,10 @@ are read here, without that library, which takes seconds to load: ``tokenizer.js
 """
 
 import shutil
+from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import tokenizers
 
 from phasemix.base.errors import PhasemixError, one_line
@@ -47,6 +49,12 @@ class Tokenizer:
     def encode_documents(self, texts: list[str]) -> list[list[int]]:
         """The ids of each text, closed by the end-of-text id."""
         return [[*ids, self.end_of_text] for ids in self.encode(texts)]
+
+    def encode_flat(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        """The ids of all texts one after another, each closed by the end-of-text id, and each text's length, int64."""
+        documents = self.encode_documents(texts)
+        lengths = np.fromiter(map(len, documents), dtype=np.int64, count=len(documents))
+        return np.fromiter(chain.from_iterable(documents), dtype=np.int64, count=lengths.sum()), lengths
 
     def decode(self, ids: list[int]) -> str:
         """The text that ids spell."""

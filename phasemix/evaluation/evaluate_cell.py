@@ -4,14 +4,15 @@ Format of an evaluation's folder:
 
 - ``answers.parquet``: one row per question: ``source``, ``subject``, ``attribute``, ``template``, ``shown`` (whether
   training shows this wording), ``correct`` and ``loss`` (of the right answer's tokens, nats in all); empty for a
-  diverged run;
+  diverged run. An answer that is worked out is decoded, and its final answer counts;
 - ``summary.json``: what the table of cells says of this one: ``parameters``, ``tokens`` trained on, ``diverged``,
   ``seconds``; by source ``mix`` (the proportion of the tokens trained on), ``epochs`` (how often a document was
   seen, on average), ``loss`` in nats per token, and for those with questions that count ``accuracy``, which holds
   the mean under the empty name and the attributes' under theirs, ``floor``, the guessing floor, and in bits about a
   subject, in all and by attribute in the same way, ``knowledge`` and ``entropy``, all that could be known; also
-  ``knowledge_floor``, and ``subjects``, how many there are. What was measured is null of a diverged run. Last, how
-  long evaluating took: ``curve_seconds`` on the way (part of ``seconds``), ``evaluation_seconds`` here.
+  ``knowledge_floor`` (these three where the task states entropies), ``answer_loss``, of the right answers in nats per
+  token, and ``subjects``, how many there are. What was measured is null of a diverged run. Last, how long evaluating
+  took: ``curve_seconds`` on the way (part of ``seconds``), ``evaluation_seconds`` here.
 """
 
 import math
@@ -27,10 +28,11 @@ import torch
 from phasemix.base.files import atomic, read_json, write_json
 from phasemix.base.sources import refuse_edited_code
 from phasemix.evaluation.answers import Answers, answer
+from phasemix.evaluation.greedy_decoding import continuations
 from phasemix.evaluation.guessing_floor import guessing_floor
 from phasemix.evaluation.knowledge import knowledge, knowledge_floor
 from phasemix.evaluation.on_the_way import measured_losses
-from phasemix.evaluation.questions import Question, counted, make_questions
+from phasemix.evaluation.questions import Question, Questions, counted, make_questions
 from phasemix.evaluation.recall_accuracy import accuracies
 from phasemix.model.gpt_neox import GPTNeoX, load_model
 from phasemix.study.cell import Cell
@@ -50,7 +52,8 @@ ANSWERS = pa.schema(
     ]
 )
 
-ASKED = ("subjects", "accuracy", "floor", "knowledge", "entropy", "knowledge_floor")
+ASKED = ("subjects", "accuracy", "floor", "answer_loss", "knowledge", "entropy", "knowledge_floor")
+LONGEST = 2  # times the tokens of the right answer that a worked one may have
 
 
 def evaluate_run(examination: Examination, data: Data, *, run: Path, evaluation: Path, threads: int = 1) -> None:
@@ -99,7 +102,10 @@ def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> 
         asked = list(task.questions(examination.subjects))
         if not asked:
             continue
-        answers = answer(model, make_questions(asked, task.tokenizer))
+        questions = make_questions(asked, task.tokenizer)
+        answers = answer(model, questions)
+        if any(one.final for one in asked):
+            answers = answers._replace(correct=_come_to_the_right_answer(model, questions, task))
         columns = {
             column: [getattr(one, column) for one in asked] for column in ("subject", "attribute", "template", "shown")
         }
@@ -108,19 +114,34 @@ def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> 
         which = counted(np.array(columns["shown"], dtype=bool), examination.questions)
         if which.any():
             chosen = [one for one, counts in zip(asked, which, strict=True) if counts]
-            measured = _measured(chosen, Answers(*(each[which] for each in answers)), task)
+            tokens = np.array(questions.lengths)[which]
+            measured = _measured(chosen, Answers(*(each[which] for each in answers)), tokens, task)
             for what, value in measured.items():
                 found[what][name] = value
     return pa.concat_tables(tables) if tables else ANSWERS.empty_table(), found
 
 
-def _measured(asked: list[Question], answers: Answers, task: Task) -> dict[str, Any]:
-    """What the answers to the questions that count say of one source."""
+def _come_to_the_right_answer(model: GPTNeoX, questions: Questions, task: Task) -> np.ndarray:
+    """Whether the worked answers that a model gives come to the right final ones, bool of shape (questions,)."""
+    prompts = [ids[: len(ids) - length] for ids, length in zip(questions.ids, questions.lengths, strict=True)]
+    most = [LONGEST * length for length in questions.lengths]
+    said = continuations(model, prompts, most, task.tokenizer.end_of_text)
+    finals = [task.final_answer(task.tokenizer.decode(ids)) for ids in said]
+    return np.array([final == one.final for final, one in zip(finals, questions.asked, strict=True)])
+
+
+def _measured(asked: list[Question], answers: Answers, tokens: np.ndarray, task: Task) -> dict[str, Any]:
+    """What the answers to the questions that count, of so many ``tokens`` each, say of one source."""
     attributes, entropies = np.array([one.attribute for one in asked]), task.entropies
-    return {
+    found = {
         "subjects": task.subjects,
         "accuracy": accuracies(answers.correct, attributes),
         "floor": guessing_floor(asked),
+        "answer_loss": float(answers.loss.sum() / tokens.sum()),
+    }
+    if not entropies:
+        return found
+    return found | {
         "knowledge": knowledge(answers.loss, attributes, entropies),
         "entropy": knowledge(np.zeros(len(asked)), attributes, entropies),
         "knowledge_floor": knowledge_floor(asked, entropies),

@@ -19,5 +19,5 @@ def guessing_floor(asked: Sequence[Question]) -> float:
         raise ValueError("no questions, so no floor")
     answers: dict[str, Counter[str]] = {}
     for one in asked:
-        answers.setdefault(one.attribute, Counter())[one.answer] += 1
+        answers.setdefault(one.attribute, Counter())[one.final or one.answer] += 1
     return sum(max(counts.values()) for counts in answers.values()) / len(asked)

@@ -18,7 +18,8 @@ Measure = Callable[[GPTNeoX], dict[str, float]]
 def measure(tasks: Mapping[str, Task], curve: Curve, context: int) -> tuple[Measure, list[str]]:
     """What measures ``loss.<source>`` at an evaluation point, ``accuracy.<source>`` and ``knowledge.<source>``.
 
-    Also the names of the columns of what is asked, which are not of every source.
+    Of an answer that is worked out, all must be right. Also the names of the columns of what is asked, which are not of
+    every source.
     """
     losses = measured_losses(tasks, curve.loss_tokens, context)
     questions, entropies = {}, {}
@@ -36,11 +37,13 @@ def measure(tasks: Mapping[str, Task], curve: Curve, context: int) -> tuple[Meas
         for name, asked in questions.items():
             answers = answer(model, asked)
             found[f"accuracy.{name}"] = float(answers.correct.mean())
-            attributes = np.array([one.attribute for one in asked.asked])
-            found[f"knowledge.{name}"] = knowledge(answers.loss, attributes, entropies[name])[""]
+            if entropies[name]:
+                attributes = np.array([one.attribute for one in asked.asked])
+                found[f"knowledge.{name}"] = knowledge(answers.loss, attributes, entropies[name])[""]
         return found
 
-    return evaluate, [f"{what}.{name}" for what in ("accuracy", "knowledge") for name in questions]
+    known = [f"knowledge.{name}" for name in questions if entropies[name]]
+    return evaluate, [*(f"accuracy.{name}" for name in questions), *known]
 
 
 def measured_losses(tasks: Mapping[str, Task], tokens: int, context: int) -> Measure:

@@ -21,6 +21,7 @@ class Question:
         attribute: what is asked of it; empty where a task asks one thing only.
         template: the number of the wording.
         shown: whether training shows this wording.
+        final: the part of the answer that counts, where the answer is worked out; empty: all of it.
     """
 
     prompt: str
@@ -29,6 +30,7 @@ class Question:
     attribute: str
     template: int
     shown: bool
+    final: str = ""
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,16 @@ class Task:
         """How many subjects can be asked about."""
         return 0
 
+    def final_answer(self, text: str) -> str | None:  # noqa: ARG002 (others need it)
+        """The final answer that a worked answer comes to, where questions have one; None if it comes to none."""
+        return None
+
     @property
     def entropies(self) -> Mapping[str, float]:
-        """Of every attribute that is asked for: the entropy of its answers in bits, before a subject is known."""
+        """Of every attribute that is asked for: the entropy of its answers in bits, before a subject is known.
+
+        Nothing if the task knows none: then no bits are counted.
+        """
         return {}
 
 

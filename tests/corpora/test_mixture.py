@@ -12,11 +12,12 @@ from phasemix.base.errors import PhasemixError
 from phasemix.base.seeds import generator
 from phasemix.corpora import segments as segments_module
 from phasemix.corpora.document_packing import IGNORED
+from phasemix.corpora.exposures import Exposures
 from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.segments import Segments, Shares
 from phasemix.corpora.tokens import DocumentStream
 from phasemix.study.mixture import MixtureSpec, Phase, mixed_at
-from phasemix.tasks.synbio.exposures import EqualOrder, Exposures
+from phasemix.tasks.synbio.orders import EqualOrder
 from phasemix.training.train_cell import make_mixture
 from tests.conftest import SYNBIO, TEXT, small_cell, three_sources
 from tests.corpora.test_tokens import parts

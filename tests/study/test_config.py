@@ -79,9 +79,9 @@ WRONG = {
     "models.23k.width": (18, "multiple of 2 × heads"),
     "scale": ("a/b", "must begin with a letter or digit and hold only"),
     # names of folders
-    "sources.web.task": ("txt", "is not known; did you mean 'text'? allowed: synbio, text"),
-    "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: ablation, bimix, cliff, "),
-    "sources.synbio-120.task": (7, "is not known; allowed: synbio, text"),
+    "sources.web.task": ("txt", "is not known; did you mean 'text'? allowed: maximum, slope"),
+    "experiments.transition.kind": ("transiton", "is not known; did you mean 'transition'? allowed: ablation, bimix, "),
+    "sources.synbio-120.task": (7, "is not known; allowed: maximum, slope"),
     # what a source says of itself
     "sources.web.installed.packages.0": ("nmpy", "is not installed"),
     "sources.synbio-120.people": (70_000, "more than the 4096 unique names"),

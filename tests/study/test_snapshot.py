@@ -61,7 +61,7 @@ def test_code_names_what_defines_a_result_and_its_fingerprint(checkout):
         "scripts/train.py",
         "phasemix/training/loop.py",
         "phasemix/corpora/mixture.py",
-        "phasemix/tasks/synbio/exposures.py",
+        "phasemix/tasks/synbio/orders.py",
         "phasemix/tasks/text/task.py",
         "phasemix/model/kernels.py",
     ],

@@ -119,7 +119,7 @@ class Biographies:
         """Whether the pieces are these people's, in this tokenizer: seen from some of them."""
         persons = np.linspace(0, len(self.synbio) - 1, PEOPLE_PER_CALL, dtype=np.int64)
         draws = self.synbio.draw(len(persons), generator("pieces and people"))
-        tokenised = tokenise(self._tokenizer, self.synbio.render(persons, draws))
+        tokenised = self._tokenizer.encode_flat(self.synbio.render(persons, draws))
         return all(map(np.array_equal, self._pieces.splice(persons, draws), tokenised))
 
     def draw(self, n: int, rng: np.random.Generator) -> Draws:
@@ -138,7 +138,7 @@ class Biographies:
         """
         if self.exact:
             return self._pieces.splice(persons, draws)
-        return tokenise(self._tokenizer, self.synbio.render(persons, draws))
+        return self._tokenizer.encode_flat(self.synbio.render(persons, draws))
 
 
 def write_pieces(people: People, tokenizer: Tokenizer, folder: str | Path) -> dict[str, Any]:
@@ -199,7 +199,7 @@ def first_difference(people: People, tokenizer: Tokenizer, pieces: Pieces) -> st
             attributes, templates = np.repeat(np.array(sentences).T[:, None], len(synbio), axis=1)
             draws = Draws(attributes, templates)
             spliced = pieces.splice(first + persons, draws)
-            tokenised = tokenise(tokenizer, synbio.render(persons, draws))
+            tokenised = tokenizer.encode_flat(synbio.render(persons, draws))
             if not all(map(np.array_equal, spliced, tokenised)):
                 texts = zip(_split(*spliced), _split(*tokenised), strict=True)
                 person = next(i for i, (one, other) in enumerate(texts) if one != other)
@@ -268,13 +268,6 @@ def _after(tokenizer: Tokenizer, context: str, texts: list[str]) -> list[list[in
     """The ids that ``texts`` add to a text that ends in ``context``; the proof finds out if they depend on it."""
     [before] = _tokens(tokenizer, [context])
     return [ids[len(before) :] for ids in _tokens(tokenizer, [context + text for text in texts])]
-
-
-def tokenise(tokenizer: Tokenizer, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """All ids one after another, each text closed by the end-of-text id; and each text's length."""
-    documents = tokenizer.encode_documents(texts)
-    lengths = np.fromiter(map(len, documents), dtype=np.int64, count=len(documents))
-    return np.fromiter(chain.from_iterable(documents), dtype=np.int64, count=lengths.sum()), lengths
 
 
 def _split(ids: np.ndarray, lengths: np.ndarray) -> list[list[int]]:

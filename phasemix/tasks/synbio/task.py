@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from phasemix.base.seeds import generator
+from phasemix.corpora.exposures import Exposures, Order
 from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.evaluation.questions import Question, sample_subjects
-from phasemix.tasks.synbio.exposures import EqualOrder, Exposures, GroupedOrder, Order
 from phasemix.tasks.synbio.groups import Groups
+from phasemix.tasks.synbio.orders import EqualOrder, GroupedOrder
 from phasemix.tasks.synbio.people import SynBio, read_people
 from phasemix.tasks.synbio.pieces import Biographies, write_pieces
 from phasemix.tasks.synbio.subsampling import shown_people

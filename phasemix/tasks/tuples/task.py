@@ -10,10 +10,10 @@ import numpy as np
 
 from phasemix.base.files import checksums_of, write_checksums
 from phasemix.base.seeds import generator
+from phasemix.corpora.exposures import Exposures
 from phasemix.corpora.tokenizer import Tokenizer
-from phasemix.tasks.synbio.exposures import EqualOrder, Exposures
+from phasemix.tasks.synbio.orders import EqualOrder
 from phasemix.tasks.synbio.people import Draws, read_people
-from phasemix.tasks.synbio.pieces import tokenise
 from phasemix.tasks.task import SourceSeeds, Task
 from phasemix.tasks.tuples.compact_tuples import CompactTuples
 
@@ -39,12 +39,12 @@ class TuplesTask(Task):
         return Exposures(self, EqualOrder(len(self.tuples), seed), seed)
 
     def draw(self, n: int, rng: np.random.Generator) -> Draws:
-        """See :meth:`phasemix.tasks.synbio.exposures.Texts.draw`."""
+        """See :meth:`phasemix.corpora.exposures.Texts.draw`."""
         return self.tuples.draw(n, rng)
 
     def encode(self, persons: np.ndarray, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
-        """See :meth:`phasemix.tasks.synbio.exposures.Texts.encode`."""
-        return tokenise(self.tokenizer, self.tuples.render(persons, draws))
+        """See :meth:`phasemix.corpora.exposures.Texts.encode`."""
+        return self.tokenizer.encode_flat(self.tuples.render(persons, draws))
 
     def heldout(self, tokens: int) -> np.ndarray:
         """Tuples of the same people in exposures that no run has; shape (tokens + 1,)."""

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phasemix.base.seeds import generator
+from phasemix.corpora.exposures import EXPOSURES_PER_DRAW, Exposures
 from phasemix.corpora.segments import apportion
-from phasemix.tasks.synbio.exposures import EXPOSURES_PER_DRAW, EqualOrder, Exposures, GroupedOrder
 from phasemix.tasks.synbio.groups import Groups
+from phasemix.tasks.synbio.orders import EqualOrder, GroupedOrder
 from phasemix.tasks.synbio.people import SynBio, draw_people
 from phasemix.tasks.synbio.pieces import Biographies, write_pieces
 from tests.conftest import PEOPLE, SMALL

@@ -6,7 +6,7 @@ import pytest
 from phasemix.base.seeds import generator, named_seed
 from phasemix.tasks.source import spec_of
 from phasemix.tasks.synbio import corpus
-from phasemix.tasks.synbio.exposures import GroupedOrder
+from phasemix.tasks.synbio.orders import GroupedOrder
 from phasemix.tasks.synbio.people import SynBio, draw_people, read_people
 from phasemix.tasks.synbio.task import VALIDATION_BIOGRAPHIES
 from phasemix.tasks.task import SourceSeeds

@@ -1,0 +1,1 @@
+"""The maximum of N whole numbers (paper A, A-Fig 12)."""

@@ -1,0 +1,112 @@
+"""Problems with worked answers as training and evaluation need them.
+
+They are drawn, worded and tokenised on the way, so their tokens folder is empty.
+"""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from phasemix.base.files import checksums_of, write_checksums
+from phasemix.base.seeds import generator
+from phasemix.corpora.exposures import EXPOSURES_PER_DRAW, Exposures
+from phasemix.corpora.tokenizer import Tokenizer
+from phasemix.evaluation.questions import Question, sample_subjects
+from phasemix.tasks.problems.corpus import read_heldout
+from phasemix.tasks.problems.problem import Problems
+from phasemix.tasks.task import SourceSeeds, Task
+
+
+class Draws(NamedTuple):
+    """What chance decides about n problems: their ``numbers``, shape (n, k), and ``wordings``, shape (n,)."""
+
+    numbers: np.ndarray
+    wordings: np.ndarray
+
+
+class FreshOrder:
+    """Every exposure is a problem drawn anew; an epoch is as many as there are problems."""
+
+    def __init__(self, space: float) -> None:
+        self.subjects = space
+
+    def draw(self, first: int) -> tuple[np.ndarray, int, tuple[str | int, ...]]:
+        """See :meth:`phasemix.corpora.exposures.Order.draw`."""
+        number, skip = divmod(first, EXPOSURES_PER_DRAW)
+        return np.arange(EXPOSURES_PER_DRAW), skip, ("problems", number)
+
+
+class ProblemTask(Task):
+    """Problems of one kind; those held out are asked, each once, and the final answer counts."""
+
+    @property
+    @abstractmethod
+    def problems(self) -> Problems:
+        """The kind of problems, by the options."""
+
+    @classmethod
+    def write_tokens(cls, corpus: Path, tokenizer: Tokenizer, folder: Path) -> list[str]:  # noqa: ARG003 (others need them)
+        """Write nothing but the checksums."""
+        folder.mkdir(parents=True, exist_ok=True)
+        write_checksums(checksums_of(folder), [])
+        return []
+
+    @cached_property
+    def heldout_numbers(self) -> np.ndarray:
+        """Of the problems that training never shows, shape (problems, k)."""
+        return read_heldout(self.corpus)
+
+    @cached_property
+    def _never_shown(self) -> frozenset[bytes]:
+        return frozenset(numbers.tobytes() for numbers in self.heldout_numbers)
+
+    def stream(self, seeds: SourceSeeds) -> Exposures:
+        """Problems, each drawn anew."""
+        return Exposures(self, FreshOrder(self.problems.space), seeds("problems"))
+
+    def draw(self, n: int, rng: np.random.Generator) -> Draws:
+        """Problems at random, none of them held out."""
+        kept: list[np.ndarray] = []
+        while len(kept) < n:
+            drawn = self.problems.draw(n - len(kept), rng)
+            kept += [numbers for numbers in drawn if numbers.tobytes() not in self._never_shown]
+        return Draws(np.stack(kept), rng.integers(self.problems.wordings, size=n))
+
+    def encode(self, subjects: np.ndarray, draws: Draws) -> tuple[np.ndarray, np.ndarray]:  # noqa: ARG002 (others need them)
+        """See :meth:`phasemix.corpora.exposures.Texts.encode`."""
+        pairs = zip(draws.numbers, draws.wordings.tolist(), strict=True)
+        return self.tokenizer.encode_flat([self.problems.write(*pair).text for pair in pairs])
+
+    def heldout(self, tokens: int) -> np.ndarray:
+        """The problems that are held out, in wordings that are always the same; shape (tokens + 1,)."""
+        rng, found = generator("validation problems"), [np.zeros(0, dtype=np.int64)]
+        numbers = self.heldout_numbers
+        while sum(map(len, found)) <= tokens:
+            wordings = rng.integers(self.problems.wordings, size=len(numbers))
+            found.append(self.encode(np.arange(len(numbers)), Draws(numbers, wordings))[0])
+        return np.concatenate(found)[: tokens + 1]
+
+    def questions(self, subjects: int | None) -> Sequence[Question]:
+        """The problems that are held out, each in one wording."""
+        numbers = self.heldout_numbers
+        wordings = generator("wordings of questions").integers(self.problems.wordings, size=len(numbers))
+        found = []
+        for subject in sample_subjects(len(numbers), subjects).tolist():
+            problem = self.problems.write(numbers[subject], int(wordings[subject]))
+            found.append(
+                Question(problem.question, problem.worked, subject, "", int(wordings[subject]), True, problem.answer)
+            )
+        return found
+
+    @property
+    def subjects(self) -> int:
+        """The problems that are held out."""
+        return len(self.heldout_numbers)
+
+    def final_answer(self, text: str) -> str | None:
+        """The final answer that a worked answer comes to; None if it comes to none."""
+        return self.problems.final_answer(text)

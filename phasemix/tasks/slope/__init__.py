@@ -1,0 +1,1 @@
+"""The slope of the line through two points (paper A, A-Fig 5)."""
