@@ -1,0 +1,42 @@
+"""Accuracies of every task, a panel each: lines along one axis, for the values of another."""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from phasemix.experiments.reasoning.tables import Tables
+from phasemix.plots.grid import panel_grid
+from phasemix.report.figure_style import floor_line, legend_above, log_axis, markers, percent_axis, ratio_text, shades
+
+MAPS = {"size": "mako_r", "ratio": "rocket_r"}  # as in all figures
+
+
+def draw_lines(tables: Tables, by: str) -> Figure:
+    """Lines for every size over the ratio (``by`` is ``size``), or for every ratio over the size."""
+    figure, grid = panel_grid(len(tables.tasks), columns=max(2, len(tables.tasks)))
+    along = "ratio" if by == "size" else "parameters"
+    lines: list[Any] = tables.sizes if by == "size" else sorted(tables.accuracy["ratio"].unique().tolist())
+    handles: dict[str, Any] = {}
+    for axes, task in zip(grid, tables.tasks, strict=True):
+        own = tables.accuracy[tables.accuracy["task"] == task]
+        for line, colour, mark in zip(lines, shades(MAPS[by], len(lines)), markers(len(lines)), strict=True):
+            part = own[own[by] == line].sort_values(along)
+            name = str(line) if by == "size" else ratio_text(line)
+            [handles[name]] = axes.plot(part[along], part["accuracy"], marker=mark, color=colour, markersize=4.5)
+            axes.vlines(part[along], part["low"], part["high"], color=colour, linewidth=1.1)
+        _axis(axes, own, along)
+        axes.set_title(task)
+        percent_axis(axes)
+        axes.set_ylabel("")
+        floor_line(axes, float(tables.floors[task]))
+    grid[0].set_ylabel("final answers right")
+    figure.supxlabel("mixing ratio r" if along == "ratio" else "model size (parameters)", fontsize=10)
+    legend_above(figure, "model size" if by == "size" else "mixing ratio r", list(handles.values()), list(handles))
+    return figure
+
+
+def _axis(axes: Any, own: pd.DataFrame, along: str) -> None:
+    values = sorted(own[along].unique().tolist())
+    names = own.drop_duplicates("parameters").set_index("parameters")["size"]
+    log_axis(axes, values, [ratio_text(one) if along == "ratio" else str(names[one]) for one in values])

@@ -1,0 +1,11 @@
+"""A-Fig 5, A-Fig 12: reasoning over the model size."""
+
+from matplotlib.figure import Figure
+
+from phasemix.experiments.reasoning.figures._lines import draw_lines
+from phasemix.experiments.reasoning.tables import Tables
+
+
+def draw(tables: Tables) -> Figure:
+    """A panel per task, a line per ratio."""
+    return draw_lines(tables, by="ratio")
