@@ -36,6 +36,16 @@ class Architecture(Schema):
         return self
 
 
+class EarlyStopping(Schema):
+    """When a run ends early: where the loss on a source's held-out text lies so many nats above what it was at first.
+
+    It is looked at wherever a run is evaluated on the way. Paper A stops continual training so (A-Fig 8b, c).
+    """
+
+    source: str
+    rise: PositiveFloat
+
+
 class Recipe(Schema):
     """How a cell is trained: length, batch, schedule and optimizer (paper A, section 3).
 
@@ -43,7 +53,7 @@ class Recipe(Schema):
     ``micro_batch_size`` rows go through the model at a time (None: the whole batch); gradients are
     accumulated, so that only the memory needed changes. ``betas`` are those of AdamW. ``precision`` is that of the
     large matrix products (``auto``: bfloat16 where the hardware multiplies it natively); ``compile`` makes native
-    code of the training step, once for every size.
+    code of the training step, once for every size. ``early_stopping`` says when to end before all tokens are read.
     """
 
     tokens: PositiveInt
@@ -61,6 +71,7 @@ class Recipe(Schema):
     evaluation_points: PositiveInt = 10
     precision: Precision = "auto"
     compile: bool = True
+    early_stopping: EarlyStopping | None = None
 
     @property
     def batch_tokens(self) -> int:

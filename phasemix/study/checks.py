@@ -96,7 +96,7 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
         except ValidationError as error:
             yield where, f"{key.text()}: {first_problem(error)}"
             return
-        if problem := _branch_problem(key, experiment):
+        if problem := _branch_problem(key, experiment) or _stopping_problem(key, experiment):
             yield where, f"{key.text()} {problem}"
             return
     at = where if experiment.evaluation else ()
@@ -141,6 +141,18 @@ def _branch_problem(key: CellKey, experiment: Training) -> str | None:
         return "shares its warm-up with other horizons, so it needs warmup_steps: it is no fraction of each"
     if recipe.cooldown_step <= recipe.warmup:
         return "has its cooldown within the warm-up steps"
+    return None
+
+
+def _stopping_problem(key: CellKey, experiment: Training) -> str | None:
+    """What is wrong with when a cell stops early."""
+    stopping = experiment.recipe_of(key).early_stopping
+    if stopping is None:
+        return None
+    if stopping.source not in experiment.mixture(key).sources:
+        return f"stops early by the loss on {stopping.source}, which it does not read"
+    if key.horizon is not None:
+        return "has a horizon, and runs that share a trunk do not stop early"
     return None
 
 

@@ -87,8 +87,15 @@ class Progress:
     steered_at: int | None = None  # the step at which a controller was asked last
     good_step: int = 0  # the last evaluation point, whose weights a diverged run keeps
     diverged_at: int | None = None
+    loss_at_first: float | None = None  # that early stopping looks at
+    stopped_at: int | None = None  # the step at which it ended the run
     seconds: float = 0.0
     evaluation_seconds: float = 0.0
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run has ended before its last step."""
+        return self.diverged_at is not None or self.stopped_at is not None
 
 
 def set_up(threads: int) -> None:
@@ -195,10 +202,10 @@ class Run:
     def train(self, until: int, evaluate: Evaluate, checkpoints: Checkpoints) -> None:
         """Train to step ``until``, going on from the newest checkpoint if there is one.
 
-        A killed run that is started again ends in bitwise the same weights, and rows are never
-        repeated: the rows so far are part of every checkpoint. A loss that is not finite ends the
-        run: the weights of the last evaluation point are restored. If one of its processes gets
-        SIGTERM, a checkpoint is saved before all of them end.
+        A killed run that is started again ends in bitwise the same weights, and rows are never repeated: those so far
+        are part of every checkpoint. A loss that is not finite ends the run: the weights of the last evaluation point
+        are restored. Early stopping ends it with its weights as they are. If one of its processes gets SIGTERM, a
+        checkpoint is saved before all of them end.
 
         Raises:
             PhasemixError: a checkpoint cannot be written, or SIGTERM stopped the run.
@@ -221,7 +228,8 @@ class Run:
             bar.unpause()
             row_began = time.monotonic()
             row_step, before = now.step, now.seconds
-            while now.step < until and now.diverged_at is None:
+            self._look_at_first(evaluate)
+            while now.step < until and not now.ended:
                 self.step()
                 bar.update()
                 if now.step in row_steps or now.step in evaluation_steps or now.diverged_at:
@@ -232,12 +240,22 @@ class Run:
                     self._tell("row", row)
                     row_began, row_step = time.monotonic(), now.step
                 now.seconds = before + time.monotonic() - began
-                if now.step < until:
+                if now.step < until and not now.stopped_at:
                     self._keep(until, checkpoints, heartbeat, stopping.asked)
         now.seconds = before + time.monotonic() - began
+        if now.stopped_at is not None:
+            self._say(f"stopped early at step {now.stopped_at}")
         if now.diverged_at is not None:
             self._say(f"the loss is not finite at step {now.diverged_at}: the weights of step {now.good_step} are kept")
             self._set_weights(self._good)
+
+    def _look_at_first(self, evaluate: Evaluate) -> None:
+        """Note the loss that early stopping compares with, if this run may stop early and did not note it before."""
+        stopping = self._recipe.early_stopping
+        if stopping and self.progress.loss_at_first is None:
+            began = time.monotonic()
+            self.progress.loss_at_first = evaluate(self.model)[f"loss.{stopping.source}"]
+            self.progress.evaluation_seconds += time.monotonic() - began
 
     @contextmanager
     def _observed(self) -> Iterator[None]:
@@ -309,6 +327,10 @@ class Run:
             self._good, now.good_step = self._weights(), now.step
         else:
             now.diverged_at = now.step
+        stopping = self._recipe.early_stopping
+        if stopping and now.loss_at_first is not None:
+            rise = found[f"loss.{stopping.source}"] - now.loss_at_first
+            now.stopped_at = now.step if rise >= stopping.rise else None
         return found
 
     def _say(self, line: str) -> None:

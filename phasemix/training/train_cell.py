@@ -98,6 +98,7 @@ class Trained:
         progress = self.run.progress
         return {
             "diverged_at": progress.diverged_at,
+            "stopped_at": progress.stopped_at,
             "good_step": progress.good_step,
             "trained_tokens": (progress.step - progress.first) * self.cell.recipe.batch_tokens,
             "resumed_from": progress.resumed_from,
