@@ -1,0 +1,45 @@
+"""The options of all sources about invented people."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from pydantic import PositiveInt
+
+from phasemix.tasks.source import Problem, Source
+from phasemix.tasks.synbio.values import Values, lists_checksum
+
+
+class PeopleSource(Source):
+    """Texts about N invented people, shown over and over; of the same N and values, they are the same people.
+
+    Attributes:
+        people: N.
+        values: how many values names and attributes are drawn from.
+    """
+
+    people: PositiveInt
+    values: Values = Values()
+    sampled_from_corpus: ClassVar[bool] = False
+
+    @property
+    def sampled(self) -> dict[str, Any]:
+        """What people are drawn from: tokenizers are trained on others than those studied."""
+        return self.model_dump(mode="json", include={"task", "values"}) | {"lists": lists_checksum()}
+
+    @property
+    def corpus(self) -> dict[str, Any]:
+        """The people alone: how they are shown is decided in training."""
+        return self.sampled | {"people": self.people}
+
+    @property
+    def least_tokens(self) -> None:
+        """Texts are worded anew at every exposure, as in paper A."""
+        return
+
+    def problems(self) -> Iterator[Problem]:
+        """More values than the lists have, and more people than names."""
+        for field, problem in self.values.problems():
+            yield ("values", field), problem
+        names = self.values.unique_names
+        if self.people > names:
+            yield ("people",), f"is more than the {names} unique names that values allow"
