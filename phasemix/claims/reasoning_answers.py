@@ -14,13 +14,15 @@ SEEDS = 2
 FAR = 2.0  # times below the critical point where nothing is known
 NEAR_FLOOR = 0.05  # by which accuracy may lie above guessing there
 HIGH = 0.6  # of all answers, somewhere above it
+SEEN = 0.05  # of all problems: paper A's share, beyond which answers may be remembered
 RULE = (
     "Lines along the ratio and along the size whose critical point lies on the grid; cells of"
     f" {SEEDS} or more seeds are read. (1) At half the critical point or less, accuracy lies within"
     f" {100 * NEAR_FLOOR:g} points of guessing. (2) Somewhere above it, it is {100 * HIGH:g} % or more. (3) A threshold"
     " predicts held-out points better than all curves. Each can hold or fail by its whole interval, or be open."
-    " Reproduced if a line along the ratio and one along the size show all three, partly if one of both; not reproduced"
-    " if every line fails in one; not tested otherwise."
+    " Reproduced if most lines along the ratio and most along the size show all three, and no cell has seen more than"
+    f" {100 * SEEN:g} % of the problems, as more may be remembered; partly if a line does; not reproduced if every line"
+    " fails in one; not tested otherwise."
 )
 
 
@@ -32,12 +34,14 @@ def judged(task: Mapping[str, Any] | None) -> Finding:
     by_direction = [_along(task, "ratio", texts), _along(task, "size", texts)]
     if not texts:
         return TOO_SMALL
-    answers = [answer for answers in by_direction for answer in answers]
-    both = all(any(answer is True for answer in answers) for answers in by_direction)
-    verdict = verdict_of(answers, needed=1)
-    if verdict == "reproduced" and not both:
+    verdict = verdict_of([answer for answers in by_direction for answer in answers], needed=1)
+    most = all(2 * sum(answer is True for answer in answers) > len(answers) for answers in by_direction)
+    if verdict == "reproduced" and not (most and task["share_seen"] <= SEEN):
         verdict = "partly"
-    seen = f"at most {100 * task['share_seen']:.2g} % of all problems were seen; guessing {100 * task['floor']:.1f} %"
+    seen = (
+        f"{task['source']}: at most {100 * task['share_seen']:.2g} % of its problems were seen; guessing"
+        f" {100 * task['floor']:.1f} %"
+    )
     return Finding(f"{seen}; {'; '.join(texts)}", verdict)
 
 

@@ -20,8 +20,11 @@ class PopularityLaw:
         slope: b.
         middle: the mean log P of the fitted sizes.
         spread: Σ (log P − middle)² over them.
-        scatter: the standard deviation of log M around the line.
+        scatter: the standard deviation of log M around the line, of the means of sizes.
+        within: that between models of one size, as far as their mean leaves it out; 0 where every size has one model.
         sizes: how many sizes were fitted.
+        bend: the coefficient of (log P − middle)² if the line may bend, and the ends of its 95 % interval; NaN with
+            three sizes.
     """
 
     intercept: float
@@ -29,7 +32,9 @@ class PopularityLaw:
     middle: float
     spread: float
     scatter: float
+    within: float
     sizes: int
+    bend: tuple[float, float, float]
 
     def size(self, popularity: float) -> float:
         """The parameters of a model with this threshold popularity."""
@@ -39,10 +44,11 @@ class PopularityLaw:
         """The interval in which the size of another model with this threshold popularity lies.
 
         That of a new observation in linear regression: it holds the scatter of the models around the line and the
-        uncertainty of the line, which grows away from the fitted popularities.
+        uncertainty of the line, which grows away from the fitted popularities. A single model scatters more than a mean
+        over several of its size.
         """
         away = math.log(popularity) - self.middle
-        error = self.scatter * math.sqrt(1 + 1 / self.sizes + away**2 / self.spread)
+        error = math.hypot(self.scatter * math.sqrt(1 + 1 / self.sizes + away**2 / self.spread), self.within)
         half = float(stdtrit(self.sizes - 2, (1 + confidence) / 2)) * error
         log_size = math.log(self.size(popularity))
         return math.exp(log_size - half), math.exp(log_size + half)
@@ -79,4 +85,20 @@ def fit_popularity_law(parameters: np.ndarray, popularity: np.ndarray) -> Popula
     slope = float(((x - middle) * (y - y.mean())).sum() / spread)
     residual = y - y.mean() - slope * (x - middle)
     scatter = math.sqrt(float(np.square(residual).sum()) / (len(sizes) - 2))
-    return PopularityLaw(float(y.mean()), slope, middle, spread, scatter, len(sizes))
+    models = np.bincount(place)
+    freedom = int((models - 1).sum())
+    squares = float(np.square(np.log(popularity) - x[place]).sum())
+    within = abs(slope) * math.sqrt(squares / freedom * float((1 - 1 / models).mean())) if freedom else 0.0
+    return PopularityLaw(float(y.mean()), slope, middle, spread, scatter, within, len(sizes), _bend(x - middle, y))
+
+
+def _bend(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
+    """The coefficient of x² in a parabola through (x, y), and its 95 % interval."""
+    freedom = len(x) - 3
+    if freedom < 1:
+        return math.nan, math.nan, math.nan
+    columns = np.stack([np.ones_like(x), x, x**2], axis=1)
+    found = np.linalg.lstsq(columns, y)[0]
+    variance = float(np.square(y - columns @ found).sum()) / freedom
+    half = float(stdtrit(freedom, 0.975)) * math.sqrt(variance * float(np.linalg.inv(columns.T @ columns)[2, 2]))
+    return float(found[2]), float(found[2]) - half, float(found[2]) + half

@@ -78,6 +78,8 @@ def test_sizes_that_are_missed_or_told_too_vaguely(study):
     missed = [row | {"inside": 0.0 if i < 3 else 1.0} for i, row in enumerate(found["inferred"])]
     assert judge(found | {"inferred": missed}).verdict == "not reproduced"
     assert "missed: 300M, 800M" in judge(found | {"inferred": missed}).measured
+    bent = found | {"bend": {"value": 0.2, "low": 0.1, "high": 0.3}}
+    assert judge(bent).verdict == "not reproduced"
     vague = [row | {"low": row["low"] / 10, "high": row["high"] * 10} for row in found["inferred"]]
     assert judge(found | {"inferred": vague}).verdict == "not reproduced"
 

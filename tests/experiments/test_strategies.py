@@ -66,6 +66,7 @@ def test_every_cell_reads_its_share_and_shows_its_people():
         (("grid", 0, "sizes", 0), "58m", "names none of the models"),
         (("grid", 0, "ratios", 0), 1.0, "must be at least 0 and below 1"),
         (("grid", 0, "subsampling", 0), 0.001, "leaves none of the 340 people"),
+        (("grid", 0, "compact"), [0.0, 0.3], "tuples show everybody; give each its own block"),
     ],
 )
 def test_mistakes_are_named(where, value, words):
@@ -100,7 +101,7 @@ def test_means_by_hand():
     place = {"size": "58k", "parameters": 1, "compact": 0.0, "people": 10, "floor": 0.05, "accuracy_left_out": np.nan}
     rows = [
         place | {"ratio": r, "subsampling": rho, "seed": i, "accuracy": a, "accuracy_shown": a, "known": a}
-        | {"exposures": 100 / rho if r else 0.0, "web_loss": 3 + r + 0.01 * i}
+        | {"exposures": 100 / rho if r else 0.0, "web_loss": 3 + r + 0.01 * i, "tokens": 1000}
         for r, rho, pair in ((0.2, 1.0, (0.05, 0.07)), (0.2, 0.5, (0.40, 0.50)), (0.0, 1.0, (0.05, 0.05)))
         for i, a in enumerate(pair)
     ]  # fmt: skip
@@ -111,6 +112,7 @@ def test_means_by_hand():
     assert few["gain"] == pytest.approx(0.39)
     assert few["frequency"] == pytest.approx(2)
     assert few["web_rise"] == pytest.approx(0.2)
+    assert few["web_more"] == pytest.approx(0)
     assert np.isnan(means.loc[0.0, 1.0]["frequency"])
 
 

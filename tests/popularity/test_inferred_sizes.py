@@ -31,7 +31,27 @@ def test_the_interval_of_another_model_by_hand():
 def test_models_of_one_size_count_once():
     twice = fit_popularity_law(np.array([1e3, 1e3, 1e4, 1e5]), np.array([50.0, 200.0, 20.0, 5.0]))
     once = fit_popularity_law(np.array([1e3, 1e4, 1e5]), np.array([100.0, 20.0, 5.0]))
-    assert vars(twice) == pytest.approx(vars(once))
+    assert vars(twice) | {"within": 0.0, "bend": None} == pytest.approx(vars(once) | {"bend": None})
+
+
+def test_single_models_scatter_more_than_means_of_several():
+    """Sizes at popularities 4 and 1/4 times their mean: a standard deviation of ln 4·√2 in log P, half of it left."""
+    middle = np.array([100.0, 10.0, 1.0]).repeat(2)
+    law = fit_popularity_law(np.array([1e3, 1e4, 1e5]).repeat(2), middle * np.tile([4, 0.25], 3))
+    assert law.slope == pytest.approx(-1)
+    assert law.scatter == pytest.approx(0, abs=1e-9)
+    assert law.within == pytest.approx(np.log(4) * np.sqrt(2) * np.sqrt(1 / 2))
+    low, high = law.interval(10.0, 0.5)
+    assert np.log(high / 1e4) == pytest.approx(law.within), "of one degree of freedom, t(.75) is 1"
+    assert low == pytest.approx(1e8 / high)
+
+
+def test_a_bend_is_found():
+    x = np.linspace(0, 3, 6)
+    straight, bent = (fit_popularity_law(np.exp(5 - x + q * x**2 + 0.01 * np.sin(9 * x)), np.exp(x)) for q in (0, 0.2))
+    assert straight.bend[1] < 0 < straight.bend[2]
+    assert bent.bend == pytest.approx((0.2, 0.2, 0.2), abs=0.03)
+    assert bent.bend[1] > 0
 
 
 def test_too_few_sizes_are_refused():

@@ -8,7 +8,6 @@ from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
 
 SIZES = 4  # that are left out in turn
 INSIDE = 0.8  # of all models
-WIDEST = 41  # times from one end of an interval to the other: paper A's own for GPT-4, 80B to 3315B
 
 
 @in_each_experiment
@@ -18,20 +17,27 @@ def test(popularity: dict[str, Any]) -> Finding:
     sizes = {row["parameters"] for row in models}
     if popularity["slope"] is None or len(sizes) < SIZES:
         return TOO_SMALL
-    slope = popularity["slope"]
+    slope, bend = popularity["slope"], popularity["bend"]
     inside = sum(row["inside"] for row in models)
     widths = sorted(row["high"] / row["low"] for row in models)
-    width = widths[len(widths) // 2]
+    width, all_sizes = widths[len(widths) // 2], max(sizes) / min(sizes)
     missed = sorted({row["parameters"] for row in models if not row["inside"]})
     measured = (
-        f"log size over log popularity: {estimate_text(slope['value'], slope['low'], slope['high'], form='.2f')}; of"
-        f" {len(models)} models of {len(sizes)} sizes, each inferred from the other sizes, {inside:.0f} lie in their"
-        f" interval, which spans a factor of {width:.1f} in the middle"
+        f"log size over log popularity: {_text(slope)}, bend {_text(bend)}; of {len(models)} models of {len(sizes)}"
+        f" sizes, each inferred from the other sizes, {inside:.0f} lie in their interval, which spans a factor of"
+        f" {width:.1f} in the middle, where all sizes span {all_sizes:.1f}"
     )
     measured += f"; missed: {', '.join(map(parameters_text, missed))}" if missed else ""
-    if slope["high"] < 0 and inside >= INSIDE * len(models) and width <= WIDEST:
+    straight = bend["low"] is not None and bend["low"] <= 0 <= bend["high"]
+    if slope["high"] < 0 and straight and inside >= INSIDE * len(models) and width < all_sizes:
         return Finding(measured, "partly")
     return Finding(measured, "not reproduced")
+
+
+def _text(estimate: dict[str, Any]) -> str:
+    if estimate["low"] is None:
+        return "not known"
+    return estimate_text(estimate["value"], estimate["low"], estimate["high"], form="+.2f")
 
 
 CLAIM = Claim(
@@ -40,9 +46,9 @@ CLAIM = Claim(
     published="inferred sizes of GPT-3.5-Turbo 61B, GPT-4 514B, GPT-4o 226B, GPT-4o-mini 24B",
     criterion=(
         f"Of our own models over facts of known frequency, {SIZES} sizes or more, each left out in turn. Partly"
-        " reproduced, as PopQA and models of the hub were not asked, if the slope's interval lies below 0, the true"
-        f" size lies in the interval of {100 * INSIDE:g} % of the models or more, and the middle interval spans a"
-        f" factor of {WIDEST} or less, as paper A's widest does; not reproduced otherwise."
+        " reproduced, as PopQA and models of the hub were not asked, if the slope's interval lies below 0, that of"
+        f" the bend of a parabola holds 0, the true size lies in the interval of {100 * INSIDE:g} % of the models or"
+        " more, and the middle interval spans a smaller factor than all sizes do; not reproduced otherwise."
     ),
     history="Written on 2026-11-29, with the threshold frequencies of these models known from A-Fig 7a.",
     kinds=("popularity",),

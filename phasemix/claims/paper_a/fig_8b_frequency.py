@@ -19,7 +19,7 @@ def test(strategies: dict[str, Any]) -> Finding:
         for row, others in lines
     ]
     rises = all(low["frequency"] < high["frequency"] for row, others in lines for low, high in pairwise([row, *others]))
-    return Finding("; ".join(measured), "reproduced" if rises else "not reproduced")
+    return Finding("; ".join(measured), "partly" if rises else "not reproduced")
 
 
 CLAIM = Claim(
@@ -27,9 +27,9 @@ CLAIM = Claim(
     statement="Compact tuples raise the frequency of each fact at an unchanged ratio.",
     published="about 2 × at τ = .1, 3 × at τ = .3, 4 × at τ = .6",
     criterion=(
-        "Exposures of a person in biographies and tuples together, counted in training. Reproduced if they rise with"
-        " every larger τ; how far depends on how long a biography is beside a tuple, which differs between A's people"
-        " and ours. Not reproduced otherwise."
+        "Exposures of a person in biographies and tuples together, counted in training. Partly reproduced if they"
+        " rise with every larger τ: how far depends only on how long a biography is beside a tuple, which differs"
+        " between A's people and ours. Not reproduced otherwise."
     ),
     history="Written on 2026-11-29, before any run of the study.",
     kinds=("strategies",),

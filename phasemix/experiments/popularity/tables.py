@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 
 from phasemix.base.files import read_json, write_csv, write_json
+from phasemix.base.json_rows import json_value
 from phasemix.experiments.cells_table import Cells
 from phasemix.popularity.answers_table import read_answers
 from phasemix.popularity.inferred_sizes import Inferred, infer_sizes
@@ -34,6 +36,8 @@ class Tables:
         """The tables in ``folder``."""
         thresholds, inferred = (pd.read_csv(folder / f"{name}.csv") for name in ("thresholds", "inferred"))
         law = read_json(folder / "law.json")
+        if law:
+            law["bend"] = tuple(np.nan if each is None else each for each in law["bend"])
         return cls(Inferred(thresholds, inferred, PopularityLaw(**law) if law else None), options["confidence"])
 
 
@@ -48,4 +52,9 @@ def write(cells: Cells, options: Mapping[str, Any], folder: Path) -> None:  # no
     )
     write_csv(folder / "thresholds.csv", found.thresholds)
     write_csv(folder / "inferred.csv", found.inferred)
-    write_json(folder / "law.json", None if found.law is None else vars(found.law))
+    law = found.law and {name: _json(value) for name, value in vars(found.law).items()}
+    write_json(folder / "law.json", law)
+
+
+def _json(value: Any) -> Any:
+    return [json_value(each) for each in value] if isinstance(value, tuple) else value

@@ -1,8 +1,9 @@
 """What a study of reasoning measured, as numbers that claims are tested by; no verdicts.
 
-``findings.json`` holds, by task: ``floor``; ``share_seen``, the largest of any cell; ``accuracy`` and ``shapes``, the
-rows of these tables; ``critical_ratios`` and ``critical_sizes``, by size and by ratio: ``value``, ``low`` and ``high``,
-numbers on the grid, ``"below the grid"`` or ``"above the grid"``; unknown ones are left out. What is missing is null.
+``findings.json`` holds, by task: ``source``, the name of its problems; ``floor``; ``share_seen``, the largest of any
+cell; ``accuracy`` and ``shapes``, the rows of these tables; ``critical_ratios`` and ``critical_sizes``, by size and by
+ratio: ``value``, ``low`` and ``high``, numbers on the grid, ``"below the grid"`` or ``"above the grid"``; unknown ones
+are left out. What is missing is null.
 """
 
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
             for each in (tables.reasoning, tables.accuracy, tables.shapes)
         )
         found[task] = {
+            "source": options["tasks"][task],
             "floor": float(cells["floor"].max()),
             "share_seen": float(cells["share_seen"].max()),
             "accuracy": json_rows(accuracy),

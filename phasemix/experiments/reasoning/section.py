@@ -28,7 +28,9 @@ def setting(tables: Tables) -> list[tuple[str, str]]:
     rows = []
     for task, part in tables.reasoning.groupby("task", sort=False):
         seen = f"{_share(part['share_seen'].min())} to {_share(part['share_seen'].max())} were seen"
-        rows.append((str(task), f"guessing {100 * part['floor'].max():.1f} %; of all problems, {seen}"))
+        rows.append(
+            (str(task), f"guessing {100 * part['floor'].max():.1f} %; of all problems that may be shown, {seen}")
+        )
     return rows
 
 

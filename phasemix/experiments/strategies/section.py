@@ -45,7 +45,7 @@ def best_rows(tables: Tables) -> list[list[str]]:
 
 
 def strategy_rows(means: pd.DataFrame, predicted: pd.DataFrame) -> list[list[str]]:
-    """Size, r, ρ, τ, seeds, exposures, accuracies, gain, known and expected, rise of the web loss."""
+    """Size, r, ρ, τ, seeds, million tokens, exposures, accuracies, gain, known and expected, rise of the web loss."""
     place = ["size", "ratio", "subsampling", "compact"]
     said = predicted[predicted["measured"]].rename(columns={"known": "known_said", "accuracy": "accuracy_said"})
     table = means.merge(said[[*place, "known_said", "accuracy_said"]], on=place, how="left")
@@ -54,6 +54,7 @@ def strategy_rows(means: pd.DataFrame, predicted: pd.DataFrame) -> list[list[str
             row["size"],
             *(ratio_text(row[name]) for name in ("ratio", "subsampling", "compact")),
             str(row["seeds"]),
+            f"{row['tokens'] / 1e6:.1f}",
             f"{row['exposures']:.0f}",
             _points(row, "accuracy"),
             _share(row, "accuracy_shown"),

@@ -112,6 +112,11 @@ class Spec(Training):
             for i, size in enumerate(block.sizes):
                 if size not in config.models:
                     yield ("grid", b, "sizes", i), config.no_name(size, "models")
+            if min(block.subsampling) < 1 and max(block.compact) > 0:
+                yield (
+                    ("grid", b, "compact"),
+                    "stands beside subsampling: tuples show everybody; give each its own block",
+                )
             for i, ratio in enumerate(block.ratios):
                 if not 0 <= ratio < 1:
                     yield ("grid", b, "ratios", i), "must be at least 0 and below 1"

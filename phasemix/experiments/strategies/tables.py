@@ -6,10 +6,11 @@
   ``floor``, ``known`` (bits about those shown, as a share of all bits), ``exposures`` of a person shown, in biographies
   and tuples, ``tuple_tokens`` (of a tuple; missing without), ``web_loss``;
 - ``means.csv``: a row per size, ratio, ρ and τ, over seeds (their number is ``seeds``): ``people``, ``floor``,
-  ``exposures``, ``accuracy_shown``, ``accuracy_left_out``, and with intervals (``…_low``, ``…_high``) ``accuracy``,
-  ``known``, ``gain`` (of accuracy over the cells of the same size and ratio without a strategy) and ``web_rise`` (of
-  the web loss, over cells of ratio 0 of the same size); ``frequency``, how many times as often a person who is shown is
-  shown as without a strategy. What has nothing to be compared with is missing;
+  ``exposures``, ``tokens`` (fewer where runs stopped early), ``accuracy_shown``, ``accuracy_left_out``, and with
+  intervals (``…_low``, ``…_high``) ``accuracy``, ``known``, ``gain`` (of accuracy over the cells of the same size and
+  ratio without a strategy), ``web_rise`` (of the web loss, over cells of ratio 0 of the same size) and ``web_more`` (of
+  the web loss, over the same ratio without a strategy); ``frequency``, how many times as often per token a person who
+  is shown is shown as without a strategy. What has nothing to be compared with is missing;
 - ``predicted.csv``: a row per size, ratio, ρ and τ: ``known`` that the learner of bounded capacity expects, and
   ``accuracy`` that the law cliff expects, which knows nothing of tuples; missing where nothing says. Along ρ also
   between the measured ones, for curves (``measured`` is false);
@@ -38,7 +39,7 @@ from phasemix.tasks.synbio.subsampling import shown_people
 
 CELL = ["size", "ratio", "subsampling", "compact"]
 TABLES = ("strategies", "means", "predicted")
-ABOUT = ("people", "floor", "exposures", "accuracy_shown", "accuracy_left_out")
+ABOUT = ("people", "floor", "tokens", "exposures", "accuracy_shown", "accuracy_left_out")
 CURVE = np.linspace(0.02, 1, 99)  # of ρ
 
 
@@ -127,7 +128,7 @@ def strategy_means(cells: pd.DataFrame, confidence: float) -> pd.DataFrame:
     for (parameters, size, ratio, subsampling, compact), part in parts.items():
         plain = parts.get((parameters, size, ratio, 1.0, 0.0))
         web = parts.get((parameters, size, 0.0, 1.0, 0.0))
-        often = plain["exposures"].mean() if plain is not None and ratio else np.nan
+        often = _per_token(plain) if plain is not None and ratio else np.nan
         nothing = (np.nan,) * 3
         rows.append(
             {
@@ -139,7 +140,8 @@ def strategy_means(cells: pd.DataFrame, confidence: float) -> pd.DataFrame:
                 **columns("known", mean_interval(part["known"].to_numpy(), confidence)),
                 **columns("gain", nothing if plain is None else _difference(plain, part, "accuracy", confidence)),
                 **columns("web_rise", nothing if web is None else _difference(web, part, "web_loss", confidence)),
-                "frequency": part["exposures"].mean() / often,
+                **columns("web_more", nothing if plain is None else _difference(plain, part, "web_loss", confidence)),
+                "frequency": _per_token(part) / often,
             }
         )
     return pd.DataFrame(rows)
@@ -176,8 +178,13 @@ def best(means: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> list[d
 
 def place(cells: pd.DataFrame, size: str, ratio: float) -> Place:
     """Where the cells of a size and a ratio are, whatever their strategy."""
-    own = cells[cells["size"] == size].iloc[0]
-    return Place(float(own["parameters"]), ratio, int(own["people"]), float(own["tokens"]))
+    own = cells[cells["size"] == size]
+    return Place(float(own["parameters"].iloc[0]), ratio, int(own["people"].iloc[0]), float(own["tokens"].max()))
+
+
+def _per_token(part: pd.DataFrame) -> float:
+    """Exposures per token trained on, of a person who is shown."""
+    return float((part["exposures"] / part["tokens"]).mean())
 
 
 def _difference(

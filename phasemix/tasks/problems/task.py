@@ -29,10 +29,10 @@ class Draws(NamedTuple):
 
 
 class FreshOrder:
-    """Every exposure is a problem drawn anew; an epoch is as many as there are problems."""
+    """Every exposure is a problem drawn anew; an epoch is as many as there are problems that may be shown."""
 
-    def __init__(self, space: float) -> None:
-        self.subjects = space
+    def __init__(self, problems: float) -> None:
+        self.subjects = problems
 
     def draw(self, first: int) -> tuple[np.ndarray, int, tuple[str | int, ...]]:
         """See :meth:`phasemix.corpora.exposures.Order.draw`."""
@@ -66,7 +66,7 @@ class ProblemTask(Task):
 
     def stream(self, seeds: SourceSeeds) -> Exposures:
         """Problems, each drawn anew."""
-        return Exposures(self, FreshOrder(self.problems.space), seeds("problems"))
+        return Exposures(self, FreshOrder(self.problems.space - self.subjects), seeds("problems"))
 
     def draw(self, n: int, rng: np.random.Generator) -> Draws:
         """Problems at random, none of them held out."""

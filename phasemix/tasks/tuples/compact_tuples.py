@@ -17,7 +17,7 @@ class CompactTuples:
 
     def __init__(self, people: People) -> None:
         self._names = people["name"]
-        self._values = [[f"{LETTERS[name]} {value}" for value in people[name]] for name in ATTRIBUTES]
+        self._values = [people[name] for name in ATTRIBUTES]
 
     def __len__(self) -> int:
         return len(self._names)
@@ -29,7 +29,8 @@ class CompactTuples:
 
     def render(self, persons: np.ndarray, draws: Draws) -> list[str]:
         """The tuples of these persons, shape (n,)."""
+        letters = [LETTERS[name] for name in ATTRIBUTES]
         return [
-            " ".join([f"Bio: N {self._names[person]}", *(self._values[attribute][person] for attribute in attributes)])
+            f"Bio: N {self._names[person]}" + "".join(f" {letters[a]} {self._values[a][person]}" for a in attributes)
             for person, attributes in zip(persons.tolist(), draws.attributes.tolist(), strict=True)
         ]

@@ -17,6 +17,8 @@ from phasemix.tasks.synbio.people import Draws, read_people
 from phasemix.tasks.task import SourceSeeds, Task
 from phasemix.tasks.tuples.compact_tuples import CompactTuples
 
+VALIDATION_TUPLES = 512  # of an epoch, at most
+
 
 class TuplesTask(Task):
     """Tuples of invented people, everybody's shown once an epoch."""
@@ -50,7 +52,7 @@ class TuplesTask(Task):
         """Tuples of the same people in exposures that no run has; shape (tokens + 1,)."""
         rng, found = generator("validation tuples"), [np.zeros(0, dtype=np.int64)]
         while sum(map(len, found)) <= tokens:
-            persons = rng.permutation(len(self.tuples))
+            persons = rng.permutation(len(self.tuples))[:VALIDATION_TUPLES]
             found.append(self.encode(persons, self.draw(len(persons), rng))[0])
         return np.concatenate(found)[: tokens + 1]
 
