@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from phasemix.base.number_text import estimate_text
 from phasemix.base.spelling import parameters_text
 from phasemix.experiments.popularity.tables import Tables
+from phasemix.popularity.popularity_law import PopularityLaw
 
 
 def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,6 +19,7 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     law, inside = tables.found.law, tables.found.inferred["inside"].dropna()
     return {
         "slope": law and estimate_text(law.slope, *law.slope_interval(tables.confidence), form=".2f"),
+        "bend": law and _bend(law),
         "sizes": law.sizes if law else 0,
         "inside": int(inside.sum()),
         "tested": len(inside),
@@ -41,6 +44,10 @@ def model_rows(tables: Tables) -> list[list[str]]:
         ]
         for row in table.to_dict("records")
     ]
+
+
+def _bend(law: PopularityLaw) -> str:
+    return "not known, of so few sizes" if np.isnan(law.bend[1]) else estimate_text(*law.bend, form="+.2f")
 
 
 def _threshold(row: Mapping[Any, Any]) -> str:
