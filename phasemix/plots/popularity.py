@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from phasemix.base.spelling import parameters_text
+from phasemix.plots.grid import nothing
 from phasemix.popularity.inferred_sizes import Inferred
 from phasemix.report.figure_style import HEIGHT, INK, MUTED, WIDTH
 
@@ -15,8 +16,10 @@ NAMES = 40  # models; more have no names beside their points, nor have several o
 
 def draw(found: Inferred, confidence: float) -> Figure:
     """Models of known size as dots, the law with its interval for another model, and inferred sizes as crosses."""
-    figure, axes = plt.subplots(figsize=(WIDTH, HEIGHT))
     models, law = found.inferred, found.law
+    if models.empty:
+        return nothing("no model has a threshold popularity")
+    figure, axes = plt.subplots(figsize=(WIDTH, HEIGHT))
     known = models[models["parameters"].notna()]
     others = models[models["parameters"].isna()]
     if law is not None:

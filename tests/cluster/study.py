@@ -39,6 +39,7 @@ experiments:
     grid:
       - {{ sizes: [{", ".join(SIZES)}], ratios: [0.6], seeds: [0] }}
   cliff: null
+  strategies: null # is predicted by both
   theory: null # compares what the transition has no more
 evaluation:
   loss_tokens: 4_000

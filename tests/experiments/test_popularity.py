@@ -113,6 +113,20 @@ def test_the_section_and_the_figures(study, tmp_path):
     plt.close("all")
 
 
+def test_models_that_know_nothing(tmp_path):
+    """As those of the smoke scale: no thresholds, and figures that say so."""
+    options = made_up(tmp_path)
+    answers = pd.read_csv(tmp_path / "threshold/answers.csv").assign(correct=0)
+    write_csv(tmp_path / "threshold/answers.csv", answers)
+    write(None, options, tmp_path / "popularity")
+    assert judge(findings.measure(tmp_path / "popularity", options)).verdict == "not tested"
+    assert section.values(tmp_path / "popularity", options)["models"][0][2] == "above all"
+    set_theme()
+    for module in (a_fig_7c, a_fig_13):
+        save(module.draw(Tables.read(tmp_path / "popularity", options)), tmp_path / "figure.png")
+    plt.close("all")
+
+
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [

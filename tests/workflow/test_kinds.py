@@ -19,6 +19,7 @@ sources: { synbio-120: { people: 150 } }
 experiments:
   people: null
   cliff: null
+  strategies: null
   theory:
     measured: [transition]
     calibration: { size: 39k, people: 150 }
@@ -39,12 +40,12 @@ def drawn(results: Path, experiment: str, kind: str) -> bool:
 def results(tmp_path_factory):
     """The results of the kinds that the smoke study leaves out and train cells, or are read by one that does."""
     checkout = copy_checkout(tmp_path_factory.mktemp("kinds"))
-    make_run(checkout, "EXPERIMENTS=threshold,popularity,people,strategies,ablation,domains,bimix")
+    make_run(checkout, "EXPERIMENTS=threshold,popularity,people,strategies,ablation,reasoning,domains,bimix")
     return checkout / "results/smoke"
 
 
 def test_threshold_and_people_are_trained_and_told(results):
-    for kind in ("threshold", "people", "popularity", "ablation"):
+    for kind in ("threshold", "people", "popularity", "ablation", "reasoning"):
         assert drawn(results, kind, kind)
     groups = pd.read_csv(results / "tables/threshold/groups.csv")
     assert groups["group"].nunique() == 24
