@@ -46,6 +46,7 @@ def finish(cells, key, rows, *, parameters=500, tokens=100, mix=0.25, diverged_a
         "knowledge": {"synbio": {"": 6.0, "city": 5.0, "major": 1.0}},
         "entropy": {"synbio": {"": 10.0, "city": 5.0, "major": 5.0}},
         "knowledge_floor": {"synbio": 0.5},
+        "answer_loss": {"synbio": 0.7},
     }
     summary = {
         "parameters": parameters, "tokens": tokens, "seconds": 20.0, "diverged": diverged, "mix": mixes,
@@ -90,7 +91,8 @@ def test_cells_have_their_axes_what_was_trained_and_what_was_measured(written):
     assert list(table) == [
         "size", "ratio", "seed", "parameters", "tokens", "diverged", "seconds", "mix.synbio", "mix.web",
         "epochs.synbio", "epochs.web", "loss.synbio", "loss.web", "subjects.synbio", "accuracy.synbio",
-        "accuracy.synbio.city", "accuracy.synbio.major", "floor.synbio", "knowledge.synbio", "knowledge.synbio.city",
+        "accuracy.synbio.city", "accuracy.synbio.major", "floor.synbio", "answer_loss.synbio",
+        "knowledge.synbio", "knowledge.synbio.city",
         "knowledge.synbio.major", "entropy.synbio", "entropy.synbio.city", "entropy.synbio.major",
         "knowledge_floor.synbio",
     ]  # fmt: skip
