@@ -41,7 +41,7 @@ def test_the_caption_of_the_picture_is_true():
         ("transition", r"`make reproduce` \| the headline"),
         *(
             (name, rf"`make reproduce EXPERIMENTS={name}`")
-            for name in ("seeds", "sizes", "horizon", "threshold", "people", "bimix")
+            for name in ("seeds", "sizes", "horizon", "threshold", "people", "bimix", "meeting")
         ),
         ("regmix", r"`make reproduce EXPERIMENTS=regmix`"),
     ],
