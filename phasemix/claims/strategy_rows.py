@@ -6,7 +6,7 @@ They are those of :mod:`phasemix.experiments.strategies.findings`.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from phasemix.base.number_text import estimate_text, number_text
+from phasemix.base.number_text import row_text
 
 Row = Mapping[str, Any]
 NEAR_FLOOR = 0.05  # by which accuracy may lie above guessing where nothing is learned
@@ -50,12 +50,9 @@ def apart(low: Row, high: Row, name: str) -> bool:
     return bool(high[f"{name}_low"] > low[f"{name}_high"])
 
 
-def percent(row: Row, name: str, form: str = ".0f") -> str:
+def percent(row: Row, name: str) -> str:
     """A share with its interval in per cent, without the sign."""
-    value, low, high = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
-    if low is None:
-        return number_text(100 * value, form)
-    return estimate_text(100 * value, 100 * low, 100 * high, form=form)
+    return row_text(row, name, ".0f")
 
 
 def place(row: Row) -> str:

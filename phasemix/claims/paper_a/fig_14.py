@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from phasemix.base.number_text import estimate_text
+from phasemix.base.number_text import row_text
 from phasemix.claims.answers import at_most, verdict_of
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
 from phasemix.claims.strategy_rows import Row, along, place, without
@@ -29,7 +29,7 @@ def test(strategies: dict[str, Any]) -> Finding:
 
 
 def _nats(row: Row, name: str) -> str:
-    return estimate_text(row[name], row[f"{name}_low"], row[f"{name}_high"], form="+.3f")
+    return row_text(row, name, "+.3f", scale=1)
 
 
 CLAIM = Claim(

@@ -18,10 +18,15 @@ from phasemix.experiments.ablation.tables import Tables
 def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     """The findings above, from the tables in ``folder``."""
     tables = Tables.read(folder, options)
-    more = (tables.frequency["per_step"] - tables.frequency["per_token"]).to_numpy(float)
-    interval = mean_interval(more, options["confidence"])
     return {
         "means": json_rows(tables.means),
         "frequency": json_rows(tables.frequency),
-        "more": {name: json_value(value) for name, value in zip(("value", "low", "high"), interval, strict=True)},
+        "more": more_apart(tables, options["confidence"]),
     }
+
+
+def more_apart(tables: Tables, confidence: float) -> dict[str, Any]:
+    """``more``, as above."""
+    more = (tables.frequency["per_step"] - tables.frequency["per_token"]).to_numpy(float)
+    interval = mean_interval(more, confidence)
+    return {name: json_value(value) for name, value in zip(("value", "low", "high"), interval, strict=True)}

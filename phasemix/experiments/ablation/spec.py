@@ -17,8 +17,9 @@ from phasemix.study.mixture import MixtureSpec, mixed_at
 if TYPE_CHECKING:
     from phasemix.study.config import Config
 
-AXES = ("batch_size", "peak_learning_rate", "schedule")
-"""The parts of the recipe that are varied, one at a time."""
+TITLES = {"batch_size": "batch size", "peak_learning_rate": "peak learning rate", "schedule": "schedule"}
+"""The parts of the recipe that are varied, one at a time, and what people call them."""
+AXES = tuple(TITLES)
 
 
 class Varied(Schema):

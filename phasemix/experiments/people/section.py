@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from phasemix.analysis.critical_points import FEWEST
-from phasemix.base.number_text import estimate_text, number_text
+from phasemix.base.number_text import estimate_text, row_text
 from phasemix.base.spelling import OFF_GRID, critical_ratio_text, interval_text
 from phasemix.experiments.people.tables import Tables
 from phasemix.report.figure_style import ratio_text
@@ -96,8 +96,8 @@ def share_rows(shares: pd.DataFrame) -> list[list[str]]:
             ratio_text(row["ratio"]),
             str(row["seeds"]),
             f"{row['exposures']:.0f}",
-            _percent(row, "accuracy"),
-            _percent(row, "known"),
+            row_text(row, "accuracy", ".1f"),
+            row_text(row, "known", ".1f"),
         ]
         for row in shares.to_dict("records")
     ]
@@ -106,8 +106,3 @@ def share_rows(shares: pd.DataFrame) -> list[list[str]]:
 def _count(people: float) -> str:
     """A critical number of people; off the grid in words."""
     return "–" if pd.isna(people) else OFF_GRID.get(people) or f"{people:,.0f}"
-
-
-def _percent(row: Mapping[Any, Any], share: str) -> str:
-    value, low, high = (100 * row[f"{share}{end}"] for end in ("", "_low", "_high"))
-    return number_text(value, ".1f") if pd.isna(low) else estimate_text(value, low, high, form=".1f")

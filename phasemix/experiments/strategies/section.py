@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from phasemix.base.number_text import estimate_text, number_text
+from phasemix.base.number_text import number_text, row_text
 from phasemix.experiments.strategies.tables import Tables
 from phasemix.report.figure_style import ratio_text
 
@@ -56,13 +56,13 @@ def strategy_rows(means: pd.DataFrame, predicted: pd.DataFrame) -> list[list[str
             str(row["seeds"]),
             f"{row['tokens'] / 1e6:.1f}",
             f"{row['exposures']:.0f}",
-            _points(row, "accuracy"),
+            row_text(row, "accuracy", ".0f"),
             _share(row, "accuracy_shown"),
             _share(row, "accuracy_said"),
-            _points(row, "known"),
+            row_text(row, "known", ".0f"),
             _share(row, "known_said"),
-            _points(row, "gain", sign="+"),
-            _nats(row),
+            row_text(row, "gain", "+.0f"),
+            row_text(row, "web_rise", "+.3f", scale=1),
         ]
         for row in table.to_dict("records")
     ]
@@ -72,18 +72,3 @@ def _share(row: Mapping[Any, Any], name: str) -> str:
     """In per cent; a dash where it is missing."""
     value = row.get(name)
     return "–" if value is None or pd.isna(value) else number_text(100 * value, ".0f")
-
-
-def _points(row: Mapping[Any, Any], name: str, sign: str = "") -> str:
-    """A share or a difference of shares in per cent, with its interval if it has one."""
-    value, low, high = (100 * row[f"{name}{end}"] for end in ("", "_low", "_high"))
-    if pd.isna(value):
-        return "–"
-    return number_text(value, f"{sign}.0f") if pd.isna(low) else estimate_text(value, low, high, form=f"{sign}.0f")
-
-
-def _nats(row: Mapping[Any, Any]) -> str:
-    value, low, high = (row[f"web_rise{end}"] for end in ("", "_low", "_high"))
-    if pd.isna(value):
-        return "–"
-    return number_text(value, "+.3f") if pd.isna(low) else estimate_text(value, low, high, form="+.3f")

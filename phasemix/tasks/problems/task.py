@@ -1,24 +1,19 @@
-"""Problems with worked answers as training and evaluation need them.
-
-They are drawn, worded and tokenised on the way, so their tokens folder is empty.
-"""
+"""Problems with worked answers as training and evaluation need them."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from phasemix.base.files import checksums_of, write_checksums
 from phasemix.base.seeds import generator
 from phasemix.corpora.exposures import EXPOSURES_PER_DRAW, Exposures
-from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.evaluation.questions import Question, sample_subjects
+from phasemix.tasks.made_on_the_way import MadeOnTheWay
 from phasemix.tasks.problems.corpus import read_heldout
 from phasemix.tasks.problems.problem import Problems
-from phasemix.tasks.task import SourceSeeds, Task
+from phasemix.tasks.task import SourceSeeds
 
 
 class Draws(NamedTuple):
@@ -40,20 +35,15 @@ class FreshOrder:
         return np.arange(EXPOSURES_PER_DRAW), skip, ("problems", number)
 
 
-class ProblemTask(Task):
+class ProblemTask(MadeOnTheWay):
     """Problems of one kind; those held out are asked, each once, and the final answer counts."""
+
+    validation = "validation problems"
 
     @property
     @abstractmethod
     def problems(self) -> Problems:
         """The kind of problems, by the options."""
-
-    @classmethod
-    def write_tokens(cls, corpus: Path, tokenizer: Tokenizer, folder: Path) -> list[str]:  # noqa: ARG003 (others need them)
-        """Write nothing but the checksums."""
-        folder.mkdir(parents=True, exist_ok=True)
-        write_checksums(checksums_of(folder), [])
-        return []
 
     @cached_property
     def heldout_numbers(self) -> np.ndarray:
@@ -81,14 +71,10 @@ class ProblemTask(Task):
         pairs = zip(draws.numbers, draws.wordings.tolist(), strict=True)
         return self.tokenizer.encode_flat([self.problems.write(*pair).text for pair in pairs])
 
-    def heldout(self, tokens: int) -> np.ndarray:
-        """The problems that are held out, in wordings that are always the same; shape (tokens + 1,)."""
-        rng, found = generator("validation problems"), [np.zeros(0, dtype=np.int64)]
+    def draw_validation(self, rng: np.random.Generator) -> tuple[np.ndarray, Draws]:
+        """The problems that are held out."""
         numbers = self.heldout_numbers
-        while sum(map(len, found)) <= tokens:
-            wordings = rng.integers(self.problems.wordings, size=len(numbers))
-            found.append(self.encode(np.arange(len(numbers)), Draws(numbers, wordings))[0])
-        return np.concatenate(found)[: tokens + 1]
+        return np.arange(len(numbers)), Draws(numbers, rng.integers(self.problems.wordings, size=len(numbers)))
 
     def questions(self, subjects: int | None) -> Sequence[Question]:
         """The problems that are held out, each in one wording."""

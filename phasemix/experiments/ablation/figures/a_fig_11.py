@@ -2,12 +2,10 @@
 
 from matplotlib.figure import Figure
 
-from phasemix.experiments.ablation.spec import AXES
+from phasemix.experiments.ablation.spec import AXES, TITLES
 from phasemix.experiments.ablation.tables import Tables
 from phasemix.plots.grid import panel_grid
 from phasemix.report.figure_style import floor_line, markers, percent_axis, ratio_axis, shades
-
-TITLES = {"batch_size": "batch size", "peak_learning_rate": "peak learning rate", "schedule": "schedule"}
 
 
 def draw(tables: Tables) -> Figure:
