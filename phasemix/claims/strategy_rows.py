@@ -1,15 +1,24 @@
 """What claims about strategies share: the rows of means that a claim compares.
 
-They are those of :mod:`phasemix.experiments.strategies.findings`.
+They are those of :mod:`phasemix.experiments.strategies.findings` and :mod:`phasemix.experiments.continual.findings`.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from phasemix.base.number_text import row_text
+from phasemix.claims.claim import TOO_SMALL, Finding, Verdict
 
 Row = Mapping[str, Any]
 NEAR_FLOOR = 0.05  # by which accuracy may lie above guessing where nothing is learned
+TIMES = 2  # the facts learned without
+GAIN = 0.05  # of accuracy
+LETTERS = {"subsampling": "ρ", "compact": "τ"}
+MULTIPLIED = (
+    f"Reproduced if it has {TIMES} times as much above guessing or more, {100 * GAIN:g} points more at least, and the"
+    " intervals do not overlap; partly if less; not reproduced if they overlap. Not tested with one seed."
+)
+"""The rule of :func:`multiplied`."""
 
 
 def without(means: Sequence[Row], size: str | None = None, ratio: float | None = None) -> list[Row]:
@@ -58,3 +67,25 @@ def percent(row: Row, name: str) -> str:
 def place(row: Row) -> str:
     """A row's size and ratio."""
     return f"{row['size']} at r = {row['ratio']:g}"
+
+
+def multiplied(means: Sequence[Row], axis: str) -> Finding:
+    """Accuracy above guessing with a strategy, as a multiple of that without, where nothing is learned without."""
+    lines = unlearned(means, axis)
+    if not lines:
+        return TOO_SMALL
+    measured, verdicts = [], set()
+    for plain, others in lines:
+        best = max(others, key=lambda row: float(row["accuracy"]))
+        told = "; ".join(f"{LETTERS[axis]} = {row[axis]:g}: {percent(row, 'accuracy')} %" for row in others)
+        above, before = (row["accuracy"] - row["floor"] for row in (best, plain))
+        times = (
+            f", {above / before:.1f} times as much above guessing" if before > 0 else ", above guessing from nothing"
+        )
+        measured.append(f"{place(plain)}: {percent(plain, 'accuracy')} % without; {told}{times if above > 0 else ''}")
+        verdict: Verdict = "not reproduced"
+        if apart(plain, best, "accuracy"):
+            enough = above >= TIMES * max(before, 0) and above - before >= GAIN
+            verdict = "reproduced" if enough else "partly"
+        verdicts.add(verdict)
+    return Finding("; ".join(measured), verdicts.pop() if len(verdicts) == 1 else "partly")

@@ -50,6 +50,22 @@ def id_dtype(tokenizer: Tokenizer) -> np.dtype[Any]:
     return np.dtype("<u2" if len(tokenizer) <= 2**16 else "<u4")
 
 
+class TrainingDocuments:
+    """The training split, memory-mapped: its ``ids``, and where each document begins among them, ``offsets``."""
+
+    def __init__(self, folder: str | Path) -> None:
+        folder = Path(folder)
+        # A plain view: it stays memory-mapped, without the costs of np.memmap's own indexing.
+        self.ids = np.asarray(np.memmap(folder / "train.bin", dtype=_dtype(folder), mode="r"))
+        self.offsets = np.fromfile(folder / "train.offsets.bin", dtype="<i8")
+
+    def read(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The ids of documents, one after another, and each one's length, int64 of shape (documents,)."""
+        starts = self.offsets[numbers]
+        lengths = self.offsets[numbers + 1] - starts
+        return gather(self.ids, starts, lengths), lengths
+
+
 class DocumentStream:
     """The training split as a stream (:class:`phasemix.corpora.stream.Stream`); a position counts tokens.
 
@@ -57,10 +73,8 @@ class DocumentStream:
     """
 
     def __init__(self, folder: str | Path, seed: int, repeat: bool = False) -> None:
-        folder = Path(folder)
-        # A plain view: it stays memory-mapped, without the costs of np.memmap's own indexing.
-        self._ids = np.asarray(np.memmap(folder / "train.bin", dtype=_dtype(folder), mode="r"))
-        self._offsets = np.fromfile(folder / "train.offsets.bin", dtype="<i8")
+        documents = TrainingDocuments(folder)
+        self._ids, self._offsets = documents.ids, documents.offsets
         self._seed = seed
         self._repeat = repeat
         self._epoch: tuple[int, np.ndarray, np.ndarray] | None = None

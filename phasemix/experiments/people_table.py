@@ -2,7 +2,8 @@
 
 One row per cell, person and attribute: the axes of the cell's key, ``tokens`` trained on, ``person``, ``attribute``,
 ``asked`` and ``correct`` (counts of questions), ``knowledge`` (bits) and ``entropy``, all that could be known
-(:mod:`phasemix.evaluation.knowledge`). Diverged runs have no rows. Bootstraps resample its people.
+(:mod:`phasemix.evaluation.knowledge`; both missing where the task states no entropies). Diverged runs have no rows.
+Bootstraps resample its people.
 """
 
 import math
@@ -31,7 +32,7 @@ def _of_cell(cells: Cells, key: CellKey, dense: str, questions: Counted) -> pd.D
     if part.empty:
         return part
     summary = read_json(folder / "summary.json")
-    entropy = part["attribute"].map(summary["entropy"][dense])
+    entropy = part["attribute"].map(summary["entropy"].get(dense, {})).astype(float)
     part = part.drop(columns="loss").assign(knowledge=entropy - part["loss"] / math.log(2), entropy=entropy)
     for place, (axis, value) in enumerate((dict(key.pairs) | {HORIZON: summary["tokens"]}).items()):
         part.insert(place, axis, value)

@@ -67,4 +67,4 @@ def take_snapshot(config: Config) -> Snapshot:
 
 
 def _name(path: Path) -> str:
-    return str(path.resolve().relative_to(FOLDER.parent.resolve()))
+    return str(path.relative_to(FOLDER.parent))

@@ -9,7 +9,7 @@ import yaml
 from phasemix.base.errors import PhasemixError
 
 
-class _Strict(yaml.SafeLoader):
+class _Strict(yaml.CSafeLoader):
     """A loader that refuses a key given twice, of which YAML's own takes the last without a word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

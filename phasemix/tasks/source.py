@@ -83,6 +83,16 @@ class Source(Schema):
         """How many questions each of them has."""
 
     @property
+    def about(self) -> dict[str, Any] | None:
+        """What decides whom or what its texts are about, as JSON: two sources with the same are about the same."""
+        return None
+
+    @property
+    def subsamples(self) -> bool:
+        """Whether a cell may show a part of its subjects only, by ``subsampling`` among the options of training."""
+        return False
+
+    @property
     def holds_out_wordings(self) -> bool:
         """Whether some questions are worded as training never words them."""
         return False

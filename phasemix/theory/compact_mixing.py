@@ -1,23 +1,33 @@
-"""Saying a part of the dense tokens as short tuples of the same facts: compact knowledge mixing (paper A, A-Fig 8b)."""
+"""Compact knowledge mixing: short tuples of the same facts beside the texts that tell them (paper A, section 6.3).
+
+Tuples are added until their tokens are τ times those of the texts; the mixing ratio stays what it was, so there is less
+of everything. τ is A's CKM ratio.
+"""
 
 from phasemix.theory.checks import positive
 
 
-def tokens_per_exposure(biography: float, compact: float, tuple_tokens: float) -> float:
-    """The dense tokens in which a person is shown once, when a share τ of them are tuples.
+def dense_shares(compact: float) -> tuple[float, float]:
+    """Which shares of the dense tokens are texts and tuples at a CKM ratio τ: 1 / (1 + τ) and τ / (1 + τ)."""
+    return 1 / (1 + compact), compact / (1 + compact)
 
-    A biography shows a person once, and so does a tuple: 1 / ((1 − τ) / biography + τ / tuple).
+
+def tokens_per_exposure(biography: float, compact: float, tuple_tokens: float) -> float:
+    """The dense tokens in which a person is shown once, at a CKM ratio τ.
+
+    A biography shows a person once, and so does a tuple: (1 + τ) / (1 / biography + τ / tuple).
 
     Args:
         biography: tokens of one.
-        compact: τ, at least 0 and at most 1.
+        compact: τ, at least 0.
         tuple_tokens: tokens of a tuple.
 
     Raises:
-        ValueError: a length is not positive and finite, or there is no such share.
+        ValueError: a length is not positive and finite, or τ is below 0.
     """
     positive("the tokens of a biography", biography)
     positive("the tokens of a tuple", tuple_tokens)
-    if not 0 <= compact <= 1:
-        raise ValueError(f"the share of tuples is {compact:g}: it must be between 0 and 1")
-    return 1 / ((1 - compact) / biography + compact / tuple_tokens)
+    if not compact >= 0:
+        raise ValueError(f"the ratio of tuples to texts is {compact:g}: it must be at least 0")
+    texts, tuples = dense_shares(compact)
+    return 1 / (texts / biography + tuples / tuple_tokens)

@@ -99,6 +99,7 @@ class Trained:
         return {
             "diverged_at": progress.diverged_at,
             "stopped_at": progress.stopped_at,
+            "loss_at_first": progress.loss_at_first,
             "good_step": progress.good_step,
             "trained_tokens": (progress.step - progress.first) * self.cell.recipe.batch_tokens,
             "resumed_from": progress.resumed_from,

@@ -153,7 +153,7 @@ def jobs_left_alone(study: Study) -> Outcome:
     first.kill()
     first.wait()
     for job in study.jobs():
-        study.slurm.wait(job.id, "COMPLETED")
+        study.slurm.wait(job.id, "COMPLETED", seconds=PATIENCE)
     trained = [study.manifest_path(size).stat().st_mtime_ns for size in SIZES]
     study.unlock()
     study.start()

@@ -2,16 +2,15 @@
 
 import subprocess
 import sys
-import time
 
 import pandas as pd
 import pytest
 import yaml
 
-from tests.cluster.study import SIZES, SLURM, TABLE, Study, cell, environment, in_cluster
+from tests.cluster.study import PATIENCE, SIZES, SLURM, TABLE, Study, cell, environment, in_cluster
 from tests.workflow.checkout import copy_checkout, without_environment
 
-SMOKE = ["--configfile", "scales/smoke.yaml"]
+SMOKE = ["--configfile", "scales/smoke.yaml", "--config", "run=horizon"]  # which has every rule of training
 FREE = ["seconds", "tokens_per_second", "core_hours"]  # what differs from run to run
 
 
@@ -27,14 +26,11 @@ def alone(tmp_path_factory):
 def test_the_smoke_study_through_slurm_gives_the_tables_of_a_local_run(slurm, alone, tmp_path):
     folder = copy_checkout(tmp_path / "cluster")
     run = [sys.executable, "-m", "snakemake", *SMOKE, *SLURM]
-    began = time.monotonic()
     done = subprocess.run(run, cwd=folder, env=in_cluster(folder, slurm), capture_output=True, text=True, check=False)
-    minutes = (time.monotonic() - began) / 60
     assert done.returncode == 0, done.stdout + done.stderr
-    assert minutes < 10
     results = folder / "results/smoke"
     assert (results / "report.html").exists()
-    for name in ("transition/transition", "transition/accuracy", "transition/critical", "horizon/cells", "ledger"):
+    for name in ("horizon/horizons", "horizon/cells", "horizon/runs", "ledger"):
         here, there = (
             pd.read_csv(where / "tables" / f"{name}.csv").drop(columns=FREE, errors="ignore")
             for where in (results, alone)
@@ -83,7 +79,7 @@ def test_cells_share_one_allocation(study: Study):
     study.reach(dying, 200)
     steps = study.slurm.run("squeue", "--steps", "--noheader", "--format=%i %j", "--jobs", job)
     study.trainer(dying).kill()
-    study.slurm.wait(job, "COMPLETED", seconds=300)
+    study.slurm.wait(job, "COMPLETED", seconds=PATIENCE)
     study.equal()
     assert study.manifest(dying)["resumed_from"]
     assert study.manifest(other)["resumed_from"] == []

@@ -25,8 +25,8 @@ def made_up_cells(seeds: int = 3, noise: float = 0.01) -> pd.DataFrame:
     def add(ratio: float, subsampling: float, compact: float, shown: float) -> None:
         for seed in range(seeds):
             one = shown + noise * rng.normal()
-            biographies = (1 - compact) * ratio * TOKENS / (subsampling * PEOPLE * LEARNER.tokens)
-            tuples = compact * ratio * TOKENS / (PEOPLE * 30)
+            biographies = ratio / (1 + compact) * TOKENS / (subsampling * PEOPLE * LEARNER.tokens)
+            tuples = compact * ratio / (1 + compact) * TOKENS / (PEOPLE * 30)
             rows.append(
                 {"size": "58k", "parameters": 58_240, "ratio": ratio, "subsampling": subsampling, "compact": compact}
                 | {"seed": seed, "tokens": TOKENS, "people": PEOPLE, "shown": round(subsampling * PEOPLE)}

@@ -12,7 +12,8 @@ from phasemix.experiments.experiment import figures
 from phasemix.experiments.strategies import findings, section
 from phasemix.experiments.strategies.figures import a_fig_8a, a_fig_8b, a_fig_14
 from phasemix.experiments.strategies.predictions import Expected, Place
-from phasemix.experiments.strategies.tables import Tables, strategy_cells, strategy_means, write_from
+from phasemix.experiments.strategies.tables import Tables, write_from
+from phasemix.experiments.strategy_tables import strategy_cells, strategy_means
 from phasemix.laws import load_law
 from phasemix.report.figure_style import save, set_theme
 from phasemix.study.cell_key import CellKey
@@ -51,16 +52,16 @@ def test_every_cell_reads_its_share_and_shows_its_people():
     assert few.sources["synbio-340"]["subsampling"] == 0.25
     assert few.sources["synbio-340"] | {"subsampling": 1} == study.sources["synbio-340"].training
     mixed = spec.mixture(plain.at(compact=0.3)).phases[0].proportions
-    assert mixed == pytest.approx({"synbio-340": 0.14, "web": 0.8, "tuples-340": 0.06})
+    assert mixed == pytest.approx({"synbio-340": 0.2 / 1.3, "web": 0.8, "tuples-340": 0.06 / 1.3})
 
 
 @pytest.mark.parametrize(
     ("where", "value", "words"),
     [
-        (("dense",), "web", "must be of the task synbio"),
+        (("dense",), "web", "must be of synbio or wikibio"),
         (("dense",), "synbio-power-law", "with everybody shown equally often"),
         (("dense",), "synbio-60", "is about other people than synbio-60: give it the same people and values"),
-        (("tuples",), "web", "must be of the task tuples"),
+        (("tuples",), "web", "must be a task of compact tuples"),
         (("theory",), "transition", "is of kind transition; it must be theory"),
         (("law",), "nothing", "names none of the experiments"),
         (("grid", 0, "sizes", 0), "58m", "names none of the models"),
@@ -125,7 +126,7 @@ def test_the_learner_expects_what_the_theory_says(tables):
     assert expected.known(AT, 1, 0, np.nan) == pytest.approx(LEARNER.known(AT.parameters, PEOPLE, AT.ratio))
     assert expected.best(AT) == {"theory": {"subsampling": best, "known": best}, "cliff": None}
     shorter = replace(LEARNER, tokens=1 / (0.5 / LEARNER.tokens + 0.5 / 20))
-    assert expected.known(AT, 1, 0.5, 20) == pytest.approx(shorter.known(AT.parameters, PEOPLE, AT.ratio))
+    assert expected.known(AT, 1, 1, 20) == pytest.approx(shorter.known(AT.parameters, PEOPLE, AT.ratio))
     assert expected.accuracy(AT, 0.5) is None
     [told] = tables.best
     assert told["theory"] == pytest.approx({"subsampling": best, "known": best})

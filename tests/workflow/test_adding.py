@@ -7,7 +7,7 @@ import pytest
 
 from tests.tasks.test_adding import FILES as TASK_FILES
 from tests.tasks.test_adding import OVERLAY
-from tests.workflow.checkout import SMOKE, edit, jobs, snakemake
+from tests.workflow.checkout import SMOKE, edit, jobs, make_run, snakemake
 
 pytestmark = pytest.mark.xdist_group("workflow")
 
@@ -124,7 +124,7 @@ def test_a_kind_without_training_a_figure_a_claim_and_a_law_are_files(changed):
     own = dict.fromkeys((f"{rule}_dummy_theory" for rule in ("tables", "findings", "section")), 1)
     own["draw_dummy_theory_growth"] = 1
     assert jobs(changed) == {**own, "ledger": 1, "report": 1}
-    snakemake(changed, *SMOKE)
+    make_run(changed)
     results = changed / "results/smoke"
     assert pd.read_csv(results / "tables/squares/squares.csv")["square"].tolist() == [0, 1, 4, 9]
     page = (results / "report.html").read_text()
@@ -222,7 +222,7 @@ def test_a_kind_may_have_nothing_or_rules_of_its_own(changed):
     edit(changed / "scales/smoke.yaml", "run: [transition, horizon]", "run: [nothing, counted]")
     kinds = "  nothing: { kind: dummy_bare }\n  counted: { kind: dummy_ruled, of: transition }\n"
     edit(changed / "scales/smoke.yaml", "experiments:\n", f"experiments:\n{kinds}")
-    snakemake(changed, *SMOKE)
+    make_run(changed)
     results = changed / "results/smoke"
     page = (results / "report.html").read_text()
     assert '<h2 id="nothing">nothing</h2>' in page

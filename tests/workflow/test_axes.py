@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from phasemix.base.files import read_json
-from tests.workflow.checkout import SMOKE, edit, plan, snakemake
+from tests.workflow.checkout import edit, make_run, plan
 
 pytestmark = pytest.mark.xdist_group("workflow")
 
@@ -78,7 +78,7 @@ def planned(folder, *targets):
 
 def test_cells_have_recipes_sources_and_weights_of_their_own(added):
     assert planned(added, TABLE) == {"train": 3, "evaluate": 2}
-    snakemake(added, TABLE, "bases", *SMOKE, "--cores", "2")
+    make_run(added, f"TARGET={TABLE} bases")
     section = (added / "results/smoke/sections/bases.html").read_text()
     assert "1 model was trained, each on one of the mixtures below, made of web; none" in section
     table = pd.read_csv(added / TABLE)
@@ -108,7 +108,7 @@ def test_a_mixture_in_a_file_trains_again_when_its_proportions_change(added):
     edit(added / "scales/smoke.yaml", "web: {phases: [{proportions: {web: 1.0}}]}", IN_A_FILE)
     chosen.write_text('{"web": 0.75, "synbio-120": 0.25}')
     manifest = "results/smoke/runs/bases/size=23k/mixture=chosen/seed=0/manifest.json"
-    snakemake(added, manifest, *SMOKE, "--cores", "2")
+    make_run(added, f"TARGET={manifest}")
     found = read_json(added / manifest)
     assert found["proportions"] == {"synbio-120": 0.25, "web": 0.75}
     assert found["cell"]["mixture"]["file"] is None
@@ -131,7 +131,7 @@ OURS = """\
 
 def test_laws_are_fitted_on_runs_of_the_workflow(changed):
     edit(changed / "scales/smoke.yaml", "experiments:\n", f"experiments:\n{OURS}")
-    snakemake(changed, "ours", *SMOKE, "--cores", "2")
+    make_run(changed, "TARGET=ours")
     results = changed / "results/smoke"
     assert set(pd.read_csv(results / "tables/ours/comparison.csv")["law"]) == {"bimix"}
     mixture = {row["domain"]: row["proportion"] for row in read_json(results / "tables/ours/optimum.json")["mixture"]}

@@ -40,7 +40,7 @@ def drawn(results: Path, experiment: str, kind: str) -> bool:
 def results(tmp_path_factory):
     """The results of the kinds that the smoke study leaves out and train cells, or are read by one that does."""
     checkout = copy_checkout(tmp_path_factory.mktemp("kinds"))
-    make_run(checkout, "EXPERIMENTS=threshold,popularity,people,strategies,ablation,reasoning,domains,bimix")
+    make_run(checkout, "EXPERIMENTS=threshold,popularity,people,strategies,continual,ablation,reasoning,domains,bimix")
     return checkout / "results/smoke"
 
 
@@ -64,6 +64,16 @@ def test_strategies_are_trained_and_told(results):
     means = pd.read_csv(results / "tables/strategies/means.csv").set_index(["ratio", "subsampling", "compact"])
     assert means.loc[(0.3, 0.5, 0), "frequency"] == pytest.approx(2, rel=0.05)
     assert 1.2 < means.loc[(0.3, 1, 0.5), "frequency"] < 1.8
+
+
+def test_continual_training_goes_on_from_web_text_and_is_told(results):
+    assert drawn(results, "continual", "continual")
+    cells = pd.read_csv(results / "tables/continual/strategies.csv")
+    assert (cells["rise"].abs() < 1).all()
+    assert not cells["stopped"].any()
+    run = read_json(results / "runs/continual/size=23k/ratio=0.3/subsampling=0.5/compact=0/seed=0/manifest.json")
+    assert run["cell"]["start"]["run"] == "results/smoke/runs/pretrained/size=23k/mixture=web/seed=0"
+    assert run["loss_at_first"] > 0
 
 
 def test_domains_are_measured_and_mixed_and_paper_b_told(results):

@@ -8,9 +8,9 @@ from phasemix.claims.strategy_rows import along, place, without
 
 
 @in_each_experiment
-def test(strategies: dict[str, Any]) -> Finding:
+def test(continual: dict[str, Any]) -> Finding:
     """How often a person is shown with tuples, as a multiple of that without."""
-    lines = [(row, along(strategies["means"], row, "compact")) for row in without(strategies["means"])]
+    lines = [(row, along(continual["means"], row, "compact")) for row in without(continual["means"])]
     lines = [(row, others) for row, others in lines if row["ratio"] > 0 and others]
     if not lines:
         return TOO_SMALL
@@ -27,11 +27,11 @@ CLAIM = Claim(
     statement="Compact tuples raise the frequency of each fact at an unchanged ratio.",
     published="about 2 × at τ = .1, 3 × at τ = .3, 4 × at τ = .6",
     criterion=(
-        "Exposures of a person in biographies and tuples together, counted in training. Partly reproduced if they"
-        " rise with every larger τ: how far depends only on how long a biography is beside a tuple, which differs"
+        "Exposures of a person in texts and tuples together, counted in training. Partly reproduced if they"
+        " rise with every larger τ: how far depends only on how long a text is beside a tuple, which differs"
         " between A's people and ours. Not reproduced otherwise."
     ),
     history="Written on 2026-11-29, before any run of the study.",
-    kinds=("strategies",),
+    kinds=("continual",),
     test=test,
 )

@@ -1,7 +1,8 @@
 """What the learner of bounded capacity and the law cliff expect of strategies, from experiments that had none.
 
 The learner has the constants that the experiment of kind theory found. With a subsampling ρ it is shown ρN people,
-each 1/ρ times as often; with a share τ of tuples, each person in fewer tokens (:mod:`phasemix.theory.compact_mixing`).
+each 1/ρ times as often; with τ times as many tokens of tuples as of biographies, each person in fewer tokens
+(:mod:`phasemix.theory.compact_mixing`).
 The law is fitted to the runs of the experiment of kind cliff, and asked about ρN people; whom it is not shown it knows
 as little of as a guesser.
 """
@@ -64,7 +65,7 @@ class Expected:
         )
 
     def known(self, at: Place, subsampling: float, compact: float, tuple_tokens: float) -> float | None:
-        """The share of all bits that the learner knows; None without one. A share τ above 0 needs a tuple's tokens."""
+        """The share of all bits that the learner knows; None without one. A τ above 0 needs a tuple's tokens."""
         if self.learner is None:
             return None
         tokens = tokens_per_exposure(self.learner.tokens, compact, tuple_tokens) if compact else self.learner.tokens

@@ -32,6 +32,11 @@ class PeopleSource(Source):
         return self.sampled | {"people": self.people}
 
     @property
+    def about(self) -> dict[str, Any]:
+        """The people."""
+        return self.model_dump(mode="json", include={"people", "values"})
+
+    @property
     def least_tokens(self) -> None:
         """Texts are worded anew at every exposure, as in paper A."""
         return

@@ -48,6 +48,11 @@ class Spec(PeopleSource):
         return len(ATTRIBUTES) * TEMPLATES_PER_ATTRIBUTE
 
     @property
+    def subsamples(self) -> bool:
+        """Cells may leave out people where all are shown equally often."""
+        return self.groups is None
+
+    @property
     def holds_out_wordings(self) -> bool:
         """Whether templates are held out."""
         return self.heldout_templates > 0

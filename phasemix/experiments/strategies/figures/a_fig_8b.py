@@ -18,7 +18,7 @@ def draw(tables: Tables) -> Figure:
     share_axis(above, "recall accuracy")
     below.set_ylim(bottom=0)
     below.set_ylabel("frequency, times that at τ = 0")
-    below.set_xlabel("share τ of tuples in the dense tokens")
+    below.set_xlabel("CKM ratio τ, tokens of tuples over those of biographies")
     handles, labels = below.get_legend_handles_labels()
     legend_above(figure, "", handles, labels)
     return figure

@@ -1,0 +1,46 @@
+"""The strategies keep general abilities in continual training."""
+
+from typing import Any
+
+from phasemix.base.number_text import row_text
+from phasemix.claims.answers import at_most, verdict_of
+from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
+from phasemix.claims.strategy_rows import LETTERS, along, place, without
+
+
+@in_each_experiment
+def test(continual: dict[str, Any]) -> Finding:
+    """The rise of the web loss with the most accurate of every strategy."""
+    measured, answers = [], []
+    for plain in without(continual["means"]):
+        for axis, letter in LETTERS.items():
+            others = [row for row in along(continual["means"], plain, axis) if row["rise_low"] is not None]
+            if plain["ratio"] and others:
+                best = max(others, key=lambda row: float(row["accuracy"]))
+                nats = row_text(best, "rise", "+.3f", scale=1)
+                early = f", {best['stopped'] * best['seeds']:.0f} of {best['seeds']} seeds stopped early"
+                measured.append(
+                    f"{place(plain)} with {letter} = {best[axis]:g}: {nats} nats{early if best['stopped'] else ''}"
+                )
+                within = at_most(best["rise_low"], best["rise_high"], continual["rise"])
+                answers.append(False if best["stopped"] else within)
+    if not measured:
+        return TOO_SMALL
+    verdict = verdict_of(answers, needed=len(answers))
+    return Finding("; ".join(measured), "partly" if verdict == "reproduced" else verdict)
+
+
+CLAIM = Claim(
+    id="A-Fig 14b, c",
+    statement="In continual training, both strategies keep web loss and downstream accuracy acceptable.",
+    published="below +.05 (410M) and +.03 (1B) over the weights that training began with",
+    criterion=(
+        "With the best ρ and with the best τ, the web loss over that of the weights that training began with. Partly"
+        " reproduced if no seed stopped early and the interval ends below the rise at which training stops, for all"
+        " (downstream accuracy is not measured) or for some; not reproduced if it lies above or seeds stopped for"
+        " all; not tested otherwise, or with one seed."
+    ),
+    history="Written on 2026-11-29, before any run of the study.",
+    kinds=("continual",),
+    test=test,
+)

@@ -1,0 +1,38 @@
+"""The options of WikiBio's compact tuples as a source."""
+
+from typing import Any, Literal
+
+from phasemix.tasks.wikibio.spec import BiographySource
+
+TUPLE_BYTES = 60  # of text
+
+
+class Spec(BiographySource):
+    """Name, birth date and occupation of the people of a WikiBio, each in one short tuple; nothing is asked here."""
+
+    task: Literal["wikibio_tuples"]
+
+    @property
+    def corpus(self) -> dict[str, Any]:
+        """The people."""
+        return super().corpus | {"task": self.task}
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """The people."""
+        return super().corpus
+
+    @property
+    def subjects(self) -> int:
+        """None: what is asked about these people, their WikiBio asks."""
+        return 0
+
+    @property
+    def questions_per_subject(self) -> int:
+        """None."""
+        return 0
+
+    @property
+    def corpus_bytes(self) -> float:
+        """About a tuple of everybody."""
+        return float(TUPLE_BYTES * self.people)
