@@ -133,14 +133,19 @@ def heldout_tokens(folder: str | Path, tokens: int) -> np.ndarray:
     Raises:
         PhasemixError: the split is shorter.
     """
-    folder = Path(folder)
-    ids = np.memmap(folder / "heldout.bin", dtype=_dtype(folder), mode="r")
+    ids = heldout_ids(folder)
     if len(ids) <= tokens:
         raise PhasemixError(
             f"{folder}: {len(ids):,} held-out tokens, and the evaluation reads {tokens:,}: raise heldout_fraction of"
             " this source, or lower evaluation.loss_tokens and evaluation.curve.loss_tokens"
         )
     return ids[: tokens + 1]
+
+
+def heldout_ids(folder: str | Path) -> np.ndarray:
+    """All ids of the held-out split, memory-mapped."""
+    folder = Path(folder)
+    return np.memmap(folder / "heldout.bin", dtype=_dtype(folder), mode="r")
 
 
 def _dtype(folder: Path) -> np.dtype[Any]:

@@ -93,6 +93,8 @@ class StrategyGrid(Training):
                     ("grid", b, "compact"),
                     "stands beside subsampling: tuples show everybody; give each its own block",
                 )
+            if min(block.ratios) == 0 and (min(block.subsampling) < 1 or max(block.compact) > 0):
+                yield ("grid", b, "ratios"), "holds 0 beside a strategy, where there is nothing to be shown"
             for i, ratio in enumerate(block.ratios):
                 if not 0 <= ratio < 1:
                     yield ("grid", b, "ratios", i), "must be at least 0 and below 1"

@@ -162,8 +162,11 @@ class Cell(Schema):
     start: Start | None = None
 
     def named_seed(self, *names: str | int) -> int:
-        """This cell's seed for one use; the mixture and the size do not enter, so cells share their streams."""
-        return named_seed(self.root_seed, "cell", self.seed, *names)
+        """This cell's seed for one use; the mixture and the size do not enter, so cells share their streams.
+
+        Training that goes on from other weights reads in an order of its own, not in that of those.
+        """
+        return named_seed(self.root_seed, "continued" if self.start else "cell", self.seed, *names)
 
     @property
     def tasks(self) -> list[str]:

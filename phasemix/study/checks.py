@@ -184,6 +184,8 @@ def _evaluation_problems(experiment: Training, config: Config) -> Iterator[Probl
             yield (*key, "loss_tokens"), f"must be at least the context, {context} tokens"
         if part.questions == "heldout" and asked and not any(source.holds_out_wordings for source in asked):
             yield (*key, "questions"), "needs a source with wordings that training never shows (heldout_templates)"
+        if part.questions == "shown" and asked and not all(source.shows_wordings for source in asked):
+            yield (*key, "questions"), "must be all or heldout: a source is asked in words that training never shows"
 
 
 def _phase_problem(key: CellKey, experiment: Training) -> str | None:

@@ -105,11 +105,15 @@ class Files:
         """The tokens of training and of held-out text that a source must give.
 
         Held-out text is what the experiments ask for that the study needs; what others would ask for does not matter.
+        Of texts that are shown over and over as much is made as is asked for.
         """
+        least = self.study.sources[source].least_tokens
+        if least is None:
+            return 0, 0
         readers = [each for name, each in self.study.training.items() if name in self.study.needed]
         asked = [each.evaluated(self.study) for each in readers if source in each.sources] or [self.study.evaluation]
         heldout = max(max(each.loss_tokens, each.curve.loss_tokens) for each in asked)
-        return self.study.sources[source].least_tokens or 0, heldout
+        return least, heldout
 
     def options(self, experiment: str) -> str:
         """What an experiment's tables, findings, figures and section depend on beside its cells, as JSON.

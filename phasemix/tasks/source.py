@@ -34,13 +34,16 @@ class Source(Schema):
     """Whether making its corpus and its tokens is quicker on several cores."""
     seeded: ClassVar[bool] = True
     """Whether the root seed bears on its corpus; where it does not, studies of other seeds share it."""
-    sampled_from_corpus: ClassVar[bool] = True
-    """Whether texts for a tokenizer are taken from the corpus, or drawn as it is."""
 
     @property
     @abstractmethod
     def corpus(self) -> dict[str, Any]:
         """The options that decide the corpus, as JSON."""
+
+    @property
+    def sampled_from_corpus(self) -> bool:
+        """Whether texts for a tokenizer are taken from the corpus, or drawn as it is."""
+        return True
 
     @property
     def sampled(self) -> dict[str, Any]:
@@ -91,6 +94,11 @@ class Source(Schema):
     def subsamples(self) -> bool:
         """Whether a cell may show a part of its subjects only, by ``subsampling`` among the options of training."""
         return False
+
+    @property
+    def shows_wordings(self) -> bool:
+        """Whether some questions are worded as training words them."""
+        return True
 
     @property
     def holds_out_wordings(self) -> bool:

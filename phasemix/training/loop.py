@@ -330,7 +330,7 @@ class Run:
         stopping = self._recipe.early_stopping
         if stopping and now.loss_at_first is not None:
             rise = found[f"loss.{stopping.source}"] - now.loss_at_first
-            now.stopped_at = now.step if rise >= stopping.rise else None
+            now.stopped_at = now.step if rise >= stopping.rise and now.step < self._recipe.steps else None
         return found
 
     def _say(self, line: str) -> None:

@@ -47,6 +47,8 @@ def test_cells_begin_with_the_weights_of_their_seed_and_may_stop_early():
         (("dense",), "web", "must be of synbio or wikibio, with everybody shown equally often"),
         (("tuples",), "tuples-340", "is about other people than wikibio-60"),
         (("tuples",), "wikibio-60", "must be a task of compact tuples"),
+        (("grid", 2, "compact"), [0.0, 0.3], "holds 0 beside a strategy, where there is nothing to be shown"),
+        (("evaluation",), {"questions": "shown"}, "a source is asked in words that training never shows"),
         (("start",), None, "must be given: the weights that training goes on with"),
         (("recipe", "early_stopping"), None, "must be given, with the source web"),
         (("recipe", "early_stopping", "source"), "wikibio-60", "must be given, with the source web"),

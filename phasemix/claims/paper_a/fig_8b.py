@@ -3,13 +3,15 @@
 from typing import Any
 
 from phasemix.claims.claim import Claim, Finding, in_each_experiment
-from phasemix.claims.strategy_rows import MULTIPLIED, multiplied
+from phasemix.claims.strategy_rows import ENOUGH, multiplied
+
+PUBLISHED = (0.1, 0.3)  # τ
 
 
 @in_each_experiment
 def test(continual: dict[str, Any]) -> Finding:
-    """Accuracy with tuples, as a multiple of that without."""
-    return multiplied(continual["means"], "compact")
+    """Accuracy with tuples, beside that without."""
+    return multiplied(continual["means"], "compact", PUBLISHED)
 
 
 CLAIM = Claim(
@@ -17,7 +19,9 @@ CLAIM = Claim(
     statement="Compact knowledge mixing makes more facts learnable at the same ratio.",
     published="410M, r = .1, in continual training: 4 × the facts at τ = .1, 20 × at τ = .3",
     criterion=(
-        "In continual training, where nothing is learned without: accuracy over all facts at the best τ. " + MULTIPLIED
+        "In continual training, where nothing is learned without. Reproduced if accuracy over all facts is enough at τ"
+        " = .1 and τ = .3, where they are on the grid."
+        " Partly if not everywhere, or if accuracy rises at all; not reproduced if all intervals overlap. " + ENOUGH
     ),
     history="Written on 2026-11-29, before any run of the study.",
     kinds=("continual",),

@@ -3,13 +3,15 @@
 from typing import Any
 
 from phasemix.claims.claim import Claim, Finding, in_each_experiment
-from phasemix.claims.strategy_rows import MULTIPLIED, multiplied
+from phasemix.claims.strategy_rows import ENOUGH, multiplied
+
+PUBLISHED = (0.5,)  # ρ
 
 
 @in_each_experiment
 def test(continual: dict[str, Any]) -> Finding:
-    """Accuracy with fewer people, as a multiple of that without."""
-    return multiplied(continual["means"], "subsampling")
+    """Accuracy with fewer people, beside that without."""
+    return multiplied(continual["means"], "subsampling", PUBLISHED)
 
 
 CLAIM = Claim(
@@ -17,8 +19,9 @@ CLAIM = Claim(
     statement="Random subsampling makes more facts learnable in continual training too.",
     published="410M, r = .1: 4 × the facts with ρ = 50 %",
     criterion=(
-        "In continual training, where nothing is learned without: accuracy over all facts, also those that are never"
-        " shown, at the best ρ. " + MULTIPLIED
+        "In continual training, where nothing is learned without. Reproduced if accuracy over all facts, also those"
+        " that are never shown, is enough at ρ = 50 %, where that is on the grid."
+        " Partly if not everywhere, or if accuracy rises at all; not reproduced if all intervals overlap. " + ENOUGH
     ),
     history="Written on 2026-11-29, before any run of the study.",
     kinds=("continual",),

@@ -10,15 +10,15 @@ GAIN = 0.2  # of accuracy over all facts
 
 @in_each_experiment
 def test(continual: dict[str, Any]) -> Finding:
-    """Accuracy with the best ρ, at the same ratio without, and at larger ratios at which every seed stopped early."""
+    """Accuracy with the best ρ, at the same ratio without, and at the best of the larger ratios, some stopped early."""
     measured, verdicts = [], set()
     for plain, others in unlearned(continual["means"], "subsampling"):
         larger = [
             row
             for row in without(continual["means"], plain["size"])
-            if row["ratio"] > plain["ratio"] and row["stopped"] == 1 and row["accuracy_low"] is not None
+            if row["ratio"] > plain["ratio"] and row["accuracy_low"] is not None
         ]
-        if not larger:
+        if not any(row["stopped"] == 1 for row in larger):
             continue
         best = max(others, key=lambda row: float(row["accuracy"]))
         rivals = [plain, max(larger, key=lambda row: float(row["accuracy"]))]
@@ -26,7 +26,7 @@ def test(continual: dict[str, Any]) -> Finding:
         measured.append(
             f"{place(plain)}: {percent(best, 'accuracy')} % with ρ = {best['subsampling']:g},"
             f" {percent(plain, 'accuracy')} % without, and {percent(rivals[1], 'accuracy')} % at"
-            f" r = {rivals[1]['ratio']:g}, stopped early"
+            f" r = {rivals[1]['ratio']:g}{', stopped early' if rivals[1]['stopped'] == 1 else ''}"
         )
         verdict: Verdict = "not reproduced"
         if all(apart(row, best, "accuracy") for row in rivals):
@@ -42,10 +42,10 @@ CLAIM = Claim(
     statement="In continual training, subsampling teaches more than a larger ratio that must stop early.",
     published="1B: ρ = 50 % at r = .2 beats r = .2 and early-stopped r = .4 by about 30 points",
     criterion=(
-        "Where nothing is learned without, and every seed of a larger ratio stopped early: accuracy over all facts"
-        f" with the best ρ. Reproduced if it is {100 * GAIN:g} points or more above both, and its interval above both"
-        " of theirs; partly if by less, or not everywhere; not reproduced if intervals overlap. Not tested with one"
-        " seed."
+        "Where nothing is learned without, and every seed of some larger ratio stopped early: accuracy over all facts"
+        f" with the best ρ. Reproduced if it is {100 * GAIN:g} points or more above that without and above every"
+        " larger ratio, stopped or not, and its interval above theirs; partly if by less, or not everywhere; not"
+        " reproduced if intervals overlap. Not tested with one seed."
     ),
     history="Written on 2026-11-29, before any run of the study.",
     kinds=("continual",),

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import Field, PositiveInt
 
@@ -23,7 +23,6 @@ class ProblemSource(Source):
 
     numbers: int = Field(ge=2)
     heldout: PositiveInt = 1000
-    sampled_from_corpus: ClassVar[bool] = False
 
     @property
     @abstractmethod
@@ -34,6 +33,11 @@ class ProblemSource(Source):
     def corpus(self) -> dict[str, Any]:
         """Everything: it decides which problems are held out."""
         return self.model_dump(mode="json")
+
+    @property
+    def sampled_from_corpus(self) -> bool:
+        """Drawn."""
+        return False
 
     @property
     def sampled(self) -> dict[str, Any]:

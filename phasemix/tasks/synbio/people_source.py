@@ -1,7 +1,7 @@
 """The options of all sources about invented people."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import PositiveInt
 
@@ -19,7 +19,11 @@ class PeopleSource(Source):
 
     people: PositiveInt
     values: Values = Values()
-    sampled_from_corpus: ClassVar[bool] = False
+
+    @property
+    def sampled_from_corpus(self) -> bool:
+        """Drawn."""
+        return False
 
     @property
     def sampled(self) -> dict[str, Any]:

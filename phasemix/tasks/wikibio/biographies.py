@@ -1,14 +1,18 @@
 """Biographies of people: a text each, and paraphrases of it.
 
 Format of a user's table (``.csv`` or ``.parquet``): a row per person; ``name``, ``occupation``, ``birth_date``
-(1973-06-26, or June 26, 1973) and ``text``, which tells all three, and any number of columns whose names begin with
-``paraphrase``; empty ones are left out.
+(1973-06-26, or June 26, 1973) and ``text``, which tells the month and the year of birth, and ``paraphrase_1``,
+``paraphrase_2`` and so on; empty ones and repetitions are left out.
 
-Format of ``people.parquet`` in a corpus: a row per person; ``name``, ``occupation``, ``birth_date`` (June 26, 1973) and
-``texts``, how many training may show of the person.
+Format of ``people.parquet`` in a corpus: a row per person, in the order in which cells that show fewer people leave the
+last ones out; ``name``, ``occupation``, ``birth_date`` (June 26, 1973), and of the documents that training may show
+``first``, the number of the person's first one, and ``texts``, how many follow each other from there on.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,17 +22,25 @@ import pyarrow.parquet as pq
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import atomic
-from phasemix.tasks.wikibio.birth_dates import spelled
+from phasemix.tasks.wikibio.birth_dates import month_and_year, months_and_years, spelled
 
 COLUMNS = ("name", "occupation", "birth_date", "text")
-PARAPHRASES = "paraphrase"
+PARAPHRASE = re.compile(r"paraphrase_(\d+)")
+ROWS = 1024  # of a table, that are read at a time
+TOLD = 3  # wrong rows
 SCHEMA = pa.schema(
-    [("name", pa.string()), ("occupation", pa.string()), ("birth_date", pa.string()), ("texts", pa.int64())]
+    [
+        ("name", pa.string()),
+        ("occupation", pa.string()),
+        ("birth_date", pa.string()),
+        ("first", pa.int64()),
+        ("texts", pa.int64()),
+    ]
 )
 
 
 class Biography(NamedTuple):
-    """What is told of a person: ``texts`` are the text and its paraphrases."""
+    """What is told of a person: ``texts`` are the text and its paraphrases, all different, two at least."""
 
     name: str
     occupation: str
@@ -37,57 +49,95 @@ class Biography(NamedTuple):
 
 
 class Person(NamedTuple):
-    """What is asked about a person, and how many ``texts`` training may show."""
+    """What is asked about a person, and which documents training may show: ``texts`` of them from ``first`` on."""
 
     name: str
     occupation: str
     birth_date: str
+    first: int
     texts: int
 
 
-def read_table(path: Path) -> list[Biography]:
-    """The biographies in a user's table (format above).
+def check_table(path: Path) -> int:
+    """How many people a user's table (format above) tells of.
 
     Raises:
-        PhasemixError: it cannot be read, lacks a column or a value, has a date that is none, a text that does not tell
-            the month and the year of birth, nothing but the text itself, or a person twice.
+        PhasemixError: it cannot be read, lacks a column, or has rows that lack a value, hold what is no text, have a
+            date that is none, a text that does not tell it, no paraphrase, or a person twice; a few are named.
     """
+    people, wrong, problems = 0, 0, []
+    seen: set[tuple[str, str]] = set()
+    for people, row in enumerate(_rows(path), start=1):
+        try:
+            one = _biography(row)
+            if (one.name, one.occupation) in seen:
+                raise ValueError(f"there is another {one.occupation} named {one.name}; keep one")
+            seen.add((one.name, one.occupation))
+        except ValueError as error:
+            wrong += 1
+            problems += [f"row {people}: {error}"] if wrong <= TOLD else []
+    if wrong:
+        more = f"; and {wrong - TOLD:,} other rows" if wrong > TOLD else ""
+        raise PhasemixError(f"{path}: {'; '.join(problems)}{more}")
+    return people
+
+
+def read_table(path: Path) -> Iterator[Biography]:
+    """The biographies in a user's table that was checked, one after another."""
+    return map(_biography, _rows(path))
+
+
+def _rows(path: Path) -> Iterator[Mapping[Any, Any]]:
     try:
-        table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, dtype=str)
+        for number, table in enumerate(_parts(path)):
+            missing = [column for column in COLUMNS if column not in table]
+            if missing and not number:
+                raise PhasemixError(f"{path}: has no column {missing[0]!r}; it needs {', '.join(COLUMNS)}")
+            yield from table.astype(object).to_dict("records")
+    except PhasemixError:
+        raise
     except Exception as error:  # the libraries raise many kinds
         raise PhasemixError(f"{path}: cannot be read as a table ({one_line(error)})") from error
-    if missing := [column for column in COLUMNS if column not in table]:
-        raise PhasemixError(f"{path}: has no column {missing[0]!r}; it needs {', '.join(COLUMNS)}")
-    paraphrases = [column for column in map(str, table.columns) if column.startswith(PARAPHRASES)]
-    table = table[[*COLUMNS, *paraphrases]].fillna("").astype(str)
-    found = [
-        _biography(row, paraphrases, f"{path}: row {number}")
-        for number, row in enumerate(table.to_dict("records"), start=1)
-    ]
-    seen: set[tuple[str, str]] = set()
-    for number, one in enumerate(found, start=1):
-        if (one.name, one.occupation) in seen:
-            raise PhasemixError(f"{path}: row {number}: there is another {one.occupation} named {one.name}; keep one")
-        seen.add((one.name, one.occupation))
-    return found
 
 
-def _biography(row: Mapping[Any, str], paraphrases: Sequence[str], where: str) -> Biography:
-    values = {str(column): value.strip() for column, value in row.items()}
+def _parts(path: Path) -> Iterator[pd.DataFrame]:
+    if path.suffix == ".parquet":
+        with pq.ParquetFile(path) as file:
+            yield from (batch.to_pandas() for batch in file.iter_batches(batch_size=ROWS))
+    else:
+        with pd.read_csv(path, dtype=str, keep_default_na=False, chunksize=ROWS) as parts:
+            yield from parts
+
+
+def _biography(row: Mapping[Any, Any]) -> Biography:
+    """The biography in a row.
+
+    Raises:
+        ValueError: what is wrong with it.
+    """
+    values = {column: _text(row[column], column) for column in COLUMNS}
     for column in COLUMNS:
         if not values[column]:
-            raise PhasemixError(f"{where}: {column} is empty")
-    try:
-        date = spelled(values["birth_date"])
-    except ValueError as error:
-        raise PhasemixError(f"{where}: birth_date: {error}") from error
-    month, _, year = date.replace(",", "").split()
-    if month not in values["text"] or year not in values["text"]:
-        raise PhasemixError(f"{where}: text does not tell the month and the year of birth, {month} {year}")
-    texts = [values["text"], *(values[column] for column in paraphrases if values[column])]
+            raise ValueError(f"{column} is empty")
+    born = spelled(values["birth_date"])
+    if month_and_year(born) not in months_and_years(values["text"]):
+        raise ValueError(f"text does not tell the month and the year of birth, {month_and_year(born)}")
+    numbered = sorted((int(found[1]), column) for column in row if (found := PARAPHRASE.fullmatch(str(column))))
+    told = dict.fromkeys([values["text"], *(_text(row[column], column) for _, column in numbered)])
+    texts = [text for text in told if text]
     if len(texts) == 1:
-        raise PhasemixError(f"{where}: has no paraphrase; the last one of everybody is held out")
-    return Biography(values["name"], values["occupation"], date, texts)
+        raise ValueError("there is no paraphrase; the last one of everybody is held out")
+    return Biography(values["name"], values["occupation"], born, texts)
+
+
+def _text(value: Any, column: str) -> str:
+    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, date):
+        return value.strftime("%Y-%m-%d")
+    if not isinstance(value, str):
+        raise ValueError(f"{column} holds {value!r}, which is no text")
+    return value.strip()
 
 
 def write_people(path: Path, people: Sequence[Person]) -> None:

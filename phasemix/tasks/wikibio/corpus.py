@@ -1,11 +1,12 @@
 """The corpus of WikiBio: its people and their texts.
 
 Format of its folder: ``people.parquet`` (:mod:`phasemix.tasks.wikibio.biographies`), and ``documents.parquet``
-(:mod:`phasemix.corpora.documents`), which holds the texts of the first person, then those of the second, and so on; the
-last paraphrase of everybody is held out.
+(:mod:`phasemix.corpora.documents`), which holds each person's texts one after another; the last one of everybody is
+held out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +15,55 @@ import pyarrow.parquet as pq
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic
-from phasemix.base.seeds import generator
+from phasemix.base.seeds import generator, named_seed
 from phasemix.corpora.documents import SCHEMA, sample_documents
+from phasemix.tasks.synbio.corpus import SAMPLED_PEOPLE, enough
 from phasemix.tasks.synbio.values import Values
-from phasemix.tasks.wikibio.biographies import Biography, Person, read_table, write_people
+from phasemix.tasks.wikibio.biographies import Biography, Person, check_table, read_table, write_people
+from phasemix.tasks.wikibio.birth_dates import month_and_year, months_and_years
 from phasemix.tasks.wikibio.invented import invent
 
+GROUP = 1024
 
-def biographies(options: Mapping[str, Any], seed: int) -> list[Biography]:
-    """The people of a source and what is told of them, in an order of the seed.
+
+class Biographies:
+    """The people of a source: those of a table, drawn at random, or invented ones.
+
+    Args:
+        options: ``people``, ``table`` and ``invented``, as :attr:`phasemix.tasks.wikibio.spec.BiographySource.corpus`
+            says.
+        seed: decides who is taken, and in which order cells that show fewer people leave them out.
 
     Raises:
-        PhasemixError: a table holds fewer people, or cannot be read; more people are to be invented than there are
-            names.
+        PhasemixError: a table holds fewer people, or something is wrong with it; more people are to be invented than
+            there are names.
     """
-    people = options["people"]
-    if options["table"] is None:
-        return invent(people, options["invented"]["paraphrases"], Values(**options["invented"]["values"]), seed)
-    found = read_table(Path(options["table"]))
-    if len(found) < people:
-        raise PhasemixError(f"{options['table']}: holds {len(found)} people, and {people} are asked for")
-    order = generator(seed, "people of a table").permutation(len(found))[:people]
-    return [found[i] for i in order.tolist()]
+
+    def __init__(self, options: Mapping[str, Any], seed: int) -> None:
+        self._options, self._seed = options, seed
+        people = options["people"]
+        there = check_table(Path(options["table"])) if options["table"] else people
+        if there < people:
+            raise PhasemixError(f"{options['table']}: holds {there} people, and {people} are asked for")
+        order = generator(seed, "order of people").permutation(there)[:people].tolist()
+        self.places = {row: place for place, row in enumerate(order)}
+        """By its number in the table, the place of everybody who is taken."""
+
+    def __iter__(self) -> Iterator[tuple[int, Biography]]:
+        """Everybody's place and biography, as the table has them."""
+        for row, one in enumerate(self._all()):
+            if row in self.places:
+                yield self.places[row], one
+
+    def _all(self) -> Iterator[Biography]:
+        if self._options["table"]:
+            return read_table(Path(self._options["table"]))
+        return iter(invented_people(self._options["invented"], self._options["people"], self._seed))
+
+
+def invented_people(options: Mapping[str, Any], people: int, seed: int) -> list[Biography]:
+    """So many people by the options of :class:`phasemix.tasks.wikibio.spec.Invented`."""
+    return invent(people, options["paraphrases"], Values(**options["values"]), seed)
 
 
 def write(
@@ -47,21 +75,48 @@ def write(
 ) -> dict[str, Any]:
     """Write people and texts into ``folder``; returns what its checksums say beside.
 
+    ``texts_without_birth_date`` counts paraphrases that do not tell month and year as the text does.
+
     Raises:
-        PhasemixError: see :func:`biographies`.
+        PhasemixError: see :class:`Biographies`.
     """
-    found = biographies(options, seed)
-    write_people(
-        folder / "people.parquet",
-        [Person(one.name, one.occupation, one.birth_date, len(one.texts) - 1) for one in found],
-    )
-    rows = [(text, text is one.texts[-1]) for one in found for text in one.texts]
-    columns = [pa.array(list(column), kind) for column, kind in zip(zip(*rows, strict=True), SCHEMA.types, strict=True)]
-    with atomic(folder / "documents.parquet") as temporary:
-        pq.write_table(pa.table(columns, schema=SCHEMA), temporary, compression="zstd")
-    return {"people": len(found), "texts": len(rows)}
+    people: dict[int, Person] = {}
+    facts = {"people": options["people"], "texts": 0, "texts_without_birth_date": 0}
+    shown = 0
+    with (
+        atomic(folder / "documents.parquet") as temporary,
+        pq.ParquetWriter(temporary, SCHEMA, compression="zstd") as writer,
+    ):
+        for group in _groups(Biographies(options, seed)):
+            rows: list[tuple[str, bool]] = []
+            for place, one in group:
+                people[place] = Person(one.name, one.occupation, one.birth_date, shown, len(one.texts) - 1)
+                shown += len(one.texts) - 1
+                rows += [(text, text == one.texts[-1]) for text in one.texts]
+                born = month_and_year(one.birth_date)
+                facts["texts_without_birth_date"] += sum(born not in months_and_years(text) for text in one.texts)
+            columns = zip(zip(*rows, strict=True), SCHEMA.types, strict=True)
+            writer.write_table(pa.table([pa.array(list(column), kind) for column, kind in columns], schema=SCHEMA))
+            facts["texts"] += len(rows)
+    write_people(folder / "people.parquet", [people[place] for place in range(len(people))])
+    return facts
 
 
-def sample(options: Mapping[str, Any], corpus: Path, megabytes: float, *seed: str | int) -> Iterator[str]:  # noqa: ARG001
-    """About ``megabytes`` (10⁶ bytes) of the texts that are not held out, each at most once."""
-    return sample_documents(corpus / "documents.parquet", megabytes, *seed, "tokenizer biographies")
+def _groups(people: Iterable[tuple[int, Biography]]) -> Iterator[list[tuple[int, Biography]]]:
+    """As many as are held in memory at a time."""
+    left = iter(people)
+    while group := list(islice(left, GROUP)):
+        yield group
+
+
+def sample(options: Mapping[str, Any], corpus: Path | None, megabytes: float, *seed: str | int) -> Iterator[str]:
+    """About ``megabytes`` (10⁶ bytes) of texts: a table's that are not held out, or about other invented people."""
+    if corpus is not None:
+        return sample_documents(corpus / "documents.parquet", megabytes, *seed, "tokenizer biographies")
+    return enough(lambda: [text for one in other_people(options, *seed) for text in one.texts], megabytes)
+
+
+def other_people(options: Mapping[str, Any], *seed: str | int) -> list[Biography]:
+    """Invented people who are not studied, for tokenizers."""
+    names = Values(**options["invented"]["values"]).unique_names
+    return invented_people(options["invented"], min(SAMPLED_PEOPLE, names), named_seed(*seed, "tokenizer"))

@@ -46,6 +46,16 @@ class BiographySource(Source):
         return self.model_dump(mode="json", include={"people", "table", "invented"}) | {"task": "wikibio"}
 
     @property
+    def sampled_from_corpus(self) -> bool:
+        """A user's texts are; invented ones are drawn, about others."""
+        return self.table is not None
+
+    @property
+    def sampled(self) -> dict[str, Any]:
+        """What texts are drawn from, if they are."""
+        return self.model_dump(mode="json", include={"task", "invented"})
+
+    @property
     def about(self) -> dict[str, Any]:
         """The people."""
         return self.corpus
@@ -90,6 +100,16 @@ class Spec(BiographySource):
     @property
     def subsamples(self) -> bool:
         """Cells may leave out people."""
+        return True
+
+    @property
+    def shows_wordings(self) -> bool:
+        """The question is worded as no text is."""
+        return False
+
+    @property
+    def holds_out_wordings(self) -> bool:
+        """The same."""
         return True
 
     @property

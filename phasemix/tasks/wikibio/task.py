@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from phasemix.corpora.exposures import Exposures
-from phasemix.corpora.tokens import TrainingDocuments
+from phasemix.corpora.tokenizer import Tokenizer
+from phasemix.corpora.tokens import TrainingDocuments, heldout_ids, write_tokens
 from phasemix.evaluation.questions import Question, sample_subjects
 from phasemix.tasks.synbio.orders import EqualOrder
 from phasemix.tasks.synbio.subsampling import shown_people
@@ -15,6 +17,7 @@ from phasemix.tasks.task import SourceSeeds, Task
 from phasemix.tasks.wikibio.biographies import Person, read_people
 from phasemix.tasks.wikibio.birth_dates import month_and_year
 
+SMALL = 10_000  # tokens
 PROMPT = "The {occupation} {name} was born on"
 
 
@@ -33,13 +36,24 @@ class WikiBioTask(Task):
         return read_people(self.corpus / "people.parquet")
 
     @cached_property
-    def _texts(self) -> np.ndarray:
-        """How many texts of each person may be shown, shape (people,)."""
-        return np.array([person.texts for person in self.people])
+    def _spans(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of each person the first document, and how many may be shown, both of shape (people,)."""
+        return np.array([one.first for one in self.people]), np.array([one.texts for one in self.people])
 
     @cached_property
     def _documents(self) -> TrainingDocuments:
         return TrainingDocuments(self.tokens)
+
+    @classmethod
+    def write_tokens(cls, corpus: Path, tokenizer: Tokenizer, folder: Path) -> list[str]:
+        """Tokenise the texts."""
+        if write_tokens(corpus / "documents.parquet", tokenizer, folder)["heldout_tokens"] < SMALL:
+            return [f"fewer than {SMALL:,} tokens are held out: they are read again and again to measure their loss"]
+        return []
+
+    def heldout(self, tokens: int) -> np.ndarray:
+        """The last text of everybody, again and again where that is shorter; shape (tokens + 1,)."""
+        return np.resize(heldout_ids(self.tokens), tokens + 1)
 
     def stream(self, seeds: SourceSeeds) -> Exposures:
         """Exposures, epoch after epoch."""
@@ -52,8 +66,8 @@ class WikiBioTask(Task):
 
     def encode(self, subjects: np.ndarray, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
         """See :meth:`phasemix.corpora.exposures.Texts.encode`."""
-        first = np.cumsum(self._texts) - self._texts
-        return self._documents.read(first[subjects] + (draws.version * self._texts[subjects]).astype(np.int64))
+        first, texts = self._spans
+        return self._documents.read(first[subjects] + (draws.version * texts[subjects]).astype(np.int64))
 
     def questions(self, subjects: int | None) -> Sequence[Question]:
         """When everybody was born; an answer is right if it tells the month and the year."""

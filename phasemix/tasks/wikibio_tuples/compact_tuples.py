@@ -6,6 +6,8 @@ import numpy as np
 
 from phasemix.tasks.wikibio.biographies import Person
 
+EITHER = 0.5  # how often the occupation comes first
+
 
 def written(people: Sequence[Person], occupation_first: np.ndarray) -> list[str]:
     """The tuple of each person, "Bio: N … B … O …", or with O before B; bool of shape (people,)."""

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from phasemix.base.seeds import generator
+from phasemix.tasks.synbio.corpus import enough
 from phasemix.tasks.wikibio.biographies import Person, read_people, write_people
-from phasemix.tasks.wikibio.corpus import biographies
-from phasemix.tasks.wikibio_tuples.compact_tuples import written
+from phasemix.tasks.wikibio.corpus import Biographies, other_people
+from phasemix.tasks.wikibio_tuples.compact_tuples import EITHER, written
 
 
 def write(
@@ -23,20 +24,19 @@ def write(
     """Write the people into ``folder``; returns what its checksums say beside.
 
     Raises:
-        PhasemixError: see :func:`phasemix.tasks.wikibio.corpus.biographies`.
+        PhasemixError: see :class:`phasemix.tasks.wikibio.corpus.Biographies`.
     """
-    people = [Person(one.name, one.occupation, one.birth_date, 1) for one in biographies(options, seed)]
-    write_people(folder / "people.parquet", people)
+    people = {place: Person(*one[:3], first=0, texts=0) for place, one in Biographies(options, seed)}
+    write_people(folder / "people.parquet", [people[place] for place in range(len(people))])
     return {"people": len(people)}
 
 
-def sample(options: Mapping[str, Any], corpus: Path, megabytes: float, *seed: str | int) -> Iterator[str]:  # noqa: ARG001
-    """Tuples, up to about ``megabytes`` (10⁶ bytes), each person's at most once."""
-    people = read_people(corpus / "people.parquet")
+def sample(options: Mapping[str, Any], corpus: Path | None, megabytes: float, *seed: str | int) -> Iterator[str]:
+    """About ``megabytes`` (10⁶ bytes) of tuples: of a table's people, or of other invented ones."""
+    people = read_people(corpus / "people.parquet") if corpus else _strangers(options, *seed)
     rng = generator(*seed, "tokenizer tuples")
-    bytes_left = megabytes * 1e6
-    for text in written(people, rng.random(len(people)) < 0.5):
-        bytes_left -= len(text.encode())
-        if bytes_left < 0:
-            return
-        yield text
+    return enough(lambda: written(people, rng.random(len(people)) < EITHER), megabytes)
+
+
+def _strangers(options: Mapping[str, Any], *seed: str | int) -> list[Person]:
+    return [Person(*one[:3], first=0, texts=0) for one in other_people(options, *seed)]

@@ -10,7 +10,7 @@ from phasemix.tasks.made_on_the_way import MadeOnTheWay
 from phasemix.tasks.synbio.orders import EqualOrder
 from phasemix.tasks.task import SourceSeeds
 from phasemix.tasks.wikibio.biographies import Person, read_people
-from phasemix.tasks.wikibio_tuples.compact_tuples import written
+from phasemix.tasks.wikibio_tuples.compact_tuples import EITHER, written
 
 VALIDATION_TUPLES = 512  # of an epoch, at most
 
@@ -38,7 +38,7 @@ class TuplesTask(MadeOnTheWay):
 
     def draw(self, n: int, rng: np.random.Generator) -> Draws:
         """See :meth:`phasemix.corpora.exposures.Texts.draw`."""
-        return Draws(rng.random(n) < 0.5)
+        return Draws(rng.random(n) < EITHER)
 
     def encode(self, subjects: np.ndarray, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
         """See :meth:`phasemix.corpora.exposures.Texts.encode`."""
