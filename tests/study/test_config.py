@@ -363,7 +363,7 @@ def overlaid(tmp_path, text):
         ("analysis: null", "analysis: must be a section of keys; an overlay cannot remove it by null"),
         ("experiments: { mine: { kind: transition } }", "experiments.mine.tokenizer: missing: it must be given"),
         ("run: [transition]\nrun: all", "line 2: the key 'run' stands already on line 1; remove one"),
-        ("run: [transition", "line 1: is no YAML"),
+        ("run: [transition", "line 2: is no YAML"),
     ],
 )
 def test_the_overlay_is_blamed_for_its_own_mistakes(tmp_path, text, problem):
