@@ -17,7 +17,7 @@ from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic
 from phasemix.base.seeds import generator, named_seed
 from phasemix.corpora.documents import SCHEMA, sample_documents
-from phasemix.tasks.synbio.corpus import SAMPLED_PEOPLE, enough
+from phasemix.tasks.synbio.corpus import SAMPLED_PEOPLE
 from phasemix.tasks.synbio.values import Values
 from phasemix.tasks.wikibio.biographies import Biography, Person, check_table, read_table, write_people
 from phasemix.tasks.wikibio.birth_dates import month_and_year, months_and_years
@@ -110,10 +110,23 @@ def _groups(people: Iterable[tuple[int, Biography]]) -> Iterator[list[tuple[int,
 
 
 def sample(options: Mapping[str, Any], corpus: Path | None, megabytes: float, *seed: str | int) -> Iterator[str]:
-    """About ``megabytes`` (10⁶ bytes) of texts: a table's that are not held out, or about other invented people."""
+    """About ``megabytes`` (10⁶ bytes) of texts: a table's that are not held out, or about other invented people.
+
+    Each at most once.
+    """
     if corpus is not None:
         return sample_documents(corpus / "documents.parquet", megabytes, *seed, "tokenizer biographies")
-    return enough(lambda: [text for one in other_people(options, *seed) for text in one.texts], megabytes)
+    return up_to(megabytes, (text for one in other_people(options, *seed) for text in one.texts))
+
+
+def up_to(megabytes: float, texts: Iterable[str]) -> Iterator[str]:
+    """The first of some texts, about ``megabytes`` (10⁶ bytes) of them, or all."""
+    left = megabytes * 1e6
+    for text in texts:
+        if left <= 0:
+            return
+        yield text
+        left -= len(text.encode())
 
 
 def other_people(options: Mapping[str, Any], *seed: str | int) -> list[Biography]:

@@ -11,7 +11,7 @@ from phasemix.tasks.source import Problem, Source
 from phasemix.tasks.synbio.subsampling import shown_people
 from phasemix.tasks.synbio.values import Values
 
-TEXT_BYTES = 300  # of text
+TEXT_BYTES = 500  # of text
 ENDINGS = (".csv", ".parquet")
 
 

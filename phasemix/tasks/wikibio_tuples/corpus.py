@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from phasemix.base.seeds import generator
-from phasemix.tasks.synbio.corpus import enough
 from phasemix.tasks.wikibio.biographies import Person, read_people, write_people
-from phasemix.tasks.wikibio.corpus import Biographies, other_people
+from phasemix.tasks.wikibio.corpus import Biographies, other_people, up_to
 from phasemix.tasks.wikibio_tuples.compact_tuples import EITHER, written
 
 
@@ -32,10 +31,13 @@ def write(
 
 
 def sample(options: Mapping[str, Any], corpus: Path | None, megabytes: float, *seed: str | int) -> Iterator[str]:
-    """About ``megabytes`` (10⁶ bytes) of tuples: of a table's people, or of other invented ones."""
+    """About ``megabytes`` (10⁶ bytes) of tuples: of a table's people, or of other invented ones.
+
+    Of each at most one.
+    """
     people = read_people(corpus / "people.parquet") if corpus else _strangers(options, *seed)
     rng = generator(*seed, "tokenizer tuples")
-    return enough(lambda: written(people, rng.random(len(people)) < EITHER), megabytes)
+    return up_to(megabytes, written(people, rng.random(len(people)) < EITHER))
 
 
 def _strangers(options: Mapping[str, Any], *seed: str | int) -> list[Person]:
