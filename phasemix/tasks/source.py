@@ -76,14 +76,14 @@ class Source(Schema):
         return False
 
     @property
-    @abstractmethod
     def subjects(self) -> int:
-        """How many people, or whatever the task's questions are about, there are; 0 if nothing can be asked."""
+        """How many people, or whatever the task's questions are about, there are; 0: nothing can be asked."""
+        return 0
 
     @property
-    @abstractmethod
     def questions_per_subject(self) -> int:
         """How many questions each of them has."""
+        return 0
 
     @property
     def about(self) -> dict[str, Any] | None:

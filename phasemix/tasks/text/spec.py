@@ -108,16 +108,6 @@ class Spec(Source):
         return self.repeat
 
     @property
-    def subjects(self) -> int:
-        """Nothing is asked about plain text."""
-        return 0
-
-    @property
-    def questions_per_subject(self) -> int:
-        """Nothing is asked about plain text."""
-        return 0
-
-    @property
     def corpus_bytes(self) -> float:
         """What is fetched from the hub, or else what the tokens are made of."""
         if self.origin == "hub" and self.hub:

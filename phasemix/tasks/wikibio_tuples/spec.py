@@ -23,16 +23,6 @@ class Spec(BiographySource):
         return super().corpus
 
     @property
-    def subjects(self) -> int:
-        """None: what is asked about these people, their WikiBio asks."""
-        return 0
-
-    @property
-    def questions_per_subject(self) -> int:
-        """None."""
-        return 0
-
-    @property
     def corpus_bytes(self) -> float:
         """About a tuple of everybody."""
         return float(TUPLE_BYTES * self.people)
