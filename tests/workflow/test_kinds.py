@@ -20,6 +20,7 @@ experiments:
   people: null
   cliff: null
   strategies: null
+  continual_synbio: null
   theory:
     measured: [transition]
     calibration: { size: 39k, people: 150 }
