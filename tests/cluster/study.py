@@ -16,7 +16,7 @@ from tests.cluster.slurm import Cluster, Job
 from tests.workflow.checkout import copy_checkout, inside, snakemake
 
 SIZES = ("23k", "39k")
-STEPS = 1600
+STEPS = 1000
 OVERLAY = f"""\
 scale: faults
 sources:

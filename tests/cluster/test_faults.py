@@ -48,7 +48,7 @@ def ended(process: psutil.Process) -> None:
 def ended_by(study: Study, strike: Callable[[psutil.Process, str], object]) -> int:
     """Train until some steps are saved, let ``strike`` end the training process of a job; the step then saved."""
     study.start()
-    study.reach(SIZE, 400)
+    study.reach(SIZE, 200)
     job, trainer = study.news(SIZE)["job"], study.trainer(SIZE)
     strike(trainer, job)
     ended(trainer)
@@ -116,7 +116,7 @@ def out_of_memory(study: Study) -> Outcome:
 @fault("a node is drained, its slurmd killed and started again")
 def drained(study: Study) -> Outcome:
     study.start()
-    study.reach(SIZE, 400)
+    study.reach(SIZE, 200)
     node = study.slurm.job(study.news(SIZE)["job"]).node
     study.slurm.drain(node)
     try:
@@ -131,7 +131,7 @@ def drained(study: Study) -> Outcome:
 @fault("Snakemake is killed and started again")
 def snakemake_killed(study: Study) -> Outcome:
     first = study.start()
-    study.reach(SIZE, 400)
+    study.reach(SIZE, 200)
     trainer = study.trainer(SIZE)
     first.kill()
     first.wait()
@@ -149,7 +149,7 @@ def snakemake_killed(study: Study) -> Outcome:
 @fault("Snakemake is killed and started again when its jobs have ended")
 def jobs_left_alone(study: Study) -> Outcome:
     first = study.start()
-    study.reach(SIZE, 400)
+    study.reach(SIZE, 200)
     first.kill()
     first.wait()
     for job in study.jobs():
@@ -165,7 +165,7 @@ def jobs_left_alone(study: Study) -> Outcome:
 @fault("the newest checkpoint is damaged")
 def corrupt_checkpoint(study: Study) -> Outcome:
     study.start()
-    study.reach(SIZE, 400)
+    study.reach(SIZE, 200)
     trainer = study.trainer(SIZE)
     trainer.kill()
     ended(trainer)
@@ -209,7 +209,7 @@ def small_disk(folder, kilobytes):
 @fault("two Snakemakes are started on one folder")
 def two_snakemakes(study: Study) -> Outcome:
     study.start()
-    study.reach(SIZE, 400)
+    study.reach(SIZE, 200)
     where = {"cwd": study.folder, "env": study.environment}
     second = [sys.executable, "-m", "snakemake", "--configfile", "scales/faults.yaml"]
     done = subprocess.run(second, **where, capture_output=True, text=True, check=False)
@@ -247,7 +247,7 @@ def edited(study: Study) -> Outcome:
     optimizer = study.folder / "phasemix/training/optimizer.py"
     text = optimizer.read_text()
     first = study.start(options=["--jobs", "1", "--retries", "0"])
-    study.reach(SIZE, 400)
+    study.reach(SIZE, 200)
     optimizer.write_text(text.replace("EPSILON = 1e-8", "EPSILON = 1e-7"))
     assert first.wait(PATIENCE) != 0
     assert "was edited while the workflow ran: this job is not run" in study.said()

@@ -11,6 +11,7 @@ from tests.cluster.study import PATIENCE, SIZES, SLURM, TABLE, Study, cell, envi
 from tests.workflow.checkout import copy_checkout, without_environment
 
 SMOKE = ["--configfile", "scales/smoke.yaml", "--config", "run=horizon"]  # which has every rule of training
+HARDWARE = "hardware_file=profiles/slurm/hardware.yaml"  # as --config takes the place of what the profile gives
 FREE = ["seconds", "tokens_per_second", "core_hours"]  # what differs from run to run
 
 
@@ -25,7 +26,7 @@ def alone(tmp_path_factory):
 
 def test_the_smoke_study_through_slurm_gives_the_tables_of_a_local_run(slurm, alone, tmp_path):
     folder = copy_checkout(tmp_path / "cluster")
-    run = [sys.executable, "-m", "snakemake", *SMOKE, *SLURM]
+    run = [sys.executable, "-m", "snakemake", *SMOKE, HARDWARE, *SLURM]
     done = subprocess.run(run, cwd=folder, env=in_cluster(folder, slurm), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     results = folder / "results/smoke"
