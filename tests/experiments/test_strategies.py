@@ -1,5 +1,6 @@
 """Random subsampling and compact tuples: cells, means, what is expected, and what the report says of them."""
 
+import json
 from dataclasses import replace
 
 import matplotlib.pyplot as plt
@@ -44,15 +45,15 @@ def config():
 def test_every_cell_reads_its_share_and_shows_its_people():
     study = config()
     spec = study.training["strategies"]
-    plain = CellKey.of(size="58k", ratio=0.2, subsampling=1, compact=0, seed=0)
+    plain = CellKey.of(size="58k", ratio=0.3, subsampling=1, compact=0, seed=0)
     assert plain in spec.cells
-    assert spec.mixture(plain).phases[0].proportions == pytest.approx({"synbio-340": 0.2, "web": 0.8})
+    assert spec.mixture(plain).phases[0].proportions == pytest.approx({"synbio-340": 0.3, "web": 0.7})
     assert spec.cell(plain, study).sources["synbio-340"]["subsampling"] == 1
     few = spec.cell(plain.at(subsampling=0.25), study)
     assert few.sources["synbio-340"]["subsampling"] == 0.25
     assert few.sources["synbio-340"] | {"subsampling": 1} == study.sources["synbio-340"].training
     mixed = spec.mixture(plain.at(compact=0.3)).phases[0].proportions
-    assert mixed == pytest.approx({"synbio-340": 0.2 / 1.3, "web": 0.8, "tuples-340": 0.06 / 1.3})
+    assert mixed == pytest.approx({"synbio-340": 0.3 / 1.3, "web": 0.7, "tuples-340": 0.09 / 1.3})
 
 
 @pytest.mark.parametrize(
@@ -205,3 +206,17 @@ def test_without_anything_expected(tmp_path):
     plt.close("all")
     assert read_json(tmp_path / "best.json")[0]["size"] == "58k"
     write_csv(tmp_path / "again.csv", tables.means)
+
+
+def test_there_is_no_figure_of_a_strategy_that_no_cell_has():
+    config = merged("config.yaml") | {"run": ["strategies"]}
+    blocks = config["experiments"]["strategies"]["grid"]
+
+    def drawn(*kept):
+        changed = json.loads(json.dumps(config))
+        changed["experiments"]["strategies"]["grid"] = list(kept)
+        return load(changed).experiments["strategies"].figures
+
+    assert drawn(*blocks) == ["a_fig_14", "a_fig_8a", "a_fig_8b"]
+    assert drawn(blocks[0]) == ["a_fig_14", "a_fig_8a"]
+    assert drawn(blocks[1]) == ["a_fig_14", "a_fig_8b"]

@@ -34,6 +34,15 @@ class Spec(StrategyGrid):
         return self.model_dump(mode="json", include={"dense", "tuples", "base", *READ})
 
     @property
+    def figures(self) -> list[str]:
+        """Those of strategies that some cell has; A-Fig 14 is about both."""
+        along = {
+            "a_fig_8a": any(min(block.subsampling) < 1 for block in self.grid),
+            "a_fig_8b": any(max(block.compact) > 0 for block in self.grid),
+        }
+        return [name for name in super().figures if along.get(name, True)]
+
+    @property
     def reads(self) -> list[str]:
         """The experiments that say what to expect."""
         return [name for name in (self.theory, self.law) if name]
