@@ -16,6 +16,12 @@ def estimate_text(value: float, low: float, high: float, *, form: str, unit: str
     return f"{value_text}{unit} ({low_text} to {high_text})"
 
 
+def share_text(row: Mapping[Any, Any], name: str) -> str:
+    """A share of a row in whole per cent, without the sign; a dash where it is missing, None or NaN."""
+    value = row.get(name)
+    return "–" if value is None or math.isnan(value) else number_text(100 * value, ".0f")
+
+
 def row_text(row: Mapping[Any, Any], name: str, form: str, scale: float = 100) -> str:
     """A number of a row times ``scale``, with its interval from ``<name>_low`` to ``<name>_high``, as in per cent.
 

@@ -15,7 +15,8 @@ TIMES = 2  # the facts learned without
 GAIN = 0.05  # of accuracy
 LETTERS = {"subsampling": "ρ", "compact": "τ"}
 ENOUGH = (
-    f"Enough is {TIMES} times as much above guessing as without or more, {100 * GAIN:g} points more at least, and"
+    "Partly if not everywhere, or if accuracy rises at all; not reproduced if all intervals overlap."
+    f" Enough is {TIMES} times as much above guessing as without or more, {100 * GAIN:g} points more at least, and"
     " intervals that do not overlap. Not tested with one seed."
 )
 """The rule of :func:`multiplied`."""

@@ -6,7 +6,7 @@ ever in both splits, whatever the order or the size of the corpus.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,10 +44,7 @@ def write_documents(texts: Iterable[str | Passage | None], heldout_fraction: flo
     with atomic(path) as temporary, pq.ParquetWriter(temporary, SCHEMA, compression="zstd") as writer:
 
         def flush() -> None:
-            columns = [
-                pa.array(column, kind) for column, kind in zip(zip(*group, strict=True), SCHEMA.types, strict=True)
-            ]
-            writer.write_table(pa.table(columns, schema=SCHEMA))
+            writer.write_table(documents_table(group))
             group.clear()
 
         for item in texts:
@@ -74,6 +71,12 @@ def write_documents(texts: Iterable[str | Passage | None], heldout_fraction: flo
         if not counts["documents"]:
             raise PhasemixError("the source holds no text")
     return counts
+
+
+def documents_table(rows: Sequence[tuple[str, bool]]) -> pa.Table:
+    """Texts, and whether each is held out, as a group of rows of ``documents.parquet``."""
+    columns = zip(zip(*rows, strict=True), SCHEMA.types, strict=True)
+    return pa.table([pa.array(column, kind) for column, kind in columns], schema=SCHEMA)
 
 
 def _digest(encoded: bytes) -> int:

@@ -62,12 +62,6 @@ class StrategyGrid(Training):
             for seed in block.seeds
         )
 
-    @property
-    def sources(self) -> list[str]:
-        """Biographies, the base, and tuples where they are mixed in."""
-        mixed = any(key.values["compact"] for key in self.cells)
-        return [self.dense, self.base, *([self.tuples] if mixed else [])]
-
     def mixture(self, key: CellKey) -> MixtureSpec:
         """The cell's ratio, tuples among it."""
         ratio, compact = (float(key.values[axis]) for axis in ("ratio", "compact"))

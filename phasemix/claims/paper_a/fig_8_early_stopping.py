@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from phasemix.claims.answers import verdict_of
+from phasemix.claims.answers import at_most, verdict_of
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
 from phasemix.claims.strategy_rows import NEAR_FLOOR, percent, place, without
 
@@ -17,8 +17,7 @@ def test(continual: dict[str, Any]) -> Finding:
         return TOO_SMALL
     measured, answers = [], []
     for row in rows:
-        near = row["floor"] + NEAR_FLOOR
-        unknown = True if row["accuracy_high"] <= near else False if row["accuracy_low"] > near else None
+        unknown = at_most(row["accuracy_low"], row["accuracy_high"], row["floor"] + NEAR_FLOOR)
         if row["stopped"] == 1 or unknown is False:
             answers.append(unknown)
         ended = "stopped after" if row["stopped"] == 1 else "went on for"

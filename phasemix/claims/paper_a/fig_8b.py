@@ -20,8 +20,7 @@ CLAIM = Claim(
     published="410M, r = .1, in continual training: 4 × the facts at τ = .1, 20 × at τ = .3",
     criterion=(
         "In continual training, where nothing is learned without. Reproduced if accuracy over all facts is enough at τ"
-        " = .1 and τ = .3, where they are on the grid."
-        " Partly if not everywhere, or if accuracy rises at all; not reproduced if all intervals overlap. " + ENOUGH
+        " = .1 and τ = .3, where they are on the grid. " + ENOUGH
     ),
     history="Written on 2026-11-29, before any run of the study.",
     kinds=("continual",),

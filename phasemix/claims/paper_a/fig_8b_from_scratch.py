@@ -18,8 +18,7 @@ CLAIM = Claim(
     published="nothing: A mixes tuples in continual training alone",
     criterion=(
         "From scratch, where nothing is learned without. Reproduced if accuracy, asked as biographies put it, is"
-        " enough at some τ."
-        " Partly if not everywhere, or if accuracy rises at all; not reproduced if all intervals overlap. " + ENOUGH
+        " enough at some τ. " + ENOUGH
     ),
     history="Written on 2026-11-29, before any run of the study.",
     kinds=("strategies",),

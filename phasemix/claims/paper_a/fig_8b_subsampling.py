@@ -20,8 +20,7 @@ CLAIM = Claim(
     published="410M, r = .1: 4 × the facts with ρ = 50 %",
     criterion=(
         "In continual training, where nothing is learned without. Reproduced if accuracy over all facts, also those"
-        " that are never shown, is enough at ρ = 50 %, where that is on the grid."
-        " Partly if not everywhere, or if accuracy rises at all; not reproduced if all intervals overlap. " + ENOUGH
+        " that are never shown, is enough at ρ = 50 %, where that is on the grid. " + ENOUGH
     ),
     history="Written on 2026-11-29, before any run of the study.",
     kinds=("continual",),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from phasemix.base.number_text import number_text, row_text
+from phasemix.base.number_text import row_text, share_text
 from phasemix.experiments.continual.tables import Tables
 from phasemix.report.figure_style import ratio_text
 
@@ -35,7 +35,7 @@ def rows(means: pd.DataFrame) -> list[list[str]]:
             f"{row['exposures']:.0f}",
             "–" if pd.isna(row["frequency"]) else f"{row['frequency']:.1f}",
             row_text(row, "accuracy", ".0f"),
-            "–" if pd.isna(row["accuracy_shown"]) else number_text(100 * row["accuracy_shown"], ".0f"),
+            share_text(row, "accuracy_shown"),
             row_text(row, "gain", "+.0f"),
             row_text(row, "rise", "+.3f", scale=1),
         ]

@@ -69,13 +69,14 @@ def with_rise(cells: pd.DataFrame, curves: pd.DataFrame, began: pd.DataFrame, ba
 
 def continual_means(cells: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """``means.csv``, of ``strategies.csv``."""
+    parts: dict[Any, pd.DataFrame] = dict(iter(cells.groupby(CELL)))
     rows = [
         {
-            **dict(zip(CELL, key if isinstance(key, tuple) else (key,), strict=True)),
+            **dict(zip(CELL, key, strict=True)),
             **columns("rise", mean_interval(part["rise"].to_numpy(), confidence)),
             "stopped": part["stopped"].mean(),
         }
-        for key, part in cells.groupby(CELL)
+        for key, part in parts.items()
     ]
     return strategy_means(cells, confidence).merge(pd.DataFrame(rows), on=CELL, validate="one_to_one")
 

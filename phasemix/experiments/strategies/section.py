@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from phasemix.base.number_text import number_text, row_text
+from phasemix.base.number_text import row_text, share_text
 from phasemix.experiments.strategies.tables import Tables
 from phasemix.report.figure_style import ratio_text
 
@@ -33,12 +33,12 @@ def best_rows(tables: Tables) -> list[list[str]]:
             [
                 one["size"],
                 ratio_text(one["ratio"]),
-                _share(measured, "subsampling"),
-                _share(measured, "accuracy"),
-                _share(theory, "subsampling"),
-                _share(theory, "known"),
-                _share(law, "subsampling"),
-                _share(law, "accuracy"),
+                share_text(measured, "subsampling"),
+                share_text(measured, "accuracy"),
+                share_text(theory, "subsampling"),
+                share_text(theory, "known"),
+                share_text(law, "subsampling"),
+                share_text(law, "accuracy"),
             ]
         )
     return rows
@@ -57,18 +57,12 @@ def strategy_rows(means: pd.DataFrame, predicted: pd.DataFrame) -> list[list[str
             f"{row['tokens'] / 1e6:.1f}",
             f"{row['exposures']:.0f}",
             row_text(row, "accuracy", ".0f"),
-            _share(row, "accuracy_shown"),
-            _share(row, "accuracy_said"),
+            share_text(row, "accuracy_shown"),
+            share_text(row, "accuracy_said"),
             row_text(row, "known", ".0f"),
-            _share(row, "known_said"),
+            share_text(row, "known_said"),
             row_text(row, "gain", "+.0f"),
             row_text(row, "web_rise", "+.3f", scale=1),
         ]
         for row in table.to_dict("records")
     ]
-
-
-def _share(row: Mapping[Any, Any], name: str) -> str:
-    """In per cent; a dash where it is missing."""
-    value = row.get(name)
-    return "–" if value is None or pd.isna(value) else number_text(100 * value, ".0f")

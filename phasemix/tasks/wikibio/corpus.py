@@ -10,13 +10,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic
 from phasemix.base.seeds import generator, named_seed
-from phasemix.corpora.documents import SCHEMA, sample_documents
+from phasemix.corpora.documents import SCHEMA, documents_table, sample_documents
 from phasemix.tasks.synbio.corpus import SAMPLED_PEOPLE
 from phasemix.tasks.synbio.values import Values
 from phasemix.tasks.wikibio.biographies import Biography, Person, check_table, read_table, write_people
@@ -95,8 +94,7 @@ def write(
                 rows += [(text, text == one.texts[-1]) for text in one.texts]
                 born = month_and_year(one.birth_date)
                 facts["texts_without_birth_date"] += sum(born not in months_and_years(text) for text in one.texts)
-            columns = zip(zip(*rows, strict=True), SCHEMA.types, strict=True)
-            writer.write_table(pa.table([pa.array(list(column), kind) for column, kind in columns], schema=SCHEMA))
+            writer.write_table(documents_table(rows))
             facts["texts"] += len(rows)
     write_people(folder / "people.parquet", [people[place] for place in range(len(people))])
     return facts

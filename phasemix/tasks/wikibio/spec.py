@@ -43,7 +43,7 @@ class BiographySource(Source):
     @property
     def corpus(self) -> dict[str, Any]:
         """The people."""
-        return self.model_dump(mode="json", include={"people", "table", "invented"}) | {"task": "wikibio"}
+        return self.about | {"task": self.task}
 
     @property
     def sampled_from_corpus(self) -> bool:
@@ -58,7 +58,7 @@ class BiographySource(Source):
     @property
     def about(self) -> dict[str, Any]:
         """The people."""
-        return self.corpus
+        return self.model_dump(mode="json", include={"people", "table", "invented"})
 
     @property
     def inputs(self) -> list[str]:

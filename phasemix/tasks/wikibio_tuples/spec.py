@@ -1,6 +1,6 @@
 """The options of WikiBio's compact tuples as a source."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from phasemix.tasks.wikibio.spec import BiographySource
 
@@ -11,16 +11,6 @@ class Spec(BiographySource):
     """Name, birth date and occupation of the people of a WikiBio, each in one short tuple; nothing is asked here."""
 
     task: Literal["wikibio_tuples"]
-
-    @property
-    def corpus(self) -> dict[str, Any]:
-        """The people."""
-        return super().corpus | {"task": self.task}
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """The people."""
-        return super().corpus
 
     @property
     def corpus_bytes(self) -> float:
