@@ -25,6 +25,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.patience import PATIENCE
+
 NODES = ("node1", "node2")
 CPUS = 4
 MEMORY = 8000
@@ -232,14 +234,14 @@ class Cluster:
         """How often a job was requeued."""
         return int(self._field("Restarts", "job", number))
 
-    def wait(self, number: str, *states: str, seconds: float = 60) -> Job:
+    def wait(self, number: str, *states: str) -> Job:
         """The job as soon as it is in one of ``states``, or at its end if none is given.
 
         Raises:
             SlurmError: it is not there in time, or ended otherwise.
         """
         wanted = frozenset(states) or ENDED
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + PATIENCE
         while (found := self.job(number)).state not in wanted:
             if found.state in ENDED or time.monotonic() > deadline:
                 raise SlurmError(f"job {number} is {found.state} ({found.reason}), not {' or '.join(sorted(wanted))}")
@@ -259,7 +261,7 @@ class Cluster:
         names = self.run("scontrol", "show", "hostnames", found.node).split()
         whole = ("--exclusive", "--mem=0", f"--nodes={len(names)}", f"--nodelist={found.node}")
         urgent = self.submit(f"sleep {seconds}", "--partition=urgent", "--job-name=urgent", *whole)
-        self.wait(urgent, "RUNNING", "COMPLETING", "COMPLETED", seconds=30)
+        self.wait(urgent, "RUNNING", "COMPLETING", "COMPLETED")
         return urgent
 
     def hurry(self, number: str) -> None:
@@ -321,7 +323,7 @@ class Cluster:
         """
         self.run("scancel", "--user=root")
         end(self._left(steps=False))
-        self._until(self.idle, "the nodes to be idle", seconds=15)
+        self._until(self.idle, "the nodes to be idle")
 
     def stop(self) -> None:
         """Kill all jobs, then stop the daemons that ``start`` started; what is not running is no error."""
@@ -411,13 +413,13 @@ class Cluster:
         words = self.run("scontrol", "--oneliner", "show", kind, name).split()
         return next(word.removeprefix(f"{field}=") for word in words if word.startswith(f"{field}="))
 
-    def _until(self, condition: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    def _until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for a condition, whose own SlurmError counts as not yet.
 
         Raises:
             SlurmError: it is not so in time, or a daemon has ended; with the last line of its log.
         """
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + PATIENCE
         while True:
             with suppress(SlurmError):
                 if condition():
@@ -425,7 +427,7 @@ class Cluster:
             for name in self._ended():
                 raise SlurmError(f"{name} ended with exit code {self.daemons[name].poll()}: {self._last_line(name)}")
             if time.monotonic() > deadline:
-                raise SlurmError(f"waited {seconds:.0f} s in vain for {what}; logs are in {self.folder}/log")
+                raise SlurmError(f"waited {PATIENCE:.0f} s in vain for {what}; logs are in {self.folder}/log")
             time.sleep(0.1)
 
     def _ended(self) -> list[str]:

@@ -13,6 +13,7 @@ import psutil
 
 from phasemix.base.files import read_json
 from tests.cluster.slurm import Cluster, Job
+from tests.patience import PATIENCE
 from tests.workflow.checkout import copy_checkout, inside, snakemake
 
 SIZES = ("23k", "39k")
@@ -59,7 +60,6 @@ SLURM = [
     *("--seconds-between-status-checks", "2", "--latency-wait", "10", "--max-jobs-per-timespan", "100/1s"),
 ]
 CHECKPOINT_SECONDS = "0.3"
-PATIENCE = 600.0  # seconds until what waits is taken for hanging, on machines that are slow and shared
 
 
 def environment(folder: Path) -> dict[str, str]:

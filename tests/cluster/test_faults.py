@@ -14,7 +14,8 @@ from phasemix.base.files import read_json
 from phasemix.planning.status import standing
 from phasemix.study.cell_key import CellKey
 from tests.cluster.slurm import alive, confines
-from tests.cluster.study import PATIENCE, SIZES, STEPS, Study, cell
+from tests.cluster.study import SIZES, STEPS, Study, cell
+from tests.patience import PATIENCE
 
 SIZE = SIZES[-1]
 FAULTS = {}
@@ -95,7 +96,7 @@ def out_of_time(study: Study) -> Outcome:
         limits.append(study.slurm.limit(job))
         study.slurm.run("scontrol", "update", f"JobId={job}", "TimeLimit=1")
         trainer.suspend()  # it would be done within the minute, the least that SLURM allows
-        study.slurm.wait(job, "TIMEOUT", seconds=180)
+        study.slurm.wait(job, "TIMEOUT")
 
     saved = ended_by(study, strike)
     assert max(study.slurm.limit(job.id) for job in study.jobs()) > limits[0]
@@ -153,7 +154,7 @@ def jobs_left_alone(study: Study) -> Outcome:
     first.kill()
     first.wait()
     for job in study.jobs():
-        study.slurm.wait(job.id, "COMPLETED", seconds=PATIENCE)
+        study.slurm.wait(job.id, "COMPLETED")
     trained = [study.manifest_path(size).stat().st_mtime_ns for size in SIZES]
     study.unlock()
     study.start()

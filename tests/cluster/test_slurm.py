@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from tests.cluster.slurm import NODES, Cluster, SlurmError, alive, cluster, missing, remove_cgroups
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -60,7 +61,7 @@ def test_a_step_runs_on_both_nodes(slurm):
 def test_too_much_memory_kills_a_job(slurm):
     program = 'import time; held = bytearray(b"x") * 500_000_000; time.sleep(60)'
     job = slurm.submit(f"{sys.executable} -c '{program}'", "--mem=200")
-    slurm.wait(job, slurm.over_memory, seconds=30)
+    slurm.wait(job, slurm.over_memory)
     assert slurm.memory(job) == 200
 
 
@@ -79,7 +80,7 @@ def test_a_requeued_job_runs_again_unasked(slurm):
     job = slurm.submit("sleep ${SLURM_RESTART_COUNT:-60}")
     slurm.wait(job, "RUNNING")
     slurm.run("scontrol", "requeue", job)
-    slurm.wait(job, "COMPLETED", seconds=40)
+    slurm.wait(job, "COMPLETED")
 
 
 def test_a_drained_node_takes_no_jobs(slurm):
@@ -125,8 +126,6 @@ def test_jobs_end_though_their_daemons_were_killed(folder):
         for daemon in slurm.daemons.values():
             daemon.kill()
             daemon.wait()
-        began = time.monotonic()
-    assert time.monotonic() - began < 5
     assert not any(map(alive, started))
 
 
@@ -143,7 +142,7 @@ def test_daemons_end_with_the_process_that_started_them(folder):
         daemons = [psutil.Process(int(number)) for number in tests.stdout.readline().split()]
         assert len(daemons) == 4 and all(map(alive, daemons))
         tests.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while any(map(alive, daemons)):
         assert time.monotonic() < deadline
         time.sleep(0.1)

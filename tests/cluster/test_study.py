@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from tests.cluster.study import PATIENCE, SIZES, SLURM, TABLE, Study, cell, environment, in_cluster
+from tests.cluster.study import SIZES, SLURM, TABLE, Study, cell, environment, in_cluster
 from tests.workflow.checkout import copy_checkout, without_environment
 
 SMOKE = ["--configfile", "scales/smoke.yaml", "--config", "run=horizon"]  # which has every rule of training
@@ -80,7 +80,7 @@ def test_cells_share_one_allocation(study: Study):
     study.reach(dying, 200)
     steps = study.slurm.run("squeue", "--steps", "--noheader", "--format=%i %j", "--jobs", job)
     study.trainer(dying).kill()
-    study.slurm.wait(job, "COMPLETED", seconds=PATIENCE)
+    study.slurm.wait(job, "COMPLETED")
     study.equal()
     assert study.manifest(dying)["resumed_from"]
     assert study.manifest(other)["resumed_from"] == []

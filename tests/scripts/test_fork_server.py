@@ -15,11 +15,11 @@ import pytest
 from phasemix.base.files import read_json, sha256
 from phasemix.training.train_cell import Data
 from tests.conftest import ROOT, small_cell
+from tests.patience import PATIENCE
 from tests.training.processes import arguments_of
 
 pytestmark = pytest.mark.xdist_group("fork server")
 
-PATIENCE = 120.0
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GOTO")}
 LAUNCH = [sys.executable, "-IS", "scripts/launch.py"]
 STARTING = "import os, sys, time; from pathlib import Path; Path(sys.argv[1]).write_text(str(os.getpid()))\n"

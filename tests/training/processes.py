@@ -21,11 +21,11 @@ import phasemix.tasks.synbio.task
 import phasemix.tasks.text.task  # noqa: F401 (nobody who is forked needs to import what stands here)
 from phasemix.study.cell import Cell
 from phasemix.training.train_cell import Data
+from tests.patience import PATIENCE
 
 SCRIPTS = Path(__file__).parent.parent.parent / "scripts"
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([__name__])
-PATIENCE = 120.0
 PEAK = "peak of memory, in KiB:"
 
 

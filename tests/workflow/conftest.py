@@ -1,7 +1,6 @@
 """The smoke study, run once for all tests of the workflow."""
 
 import shutil
-import time
 
 import pytest
 
@@ -12,9 +11,7 @@ from tests.workflow.checkout import copy_checkout, make_run
 def finished(tmp_path_factory):
     """A copy of the checkout with the smoke study run, the hub switched off."""
     folder = copy_checkout(tmp_path_factory.mktemp("checkout"))
-    began = time.monotonic()
     make_run(folder)
-    assert time.monotonic() - began < 300  # beside other tests; alone it takes less than two minutes
     return folder
 
 

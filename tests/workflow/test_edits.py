@@ -6,6 +6,7 @@ import time
 import pytest
 
 from phasemix.base.files import read_json
+from tests.patience import PATIENCE
 from tests.workflow.checkout import SMOKE, SNAKEMAKE, edit, inside, jobs
 
 pytestmark = pytest.mark.xdist_group("workflow")
@@ -30,13 +31,13 @@ def test_cells_that_would_run_edited_code_are_refused_and_those_before_stand(cha
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + PATIENCE
     while not any(manifest.exists() for manifest in manifests.values()):
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.01)
     edit(changed / OPTIMIZER, NOW, THEN)
-    assert process.wait(120) != 0
+    assert process.wait(PATIENCE) != 0
     done = [cell for cell, manifest in manifests.items() if manifest.exists()]
     refused = [cell for cell in CELLS if cell not in done]
     assert done
