@@ -446,6 +446,23 @@ def test_a_cell_in_two_blocks_is_one_cell():
     assert load(twice).experiments["transition"].cells == cells
 
 
+SPLIT = {  # the hub's configurations, and the values of the field that says which domain a row is of
+    "slimpajama-": {
+        (None, f"RedPajama{name}")
+        for name in ("ArXiv", "Book", "C4", "CommonCrawl", "Github", "StackExchange", "Wikipedia")
+    },
+    "pile-": {
+        (name,)
+        for name in (
+            "ArXiv", "BookCorpus2", "Books3", "DM Mathematics", "Enron Emails", "EuroParl", "FreeLaw", "Github",
+            "Gutenberg (PG-19)", "HackerNews", "NIH ExPorter", "OpenSubtitles", "OpenWebText2", "PhilPapers", "Pile-CC",
+            "PubMed Abstracts", "PubMed Central", "StackExchange", "UPSTO Backgrounds", "Ubuntu IRC", "Wikipedia (en)",
+            "YoutubeSubtitles",
+        )
+    },
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("collection", "measured", "study", "count"),
     [("slimpajama-", "domains", "bimix", 7), ("pile-", "pile_domains", "pile_bimix", 22)],
@@ -457,8 +474,9 @@ def test_paper_bs_studies(collection, measured, study, count):
     assert len(domains) == count
     assert all(name.startswith(collection) for name in domains)
     told = [(config.sources[name].hub.name, *config.sources[name].hub.where.values()) for name in domains]
-    assert len(set(told)) == count, "no two domains are the same rows"
+    assert set(told) == SPLIT[collection], "no two domains are the same rows, and the hub has all of them"
     experiment = config.experiments[study]
+    assert experiment.seeds == [0, 1]
     recipe = experiment.recipe
     assert (recipe.steps, recipe.batch_size, recipe.context, recipe.evaluation_points) == (200_000, 512, 1024, 20)
     assert (recipe.schedule, recipe.peak_learning_rate, recipe.weight_decay) == ("exponential", 1e-3, 0.01)
