@@ -16,7 +16,7 @@ from phasemix.laws import NAMES, load_law
 
 
 def main() -> None:
-    """Read both tables of runs, write the scores and what was left out."""
+    """Read both tables of runs, write the scores, the errors by run and what was left out."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--question", choices=QUESTIONS, required=True)
     parser.add_argument("--runs", type=Path, required=True, help="the designed set's table of runs")
@@ -25,9 +25,11 @@ def main() -> None:
     parser.add_argument("--folds", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--table", type=Path, required=True, help="scores to write")
+    parser.add_argument("--errors", type=Path, required=True, help="errors by run to write")
     parser.add_argument("--notes", type=Path, required=True, help="JSON list to write")
     args = parser.parse_args()
     check_out(args.table, option="--table")
+    check_out(args.errors, option="--errors")
     check_out(args.notes, option="--notes")
     every, others = (pd.read_csv(path, dtype={"run": str}) for path in (args.runs, args.six))
     runs, six = (to_runs(thinned(table, args.points)) for table in (every, others))
@@ -35,6 +37,7 @@ def main() -> None:
     refuse_edited_code()  # they were imported just now
     found = ask(args.question, Designed(runs, to_runs(every), six, args.folds, args.seed), laws)
     write_json(args.notes, found.notes)
+    write_csv(args.errors, found.errors)
     write_csv(args.table, found.table)
 
 

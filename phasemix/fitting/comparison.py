@@ -16,6 +16,7 @@ COLUMNS = [
     "law", "domain", "mean_relative_error", "noise_multiple", "r2_log", "spearman", "n_parameters", "n_train", "n_test",
     "seconds",
 ]  # fmt: skip
+ERRORS = ["law", "split", "run", "domain", "relative_error"]
 
 
 @dataclass(frozen=True)
@@ -31,18 +32,26 @@ class Comparison:
             time a law took to fit and predict, shared equally by its domains. Where a number does not
             exist (the rank correlation of constants) it is missing.
         notes: which laws and domains were left out, and why.
+        errors: one row per law, split (from 0), run that was asked about and loss domain, columns ``ERRORS``: the mean
+            over the rows of that run.
     """
 
     table: pd.DataFrame
     notes: list[str]
+    errors: pd.DataFrame
 
     @property
     def summary(self) -> pd.DataFrame:
-        """One row per law: means over its domains, losses that it predicted and seconds in all; least error first."""
-        means = ("mean_relative_error", "noise_multiple", "r2_log", "spearman", "n_parameters")
-        how = {"domain": "count"} | dict.fromkeys(means, "mean") | dict.fromkeys(("n_test", "seconds"), "sum")
-        grouped = self.table.reindex(columns=COLUMNS).groupby("law").agg(how)
-        return grouped.rename(columns={"domain": "domains"}).sort_values("mean_relative_error").reset_index()
+        """One row per law: :func:`summary_of` the table."""
+        return summary_of(self.table)
+
+
+def summary_of(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per law: means over its domains, losses that it predicted and seconds in all; least error first."""
+    means = ("mean_relative_error", "noise_multiple", "r2_log", "spearman", "n_parameters")
+    how = {"domain": "count"} | dict.fromkeys(means, "mean") | dict.fromkeys(("n_test", "seconds"), "sum")
+    grouped = table.reindex(columns=COLUMNS).groupby("law").agg(how)
+    return grouped.rename(columns={"domain": "domains"}).sort_values("mean_relative_error").reset_index()
 
 
 def compare(splits: Iterable[Split], laws: Iterable[Law], seed: int = 0) -> Comparison:
@@ -52,14 +61,14 @@ def compare(splits: Iterable[Split], laws: Iterable[Law], seed: int = 0) -> Comp
         LawError: no law can be fitted on these runs.
     """
     splits = list(splits)
-    tables, notes = [], []
+    tables, errors, notes = [], [], []
     noise = noise_of(together(*splits[0]))
     unseen = not any(np.isin(test.run, train.run).any() for train, test in splits)
     one = np.full(len(noise.relative), 1.0 if unseen else np.nan)
     multiples = dict(zip(splits[0][0].targets, noise.multiples(one), strict=True))
     for law in laws:
         try:
-            found, skipped = _scores(law, splits, seed)
+            found, of_runs, skipped = _scores(law, splits, seed)
         except LawError as error:
             notes.append(f"left out: {error}")
             continue
@@ -67,6 +76,7 @@ def compare(splits: Iterable[Split], laws: Iterable[Law], seed: int = 0) -> Comp
             notes.append(f"left out: {law.name} fails on these numbers ({error})")
             continue
         tables.append(found)
+        errors.append(of_runs)
         notes += [f"{law.name} leaves out {name}: {reason}" for name, reason in skipped.items()]
     if not tables:
         raise LawError("no law can be compared on these runs: " + "; ".join(notes))
@@ -75,20 +85,22 @@ def compare(splits: Iterable[Split], laws: Iterable[Law], seed: int = 0) -> Comp
     if noise.freedom:
         told = f"{100 * noise.relative.min():.2g} to {100 * noise.relative.max():.2g} %"
         notes.append(f"{noise.freedom} runs repeat a mixture: single runs scatter by {told} around their mean")
-    return Comparison(table[COLUMNS], notes)
+    return Comparison(table[COLUMNS], notes, pd.concat(errors, ignore_index=True))
 
 
-def _scores(law: Law, splits: list[Split], seed: int) -> tuple[pd.DataFrame, dict[str, str]]:
+def _scores(law: Law, splits: list[Split], seed: int) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]:
+    """What one law answered: its rows of the table and of the errors, and why domains are missing."""
     began = time.perf_counter()
     parts: list[pd.DataFrame] = []
     skipped: dict[str, str] = {}
-    for train, test in splits:
+    for split, (train, test) in enumerate(splits):
         fit = law.fit(train, seed)
         counts = dict(zip(fit.targets, fit.parameter_counts(), strict=True))
         part = pd.DataFrame(fit.predict(test), columns=list(fit.targets)).melt(
             var_name="domain", value_name="predicted"
         )
         part["loss"] = test.of_targets(fit.targets).loss.T.ravel()
+        part["split"], part["run"] = split, np.tile(test.run, len(fit.targets))
         part["n_parameters"], part["n_train"] = part["domain"].map(counts), len(train)
         parts.append(part)
         skipped |= fit.skipped
@@ -108,4 +120,6 @@ def _scores(law: Law, splits: list[Split], seed: int) -> tuple[pd.DataFrame, dic
         for domain, part in rows.groupby("domain", sort=False)
     )
     table["seconds"] = seconds / len(table)
-    return table.astype({"n_parameters": "int64", "n_train": "int64"}), skipped
+    rows = rows.assign(law=law.name, relative_error=(rows["predicted"] / rows["loss"] - 1).abs())
+    errors = rows.groupby(ERRORS[:-1], sort=False)["relative_error"].mean().reset_index()
+    return table.astype({"n_parameters": "int64", "n_train": "int64"}), errors, skipped

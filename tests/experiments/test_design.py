@@ -1,6 +1,7 @@
 """A designed set of mixtures: that it fills the simplex, what laws are asked about it, and what the report says."""
 
 import json
+import math
 import sys
 from itertools import combinations
 
@@ -14,7 +15,20 @@ from hypothesis import strategies as st
 from phasemix.base.files import write_csv, write_json
 from phasemix.experiments.design import section as told
 from phasemix.experiments.design.figures import law_errors, learning_curve
-from phasemix.experiments.design.questions import ASKED, DRAWS, LEARNING, Designed, ask, thinned
+from phasemix.experiments.design.findings import measure
+from phasemix.experiments.design.questions import (
+    AS_MANY,
+    ASKED,
+    DRAWS,
+    LEARNING,
+    NEW,
+    OLD,
+    SIX_ONCE,
+    Designed,
+    ask,
+    thinned,
+)
+from phasemix.experiments.design.questions import SIX as SIX_ALL
 from phasemix.experiments.design.simplex_design import simplex_design
 from phasemix.experiments.design.spec import QUESTIONS
 from phasemix.experiments.design.tables import Tables
@@ -27,7 +41,7 @@ from phasemix.report.figure_style import save, set_theme
 from phasemix.report.section import section
 from phasemix.study.cell_key import CellKey
 from phasemix.study.overlays import load
-from scripts import design_question
+from scripts import design_exponents, design_question
 from tests.conftest import merged
 from tests.study.test_config import message, put
 
@@ -209,11 +223,14 @@ def test_the_last_fifth_of_all_steps_is_held_out():
 
 
 def test_the_largest_size_is_predicted_from_all_smaller_ones():
-    ((train, test),) = splits("size")
+    (train, test), (again, new) = splits("size")
     assert set(train.size) == set(SIZES[:-1])
-    assert set(test.size) == {SIZES[-1]}
+    assert set(test.size) == set(new.size) == {SIZES[-1]}
     assert (len(train), len(test)) == (3 * SMALLER * POINTS, SMALLER * POINTS)
-    assert mixtures_in(test) == mixtures_in(train)  # a new size alone, and no new mixtures
+    assert mixtures_in(test) == mixtures_in(train)  # a new size alone, and no new mixtures …
+    assert len(mixtures_in(new)) == COUNT - SMALLER  # … and then a new size and new mixtures
+    assert not mixtures_in(new) & mixtures_in(train)
+    np.testing.assert_array_equal(again.loss, train.loss)
 
 
 def test_learning_curves_ask_the_same_mixtures_whatever_was_fitted():
@@ -238,8 +255,11 @@ def test_learning_curves_ask_the_same_mixtures_whatever_was_fitted():
 
 def test_six_fits_on_either_set_and_asks_the_same_rows():
     found = splits("six")
-    paper, own = found[:DRAWS], found[DRAWS:]
+    paper, once, own = found[:DRAWS], found[DRAWS : 2 * DRAWS], found[2 * DRAWS :]
     assert len(own) == DRAWS
+    for train, _ in once:
+        assert mixtures_in(train) == {tuple(mixture) for mixture in PAPER.values()}
+        assert len(train) == len(np.unique(train.run)) * POINTS == len(PAPER) * POINTS  # a seed of each
     for (train, test), (own_train, own_test) in zip(paper, own, strict=True):
         assert mixtures_in(train) == {tuple(mixture) for mixture in PAPER.values()}
         assert len(train) == 2 * len(PAPER) * POINTS  # with all their seeds
@@ -261,7 +281,7 @@ def answers():
 @pytest.mark.parametrize("question", ["mixtures", "steps", "size"])
 def test_the_true_law_is_exact_and_another_is_not(question, answers):
     found = answers[question]
-    assert list(found.table.columns) == COLUMNS
+    assert list(found.table.columns) == (["setting"] if question == "size" else []) + COLUMNS
     assert error_of(found, "bimix") < 1e-5
     assert error_of(found, "additive") > 1e-3
     assert set(found.table["domain"]) == set(DOMAINS)
@@ -279,10 +299,11 @@ def test_learning_has_a_setting_per_number_of_mixtures(answers):
 
 def test_six_has_both_settings(answers):
     table = answers["six"].table
-    assert list(dict.fromkeys(table["setting"])) == ["paper B's", "designed"]
+    assert list(dict.fromkeys(table["setting"])) == [SIX_ALL, SIX_ONCE, AS_MANY]
     assert set(table["n_test"]) == {DRAWS * (COUNT - len(PAPER)) * POINTS}
     lengths = table.groupby("setting")["n_train"].unique().map(list).to_dict()
-    assert lengths == {"paper B's": [2 * len(PAPER) * POINTS], "designed": [len(PAPER) * POINTS]}
+    once = len(PAPER) * POINTS
+    assert lengths == {SIX_ALL: [2 * once], SIX_ONCE: [once], AS_MANY: [once]}
     noise = table.set_index("setting")["noise_multiple"]
     assert noise["paper B's"].notna().all()  # whose mixtures have several seeds
     assert noise["designed"].isna().all()
@@ -290,9 +311,9 @@ def test_six_has_both_settings(answers):
 
 def test_a_law_that_cannot_answer_is_in_the_notes(answers):
     reason = "left out: cliff needs a domain of facts: a column facts.<domain> with their bits"
-    for question in ("mixtures", "steps", "size"):
+    for question in ("mixtures", "steps"):
         assert reason in answers[question].notes
-    for question, settings in (("learning", ("6", "9")), ("six", ("paper B's", "designed"))):
+    for question, settings in (("size", (OLD, NEW)), ("learning", ("6", "9")), ("six", (SIX_ALL, SIX_ONCE, AS_MANY))):
         assert [note for note in answers[question].notes if reason in note] == [
             f"{name}: {reason}" for name in settings
         ]
@@ -339,11 +360,19 @@ def test_sizes_and_steps_that_do_not_vary_are_one_clear_line():
 # The script, tables, figures and section
 
 
+CELLS = pd.DataFrame([run.split() for run in EVERY["run"].unique()], columns=["size", "mixture", "seed"]).assign(
+    **{"epochs.a": 0.5, "epochs.b": 0.2}
+)
+CELLS.loc[3, "epochs.a"] = 6.4
+
+
 def write_tables(folder, tables):
     write_csv(folder / "runs.csv", EVERY)
-    write_csv(folder / "cells.csv", pd.DataFrame({"epochs.a": [0.5, 6.4], "epochs.b": [1.0, 0.2], "seed": [7, 8]}))
+    write_csv(folder / "cells.csv", CELLS)
+    write_csv(folder / "exponents.csv", tables.exponents)
     for name in QUESTIONS:
         write_csv(folder / f"{name}.csv", tables.answers[name])
+        write_csv(folder / f"{name}.errors.csv", tables.errors_by_run[name])
         write_json(folder / f"{name}.notes.json", tables.notes[name])
 
 
@@ -353,13 +382,34 @@ def test_the_script_writes_what_laws_answered(question, answers, monkeypatch, tm
     write_csv(tmp_path / "six.csv", SIX)
     line = f"script --question {question} --runs runs.csv --six six.csv --points {POINTS} --folds {FOLDS} --seed 0"
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", f"{line} --table said/table.csv --notes said/notes.json".split())
+    monkeypatch.setattr(sys, "argv", f"{line} --table said/t.csv --errors said/e.csv --notes said/n.json".split())
     monkeypatch.setattr(design_question, "NAMES", ("bimix", "cliff"))
     design_question.main()
     expected = answers[question].table.query("law == 'bimix'").reset_index(drop=True)
-    written = pd.read_csv("said/table.csv")
+    written = pd.read_csv("said/t.csv")
     pd.testing.assert_frame_equal(written.drop(columns="seconds"), expected.drop(columns="seconds"))
-    assert json.loads((tmp_path / "said/notes.json").read_text()) == answers[question].notes
+    expected = answers[question].errors.query("law == 'bimix'").reset_index(drop=True)
+    pd.testing.assert_frame_equal(pd.read_csv("said/e.csv"), expected)
+    assert json.loads((tmp_path / "said/n.json").read_text()) == answers[question].notes
+
+
+def test_exponents_are_recovered_from_either_set_by_the_script(monkeypatch, tmp_path):
+    write_csv(tmp_path / "runs.csv", EVERY)
+    write_csv(tmp_path / "six.csv", SIX)
+    line = (
+        f"script --runs runs.csv --six six.csv --points {POINTS} --confidence 0.9 --seed 0 --table said/exponents.csv"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", line.split())
+    design_exponents.main()
+    found = pd.read_csv("said/exponents.csv")
+    assert found["fitted_on"].tolist() == 3 * ["paper B's"] + 3 * ["designed"]
+    assert found["domain"].tolist() == 2 * DOMAINS
+    truth = [TRUTH[domain][0] for domain in found["domain"]]
+    assert found["alpha"].to_numpy() == pytest.approx(truth, rel=0.02)
+    exact = found[found["fitted_on"] == "designed"]
+    assert exact["alpha"].to_numpy() == pytest.approx(truth[3:], rel=1e-4)
+    assert ((found["low"] <= found["alpha"]) & (found["alpha"] <= found["high"])).all()
 
 
 def rows(errors, **where):
@@ -378,22 +428,63 @@ ERRORS = {"additive": (0.02, 0.04, 0.06), "bimix": (0.03, 0.03, 0.03), "transfer
 PARTIAL = {"kriging": (0.001, 0.001)}  # the best, and of two domains alone
 
 
+HALVES = {law: np.array(own) / 2 for law, own in ERRORS.items()}
+PLACES_OF = {"centre": 0.5, "corner-a": 2, "corner-b": 4, "inner-01": 1}  # mixtures, and how much greater errors are
+EXPONENTS = pd.DataFrame(
+    [
+        {"fitted_on": name, "domain": domain, "alpha": alpha, "low": alpha - 0.01, "high": alpha + 0.01}
+        for name, alphas in (("paper B's", (0.1, 0.2, 0.3)), ("designed", (0.15, 0.25, 0.35)))
+        for domain, alpha in zip(DOMAINS, alphas)
+    ]
+)
+
+
 def made_tables(mixtures=ERRORS, steps=ERRORS, size=ERRORS, learning=None, six=None):
-    """Tables with these errors."""
-    learning = learning or {"6": ERRORS, "12": {law: np.array(own) / 2 for law, own in ERRORS.items()}}
-    six = six or {"paper B's": ERRORS, "designed": {"additive": (0.02,) * 3, "transfer": (0.05,) * 3}}
-    found = {"mixtures": rows(mixtures), "steps": rows(steps), "size": rows(size)}
-    for name, settings in (("learning", learning), ("six", six)):
-        found[name] = pd.concat([rows(each, setting=setting) for setting, each in settings.items()])
-    return Tables(found, {name: [] for name in QUESTIONS}, to_runs(EVERY))
+    """Tables with these errors, which single runs have by their mixture, and the second of two draws twice."""
+    settings = {
+        "size": {OLD: size},
+        "learning": learning or {"6": ERRORS, "12": HALVES},
+        "six": six or {SIX_ALL: ERRORS, AS_MANY: {"additive": (0.02,) * 3, "transfer": (0.05,) * 3}},
+    }
+    found = {"mixtures": rows(mixtures), "steps": rows(steps)}
+    found |= {
+        name: pd.concat([rows(each, setting=setting) for setting, each in own.items()])
+        for name, own in settings.items()
+    }
+    errors = {
+        name: pd.concat(
+            table.assign(run=f"8000 {mixture} 0", split=split, relative_error=table["mean_relative_error"] * times * by)
+            for mixture, times in PLACES_OF.items()
+            for split, by in enumerate((1, 2) if name == "learning" else (1,))
+        )
+        for name, table in found.items()
+    }
+    names = dict(zip(CELLS[["size", "mixture", "seed"]].agg(" ".join, axis=1), CELLS["mixture"]))
+    return Tables(found, errors, {name: [] for name in QUESTIONS}, EXPONENTS, names, to_runs(EVERY))
 
 
 def test_errors_are_means_over_domains_of_laws_that_answered_for_all():
     tables = made_tables(ERRORS | PARTIAL, learning={"6": ERRORS | PARTIAL, "8": PARTIAL, "12": ERRORS})
     assert tables.errors("mixtures").to_dict() == pytest.approx({"additive": 0.04, "bimix": 0.03, "transfer": 0.008})
-    learning = tables.errors("learning")
-    assert set(learning.index) == {(setting, law) for setting in ("6", "12") for law in ERRORS}
-    assert learning["6", "bimix"] == pytest.approx(0.03)
+    assert tables.settings("learning") == ["6", "12"]
+    assert set(tables.errors("learning", "12").index) == set(ERRORS)
+    assert tables.errors("learning", "6")["bimix"] == pytest.approx(0.03)
+
+
+def test_findings_of_held_out_mixtures_by_hand(tmp_path):
+    write_tables(tmp_path, made_tables(ERRORS | PARTIAL))
+    found = measure(tmp_path, OPTIONS)
+    assert list(found["mixtures"]) == ["transfer", "bimix", "additive"]
+    best = found["mixtures"]["transfer"]
+    assert (best["hardest"], best["others"]) == ("c", pytest.approx(0.007))
+    assert best["domains"] == pytest.approx({"a": 0.006, "b": 0.008, "c": 0.01})
+    assert best["places"] == pytest.approx({"centre": 0.004, "corners": 0.024, "inner": 0.008})
+    assert found["six"] == {
+        SIX_ALL: pytest.approx({"additive": 0.04, "bimix": 0.03, "transfer": 0.008}),
+        AS_MANY: pytest.approx({"additive": 0.02, "transfer": 0.05}),
+    }
+    assert found["exponents"] == EXPONENTS.to_dict("records")
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
 
 
 def draw(figure, tables):
@@ -446,23 +537,44 @@ def test_the_learning_curve_has_a_line_per_law_over_numbers_of_mixtures():
     plt.close(figure)
 
 
-def test_the_numbers_of_mixtures_are_in_order_of_numbers():
-    halves = {law: np.array(own) / 2 for law, own in ERRORS.items()}
-    tables = made_tables(learning={"12": halves, "6": ERRORS})
-    assert told.by_setting(tables.errors("learning"), ["6", "12"]) == [
-        ["transfer", "0.80", "0.40"],
-        ["bimix", "3.00", "1.50"],
-        ["additive", "4.00", "2.00"],
+def test_the_learning_table_has_ranges_over_draws_and_how_many_mixtures_are_enough():
+    """Runs of the draws have 1.875 and 3.75 times the mean errors of :data:`ERRORS`."""
+    tables = made_tables(learning={"6": ERRORS, "12": HALVES | {"additive": (0.0392, 0.0392, 0.0392)}})
+    assert told.learning_rows(tables, ["6", "12"]) == [
+        ["transfer", "0.80 (1.50–3.00)", "0.40 (0.75–1.50)", "12"],
+        ["bimix", "3.00 (5.62–11.25)", "1.50 (2.81–5.62)", "12"],
+        ["additive", "4.00 (7.50–15.00)", "3.92 (7.35–14.70)", "6"],
     ]
 
 
-def test_rows_of_the_section_by_hand():
+@pytest.mark.parametrize(
+    ("errors", "number"),
+    [((3, 2, 1), "12"), ((1.09, 1.05, 1), "6"), ((1, 1.2, 1.05), "12"), ((2, 1.1, 1), "9"), ((1, 3, 2.5), "–")],
+)
+def test_enough_are_the_mixtures_from_which_on_the_error_stays_near_its_least(errors, number):
+    assert told.enough(pd.Series(errors, index=["6", "9", "12"])) == number
+
+
+def test_absurd_errors_are_told_as_such():
+    assert [told.percent(share) for share in (0.0123, 9.99, 10.01, 5e19, math.inf, math.nan)] == [
+        "1.23", "999.00", "> 1,000", "> 1,000", "> 1,000", "–",
+    ]  # fmt: skip
+
+
+def test_rows_of_the_section_by_hand(tmp_path):
     tables = made_tables()
+    write_tables(tmp_path, tables)
+    found = measure(tmp_path, OPTIONS)
     assert told.score_rows(tables.answers["mixtures"])[0] == ["transfer", "3", "0.80", "0.900", "80.0", "4"]
-    assert told.by_setting(tables.errors("six"), ["paper B's", "designed"]) == [
+    assert told.six_rows(found["six"]) == [
         ["additive", "4.00", "2.00"],
         ["transfer", "0.80", "5.00"],
         ["bimix", "3.00", "–"],
+    ]
+    assert told.place_rows(found["mixtures"])[0] == ["transfer", "0.40", "2.40", "0.80"]
+    assert told.exponent_rows(EXPONENTS)[:2] == [
+        ["domain", "paper B's", "designed"],
+        ["a", "0.100 (0.090 to 0.110)", "0.150 (0.140 to 0.160)"],
     ]
     assert told.domain_rows(rows(ERRORS | {"kriging": (0.05, 0.07)})) == [
         ["domain", "a", "b", "c"],
@@ -496,13 +608,14 @@ def test_a_best_law_of_some_domains_alone_does_not_count(tmp_path):
 def test_rows_and_head_of_the_learning_table_are_of_the_same_numbers(tmp_path):
     write_tables(tmp_path, made_tables(learning={"6": PARTIAL, "12": ERRORS}))
     found = told.values(tmp_path, OPTIONS)
-    assert {len(row) for row in found["learning"]} == {1 + len(found["learning_columns"])}
+    assert {len(row) for row in found["learning"]} == {2 + len(found["learning_columns"])}
 
 
 def test_the_section_shows_figures_tables_and_what_was_left_out(answers, tmp_path):
     said = {question: found.table for question, found in answers.items()}
     notes = {question: found.notes for question, found in answers.items()}
-    write_tables(tmp_path, Tables(said, notes, to_runs(EVERY)))
+    errors = {question: found.errors for question, found in answers.items()}
+    write_tables(tmp_path, Tables(said, errors, notes, EXPONENTS, {}, to_runs(EVERY)))
     tables = Tables.read(tmp_path, OPTIONS)
     for name, figure in (("law_errors", law_errors), ("learning_curve", learning_curve)):
         save(draw(figure, tables), tmp_path / f"{name}.svg")
@@ -517,6 +630,7 @@ def test_the_section_shows_figures_tables_and_what_was_left_out(answers, tmp_pat
     assert "read up to 6.4 times" in " ".join(html.split())
     rows_of_six = html.partition('aria-label="paper B&#39;s mixtures"')[2].partition("</table>")[0]
     assert rows_of_six.count('<th scope="row">') == 2
+    assert "The largest size, on new mixtures" in html
 
 
 # The configuration

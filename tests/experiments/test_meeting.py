@@ -14,6 +14,7 @@ from phasemix.experiments.experiment import figures
 from phasemix.experiments.meeting import section as told
 from phasemix.experiments.meeting import tables as meeting
 from phasemix.experiments.meeting.figures import loss_on_facts, recall_of_facts
+from phasemix.experiments.meeting.findings import measure
 from phasemix.experiments.meeting.tables import TABLES, Tables, critical, predictions, read_cells, scores, write
 from phasemix.fitting.law import LawError
 from phasemix.report.figure_style import save, set_theme
@@ -333,8 +334,8 @@ def test_rows_of_the_section_by_hand():
     ]
 
 
-def test_where_bimix_is_furthest_off_by_hand():
-    """Of means over seeds, of the fits on all cells alone; smaller sizes first."""
+def test_where_bimix_lies_off_by_hand(tables, tmp_path):
+    """Means over seeds of the fits on all cells alone; smaller sizes first."""
     said = pd.DataFrame(
         [
             ("9k", 9, 0.1, 1.1), ("9k", 9, 0.1, 0.9), ("9k", 9, 0.3, 0.8), ("9k", 9, 0.5, 1.05),
@@ -344,10 +345,46 @@ def test_where_bimix_is_furthest_off_by_hand():
     ).assign(dense_loss=1.0, held_out="nothing", law="bimix-power")  # fmt: skip
     other = said.assign(dense_loss_predicted=9.0)
     everything = pd.concat([said, other.assign(law="cliff"), other.assign(held_out="below")])
-    assert told.worst_rows(everything) == [
-        ["3k", "−5.0 % at r = .3", "+20.0 % at r = .1"],
-        ["9k", "−20.0 % at r = .3", "+5.0 % at r = .5"],
+    ends = pd.DataFrame(
+        {"size": ["3k", "9k"], "critical": [0.2, np.nan], "below": [0.1, np.nan], "above": [0.3, np.nan]}
+    )
+    for name in TABLES:
+        write_csv(tmp_path / f"{name}.csv", getattr(tables, name))
+    write_csv(tmp_path / "said.csv", everything)
+    write_csv(tmp_path / "critical.csv", ends)
+    write_csv(tmp_path / "cells_with_facts.csv", said)
+    found = measure(tmp_path, OPTIONS)
+    assert found["sizes"]["3k"] == {
+        "critical": 0.2,
+        "at": {
+            "below": {"ratio": 0.1, "off": pytest.approx(0.2)},
+            "above": {"ratio": 0.3, "off": pytest.approx(-0.05)},
+            "lowest": {"ratio": 0.3, "off": pytest.approx(-0.05)},
+            "highest": {"ratio": 0.1, "off": pytest.approx(0.2)},
+        },
+    }
+    assert found["sizes"]["9k"]["critical"] is None
+    assert set(found["sizes"]["9k"]["at"]) == {"lowest", "highest"}
+    assert told.residual_rows(found["sizes"]) == [
+        ["3k", "+20.0 % at r = .1", "−5.0 % at r = .3", "−5.0 % at r = .3", "+20.0 % at r = .1"],
+        ["9k", "–", "–", "−20.0 % at r = .3", "+5.0 % at r = .5"],
     ]
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_the_laws_nearest_to_recall_and_losses_by_hand():
+    """Among those fitted on all cells, without the one that passes through every cell."""
+    scored = pd.DataFrame(
+        [
+            ("nothing", "cliff", 0.019, 0.054), ("nothing", "sigmoid", 0.015, np.nan), ("nothing", "joint", 0.2, 0.02),
+            ("nothing", "kriging", 0.001, 0.001), ("above", "cliff", 0.0, 0.0),
+        ],
+        columns=["held_out", "law", "recall_error", "dense_loss_error"],
+    )  # fmt: skip
+    assert told.nearest(scored) == {
+        "recall": [("sigmoid", "1.5"), ("cliff", "1.9"), ("joint", "20.0")],
+        "loss": [("joint", "2.0"), ("cliff", "5.4")],
+    }
 
 
 def numbers(html, label):

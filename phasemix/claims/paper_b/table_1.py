@@ -15,13 +15,15 @@ def test(bimix: dict[str, Any]) -> Finding:
     each = ", ".join(
         f"{name} {100 * one['mean']:.2f} % ({100 * one['mean_before']:.2f})" for name, one in found.items()
     )
-    noise = bimix["error_of_noise"]
-    measured = f"{each}; in brackets the change since the point before, which is the error of no law at all" + (
-        f"; a law that knew every run's mean curve would err by {100 * noise:.2f} %, as weights scatter around their"
-        " way"
-        if noise is not None
-        else ""
-    )
+    measured = f"{each}; in brackets the change since the point before, which is the error of no law at all"
+    known, fitted = (bimix["errors_by_noise"][name] for name in ("known", "fitted"))
+    if known is not None:
+        mean = sum(one["mean"] for one in found.values()) / len(found)
+        measured += (
+            f"; the mean of all is {100 * mean:.2f} %; as the weights of a run scatter around their way, a law that"
+            f" knew every run's mean curve would err by {100 * known:.2f} %, and the step law by {100 * fitted:.2f} %"
+            " if it were the truth"
+        )
     if good == len(found):
         return Finding(measured, "reproduced")
     return Finding(measured, "partly" if 2 * good >= len(found) else "not reproduced")

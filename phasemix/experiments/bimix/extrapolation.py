@@ -5,13 +5,17 @@ says depends on how far the loss still falls: so beside the error stands that of
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from phasemix.base.seeds import generator
 from phasemix.experiments.bimix.runs import StudyRuns
 from phasemix.fitting.noise import MEAN_OF_NORMAL
 from phasemix.laws import load_law
+
+DRAWS = 10  # of noise
 
 
 def extrapolation(study: StudyRuns, mixtures: Sequence[str]) -> pd.DataFrame:
@@ -51,12 +55,33 @@ def _power_law(study: StudyRuns, rows: np.ndarray, step: float) -> np.ndarray:
     return np.asarray(np.exp(level + slope * np.log(step)))
 
 
-def error_of_noise(study: StudyRuns, mixtures: Sequence[str]) -> float:
-    """The mean relative error at the last step that a law would have which knows every run's mean curve.
+def errors_by_noise(study: StudyRuns, mixtures: Sequence[str], seed: int) -> dict[str, float]:
+    """The mean relative errors at the last step that noise alone would give, NaN with one seed.
+
+    Returns:
+        ``known``: of a law that knows every run's mean curve, as it errs by the noise of the last step alone;
+        ``fitted``: of the step law, fitted to the steps before where it is the truth, and noise lies on all of them.
+    """
+    relative = scatter(study, mixtures)
+    if np.isnan(relative).any():
+        return {"known": np.nan, "fitted": np.nan}
+    law, rng = load_law("step-law"), generator(seed, "noise of the last step")
+    curves = law.fit(study.runs).predict(study.runs)
+    errors = []
+    for _ in range(DRAWS):
+        losses = curves * np.exp(relative * rng.standard_normal(curves.shape))
+        drawn = replace(study.runs, loss=losses)
+        predicted = law.fit(drawn.rows(~study.last)).predict(drawn.rows(study.last))
+        errors.append(np.abs(predicted / losses[study.last] - 1).mean())
+    return {"known": float(MEAN_OF_NORMAL * relative.mean()), "fitted": float(np.mean(errors))}
+
+
+def scatter(study: StudyRuns, mixtures: Sequence[str]) -> np.ndarray:
+    """How far losses scatter around the way of their run, as standard deviations of logarithms, shape (domains,).
 
     The weights of a run scatter around their way, and its losses with them: over the last quarter of the steps, the
     logarithms of the losses of different seeds of a mixture, each less its run's mean, scatter around their means. That
-    is taken as normal. NaN with one seed.
+    is taken as normal, and as independent from step to step. NaN with one seed.
     """
     steps = np.unique(study.step)
     later = study.step >= steps[3 * len(steps) // 4]
@@ -69,4 +94,4 @@ def error_of_noise(study: StudyRuns, mixtures: Sequence[str]) -> float:
         curves = np.stack([curve - curve.mean(axis=0) for curve in seeds])  # of shape (seeds, steps, domains)
         squares += np.square(curves - curves.mean(axis=0)).sum(axis=(0, 1))
         freedom += (len(seeds) - 1) * (curves.shape[1] - 1)
-    return float(MEAN_OF_NORMAL * np.sqrt(squares / freedom).mean()) if freedom else np.nan
+    return np.sqrt(squares / freedom) if freedom else np.full(len(squares), np.nan)

@@ -4,8 +4,9 @@ The *worst* of several domains is the worst of every seed, meaned over seeds. ``
 
 - ``extrapolation``: by mixture, relative errors of the last step, means over seeds: ``mean`` and ``worst`` over
   domains of the law, and so ``mean_before`` and ``worst_before`` of taking the loss one point before;
-- ``error_of_noise``: the mean error at the last step of a law that knows every run's mean curve
-  (:func:`phasemix.experiments.bimix.extrapolation.error_of_noise`); missing with one seed;
+- ``errors_by_noise``: the mean errors at the last step that noise alone would give, of a law that knows every run's
+  mean curve, ``known``, and of the step law where it is the truth, ``fitted``
+  (:func:`phasemix.experiments.bimix.extrapolation.errors_by_noise`); missing with one seed;
 - ``steps``: over all runs and domains, the median R² of logarithms of B/s^β + C, ``constant``, and of B/s^β alone,
   ``power``; and the mean errors at the last step of both fitted without it, ``constant_error`` and ``power_error``;
 - ``prediction``: by law, the ``median`` R² of logarithms over predicted mixtures, domains and seeds,
@@ -31,7 +32,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from phasemix.base.json_rows import json_rows, json_value
-from phasemix.experiments.bimix.extrapolation import error_of_noise
+from phasemix.experiments.bimix.extrapolation import errors_by_noise
 from phasemix.experiments.bimix.runs import StudyRuns
 from phasemix.experiments.bimix.tables import Tables
 from phasemix.experiments.domains.mixtures import BASELINE, PROXIES
@@ -46,10 +47,11 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     tables = Tables.read(folder, options)
     ranks = tables.parameters.drop_duplicates("domain").set_index("domain")
     confidence = options["confidence"]
+    by_noise = errors_by_noise(tables.study, tables.mixtures, options["seed"])
     last = last_losses(tables.study)
     return {
         "extrapolation": extrapolation(tables.extrapolation),
-        "error_of_noise": json_value(error_of_noise(tables.study, tables.mixtures)),
+        "errors_by_noise": {name: json_value(error) for name, error in by_noise.items()},
         "steps": steps(tables.study) | last_step(tables.extrapolation),
         "prediction": {str(law): prediction(part) for law, part in tables.scores.groupby("law", sort=False)},
         "outside": {name: outside(tables.study, tables.fitted, name) for name in tables.predicted},

@@ -41,7 +41,7 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "fitted": [label(name) for name in tables.fitted],
         "predicted": [label(name) for name in tables.predicted],
         "extrapolation": extrapolation_rows(tables.extrapolation, found["extrapolation"]),
-        "noise": found["error_of_noise"],
+        "noise": found["errors_by_noise"],
         "prediction": prediction_rows(found["prediction"]),
         "domains": domain_rows(tables.scores),
         "perplexity": perplexity_rows(tables.perplexity, found["perplexity"]),

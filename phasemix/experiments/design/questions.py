@@ -5,12 +5,13 @@ question      fitted on → predicted
 ============= ==========================================================================================
 ``mixtures``  every mixture is predicted by fits without it (cross-validation)
 ``steps``     all runs without their last fifth of steps → those steps
-``size``      all smaller sizes → the size, on the mixtures that smaller ones were trained on
+``size``      all smaller sizes → the size, on the mixtures that smaller ones were trained on, and on new ones
 ``learning``  so many mixtures → others, the same for all numbers; several draws
-``six``       paper B's few mixtures, or as many of the design → the design's mixtures that are in neither
+``six``       paper B's few mixtures, with all seeds or one, or as many of the design → the design's that are in neither
 ============= ==========================================================================================
 
-All are asked at the size of paper B's runs.
+All are asked at the size of paper B's runs. ``size``, ``learning`` and ``six`` have several ``setting``: which mixtures
+are asked about, how many were fitted on, or which.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +22,7 @@ import pandas as pd
 
 from phasemix.base.seeds import generator
 from phasemix.experiments.design.spec import ASKED, LEARNING, LEAST_MIXTURES
-from phasemix.fitting.comparison import COLUMNS, Comparison, compare
+from phasemix.fitting.comparison import COLUMNS, ERRORS, Comparison, compare
 from phasemix.fitting.law import Law, LawError
 from phasemix.fitting.runs import Runs
 from phasemix.fitting.splits import Split, folds, hold_out
@@ -29,6 +30,8 @@ from phasemix.fitting.splits import Split, folds, hold_out
 STEPS_HELD_OUT = 0.2
 DRAWS = 4
 SAME = 1e-3  # by which proportions may differ that are the same
+OLD, NEW = "mixtures that smaller sizes have", "new mixtures"
+SIX, SIX_ONCE, AS_MANY = "paper B's", "paper B's, one seed", "designed"
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,11 @@ class Designed:
     @property
     def own(self) -> Runs:
         """The designed set at that size, at a few steps."""
-        return _of_size(self.runs, self.size)
+        return of_size(self.runs, self.size)
 
 
-def _of_size(runs: Runs, size: float) -> Runs:
+def of_size(runs: Runs, size: float) -> Runs:
+    """The rows of one size."""
     assert runs.size is not None
     return runs.rows(runs.size == size)
 
@@ -76,8 +80,7 @@ def thinned(table: pd.DataFrame, points: int) -> pd.DataFrame:
 def ask(question: str, designed: Designed, laws: Sequence[Law]) -> Comparison:
     """Compare laws on one question.
 
-    For ``learning`` and ``six``, the table has a further column ``setting``: the number of mixtures, or what laws were
-    fitted on.
+    Where a question has settings, both tables have a further column ``setting``.
 
     Raises:
         LawError: no law can answer it.
@@ -90,7 +93,7 @@ def _mixtures(designed: Designed, laws: Sequence[Law]) -> Comparison:
 
 
 def _steps(designed: Designed, laws: Sequence[Law]) -> Comparison:
-    runs = _of_size(designed.at_all_steps, designed.size)
+    runs = of_size(designed.at_all_steps, designed.size)
     return compare([hold_out(runs, "steps", STEPS_HELD_OUT, designed.seed)], laws, designed.seed)
 
 
@@ -98,7 +101,10 @@ def _size(designed: Designed, laws: Sequence[Law]) -> Comparison:
     assert designed.runs.size is not None
     up_to = designed.runs.rows(designed.runs.size <= designed.size)
     smaller, larger = hold_out(up_to, "size", 0, designed.seed)
-    return compare([(smaller, larger.rows(~_new(larger, smaller)))], laws, designed.seed)
+    new = _new(larger, smaller)
+    asked = {OLD: larger.rows(~new), NEW: larger.rows(new)}
+    settings = ((setting, [(smaller, runs)]) for setting, runs in asked.items() if len(runs))
+    return _settings(settings, laws, designed.seed)
 
 
 def _learning(designed: Designed, laws: Sequence[Law]) -> Comparison:
@@ -121,7 +127,7 @@ def _draws(runs: Runs, numbers: np.ndarray, count: int, asked: int, seed: int) -
 
 
 def _six(designed: Designed, laws: Sequence[Law]) -> Comparison:
-    """The design's mixtures are predicted by fits on paper B's, and on as many of the design with one seed each."""
+    """The design's mixtures are predicted by fits on paper B's, with all seeds or one, and on as many of its own."""
     six = designed.six
     runs = designed.own.rows(_new(designed.own, six))
     count = len(np.unique(six.mixture_numbers))
@@ -129,8 +135,15 @@ def _six(designed: Designed, laws: Sequence[Law]) -> Comparison:
     if others < count + 1:
         raise LawError(f"{others} designed mixtures that paper B's are not among are too few beside {count} of these")
     draws = list(_draws(runs, np.unique(runs.mixture_numbers), count, others - count, designed.seed))
-    settings = [("paper B's", [(six, asked) for _, asked in draws]), ("designed", draws)]
-    return _settings(settings, laws, designed.seed)
+    asked = [test for _, test in draws]
+    fitted = {SIX: [(six, test) for test in asked], SIX_ONCE: [(one_run_each(six), test) for test in asked]}
+    return _settings([*fitted.items(), (AS_MANY, draws)], laws, designed.seed)
+
+
+def one_run_each(runs: Runs) -> Runs:
+    """The rows of the first run of every mixture."""
+    first = np.unique(runs.mixture_numbers, return_index=True)[1]
+    return runs.rows(np.isin(runs.run_numbers, runs.run_numbers[first]))
 
 
 def _new(runs: Runs, others: Runs) -> np.ndarray:
@@ -141,7 +154,7 @@ def _new(runs: Runs, others: Runs) -> np.ndarray:
 
 def _settings(settings: Iterable[tuple[str, list[Split]]], laws: Sequence[Law], seed: int) -> Comparison:
     """Comparisons of several settings as one, with the column ``setting`` first; some laws answer only some."""
-    tables, notes = [], []
+    tables, errors, notes = [], [], []
     for setting, splits in settings:
         try:
             found = compare(splits, laws, seed)
@@ -149,10 +162,11 @@ def _settings(settings: Iterable[tuple[str, list[Split]]], laws: Sequence[Law], 
             notes.append(f"{setting}: {error}")
             continue
         tables.append(found.table.assign(setting=setting)[["setting", *COLUMNS]])
+        errors.append(found.errors.assign(setting=setting)[["setting", *ERRORS]])
         notes += [f"{setting}: {note}" for note in found.notes]
     if not tables:
         raise LawError("; ".join(notes))
-    return Comparison(pd.concat(tables, ignore_index=True), notes)
+    return Comparison(pd.concat(tables, ignore_index=True), notes, pd.concat(errors, ignore_index=True))
 
 
 QUESTIONS: dict[str, Callable[[Designed, Sequence[Law]], Comparison]] = {

@@ -13,6 +13,7 @@ rule design_question:
             category="{experiment}",
             labels={"question": "{question}"},
         ),
+        errors=f"{LAYOUT.tables('{experiment}')}/{{question}}.errors.csv",
         notes=f"{LAYOUT.tables('{experiment}')}/{{question}}.notes.json",
     log:
         LAYOUT.log("design_question", "{experiment}", "{question}"),
@@ -41,4 +42,40 @@ rule design_question:
     shell:
         run("design_question")
         + "--question {wildcards.question} --runs {input.runs} --six {input.six} --points {params.points}"
-        " --folds {params.folds} --seed {params.seed} --table {output.table} --notes {output.notes} > {log} 2>&1"
+        " --folds {params.folds} --seed {params.seed} --table {output.table} --errors {output.errors}"
+        " --notes {output.notes} > {log} 2>&1"
+
+
+rule design_exponents:
+    input:
+        runs=f"{LAYOUT.tables('{experiment}')}/runs.csv",
+        six=lambda wildcards: f"{LAYOUT.tables(experiment_of(wildcards).six)}/runs.csv",
+    output:
+        f"{LAYOUT.tables('{experiment}')}/exponents.csv",
+    log:
+        LAYOUT.log("design_exponents", "{experiment}"),
+    benchmark:
+        LAYOUT.benchmark("design_exponents", "{experiment}")
+    wildcard_constraints:
+        experiment=ANY_OF(of_kind("design")) or "none",
+    conda:
+        "../../../envs/conda.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime="10m",
+    params:
+        code=code(
+            "design_exponents",
+            "phasemix.experiments.design.exponents",
+            law_module("bimix"),
+        ),
+        points=lambda wildcards: experiment_of(wildcards).points,
+        confidence=lambda wildcards: FILES.options(wildcards.experiment)["confidence"],
+        seed=study.seed,
+    message:
+        "fit BiMix's exponents on {wildcards.experiment} and on paper B's mixtures"
+    shell:
+        run("design_exponents")
+        + "--runs {input.runs} --six {input.six} --points {params.points} --confidence {params.confidence}"
+        " --seed {params.seed} --table {output} > {log} 2>&1"

@@ -7,33 +7,45 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from phasemix.base.number_text import number_text
+from phasemix.base.number_text import estimate_text, number_text
+from phasemix.experiments.design.findings import PLACES, measure
+from phasemix.experiments.design.questions import NEW, OLD
 from phasemix.experiments.design.tables import Tables
 from phasemix.fitting.runs import Runs
 
 BAR = 0.01  # that the best law was to reach on held-out mixtures
-ASKED = {
-    "mixtures": "Mixtures that were held out",
-    "steps": "The last steps",
-    "size": "The largest size",
-}
+NEAR = 1.1  # a law has enough mixtures as soon as its error is within this factor of its least
+MOST = 1000.0  # per cent; of larger errors only this is told
+ASKED = (
+    ("mixtures", None, "Mixtures that were held out"),
+    ("steps", None, "The last steps"),
+    ("size", OLD, "The largest size, on mixtures that smaller ones have"),
+    ("size", NEW, "The largest size, on new mixtures"),
+)
 
 
 def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     """What ``section.html`` needs, from the tables in ``folder``."""
-    tables = Tables.read(folder, options)
-    learning = tables.errors("learning")
-    counts = sorted(set(learning.index.get_level_values("setting")), key=int)
+    tables, found = Tables.read(folder, options), measure(folder, options)
+    counts = sorted(tables.settings("learning"), key=int)
+    asked = [
+        (words, tables.answers_of(question, setting))
+        for question, setting, words in ASKED
+        if setting is None or setting in tables.settings(question)
+    ]
     return {
         "sizes": size_texts(tables.runs),
         "noise": next((note.partition(": ")[2] for note in tables.notes["six"] if "repeat a mixture" in note), None),
-        "bar": bar(tables),
-        "scores": {words: score_rows(tables.answers[name]) for name, words in ASKED.items()},
-        "learning": by_setting(learning, counts),
+        "bar": bar(found["mixtures"]),
+        "scores": {words: score_rows(table) for words, table in asked},
+        "domains": {words: domain_rows(table) for words, table in asked},
+        "places": place_rows(found["mixtures"]),
+        "learning": learning_rows(tables, counts),
         "learning_columns": counts,
         "epochs": f"{most_epochs(pd.read_csv(folder / 'cells.csv')):.1f}",
-        "six": by_setting(tables.errors("six"), ["paper B's", "designed"]),
-        "domains": domain_rows(tables.answers["mixtures"]),
+        "six": six_rows(found["six"]),
+        "six_columns": list(found["six"]),
+        "exponents": exponent_rows(tables.exponents),
         "notes": {name: notes for name, notes in tables.notes.items() if notes},
     }
 
@@ -52,16 +64,24 @@ def most_epochs(cells: pd.DataFrame) -> float:
     return float(cells[[name for name in map(str, cells) if name.startswith("epochs.")]].to_numpy(float).max())
 
 
-def bar(tables: Tables) -> dict[str, str]:
-    """The best law on held-out mixtures and BiMix, and whether the bar was met."""
-    errors = tables.errors("mixtures").sort_values()
-    best = str(errors.index[0])
+def bar(mixtures: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The best law on held-out mixtures, without its hardest domain as well, BiMix, and whether the bar was met."""
+    name, best = next(iter(mixtures.items()))
     return {
-        "best": best,
-        "error": f"{100 * errors.iloc[0]:.2f}",
-        "bimix": f"has {100 * errors['bimix']:.2f} %" if "bimix" in errors else "could not be fitted",
-        "met": "met" if errors.iloc[0] <= BAR else "not met",
+        "best": name,
+        "error": percent(best["error"]),
+        "hardest": best["hardest"],
+        "others": percent(best["others"]),
+        "bimix": f"has {percent(mixtures['bimix']['error'])} %" if "bimix" in mixtures else "could not be fitted",
+        "met": "met" if best["error"] <= BAR else "not met",
     }
+
+
+def percent(share: float) -> str:
+    """A share in per cent, with two digits behind the point; nothing finer of what is absurd."""
+    if np.isnan(share):
+        return "–"
+    return f"{100 * share:.2f}" if 100 * share <= MOST else f"> {MOST:,.0f}"
 
 
 def score_rows(table: pd.DataFrame) -> list[list[str]]:
@@ -72,7 +92,7 @@ def score_rows(table: pd.DataFrame) -> list[list[str]]:
     rows = []
     for law, row in means.sort_values("mean_relative_error").iterrows():
         numbers = (
-            f"{100 * row['mean_relative_error']:.2f}",
+            percent(row["mean_relative_error"]),
             number_text(row["r2_log"], ".3f"),
             "–" if pd.isna(row["spearman"]) else number_text(100 * row["spearman"], ".1f"),
             f"{row['n_parameters']:.0f}",
@@ -81,22 +101,62 @@ def score_rows(table: pd.DataFrame) -> list[list[str]]:
     return rows
 
 
-def by_setting(errors: pd.Series, settings: list[str]) -> list[list[str]]:
-    """Law, and its error in per cent in every setting, the best in the last one first."""
-    wide = errors.reset_index(name="error").pivot_table(index="law", columns="setting", values="error")
-    wide = 100 * wide.reindex(columns=settings).sort_values(settings[-1])
+def place_rows(mixtures: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
+    """Law, and its error in per cent on held-out mixtures at the centre, in corners and between."""
     return [
-        [str(law), *("–" if np.isnan(value) else f"{value:.2f}" for value in row)]
-        for law, row in zip(wide.index, wide.to_numpy(float), strict=True)
+        [law, *(percent(found["places"].get(place, np.nan)) for place in PLACES)] for law, found in mixtures.items()
+    ]
+
+
+def learning_rows(tables: Tables, counts: list[str]) -> list[list[str]]:
+    """Law, its error in per cent by number of mixtures with the range over draws, and how many are enough."""
+    wide = pd.DataFrame({count: tables.errors("learning", count) for count in counts})
+    errors = tables.errors_by_run["learning"]
+    draws = errors.groupby(["law", "setting", "split"])["relative_error"].mean().groupby(["law", "setting"])
+    low, high = draws.min(), draws.max()
+    rows = []
+    for law in map(str, wide.sort_values(counts[-1]).index):
+        row = wide.loc[law]
+        numbers = [
+            "–"
+            if pd.isna(row[count])
+            else f"{percent(row[count])} ({percent(low[law, count])}–{percent(high[law, count])})"
+            for count in counts
+        ]
+        rows.append([law, *numbers, enough(row)])
+    return rows
+
+
+def enough(errors: pd.Series) -> str:
+    """The least number of mixtures from which on a law's errors stay within a factor of its least; a dash for none."""
+    near = (errors <= NEAR * errors.min())[::-1].cummin()[::-1]
+    return str(near.idxmax()) if near.any() else "–"
+
+
+def six_rows(six: Mapping[str, Mapping[str, float]]) -> list[list[str]]:
+    """Law, and its error in per cent by what it was fitted on, the best in the last one first."""
+    wide = pd.DataFrame(six)
+    wide = wide.sort_values(str(wide.columns[-1]))
+    return [[str(law), *map(percent, row)] for law, row in zip(wide.index, wide.to_numpy(float), strict=True)]
+
+
+def exponent_rows(table: pd.DataFrame) -> list[list[str]]:
+    """Domain, and BiMix's exponent with its interval by what it was fitted on."""
+    texts = [
+        estimate_text(alpha, low, high, form=".3f")
+        for alpha, low, high in zip(table["alpha"], table["low"], table["high"], strict=True)
+    ]
+    wide = table.assign(text=texts).pivot_table(
+        index="domain", columns="fitted_on", values="text", aggfunc="first", sort=False
+    )
+    return [["domain", *map(str, wide.columns)]] + [
+        [str(domain), *row] for domain, row in zip(wide.index, wide.to_numpy(str).tolist(), strict=True)
     ]
 
 
 def domain_rows(table: pd.DataFrame) -> list[list[str]]:
-    """Law, and its error in per cent by domain, for mixtures that were held out."""
-    wide = 100 * table.pivot_table(index="law", columns="domain", values="mean_relative_error", sort=False)
+    """Law, and its error in per cent by domain."""
+    wide = table.pivot_table(index="law", columns="domain", values="mean_relative_error", sort=False)
     wide = wide.loc[wide.mean(axis=1).sort_values().index]
     heads = [["domain", *map(str, wide.columns)]]
-    return heads + [
-        [str(law), *("–" if np.isnan(value) else f"{value:.2f}" for value in row)]
-        for law, row in zip(wide.index, wide.to_numpy(float), strict=True)
-    ]
+    return heads + [[str(law), *map(percent, row)] for law, row in zip(wide.index, wide.to_numpy(float), strict=True)]

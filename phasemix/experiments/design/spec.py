@@ -55,8 +55,8 @@ class Spec(Training):
     folds: int = Field(default=6, ge=2)
     blocks: list[Block] = Field(min_length=1)
     tables: ClassVar[tuple[str, ...]] = (
-        *(f"{question}.csv" for question in QUESTIONS),
-        *(f"{question}.notes.json" for question in QUESTIONS),
+        *(f"{question}{part}" for question in QUESTIONS for part in (".csv", ".errors.csv", ".notes.json")),
+        "exponents.csv",
     )
 
     @model_validator(mode="after")

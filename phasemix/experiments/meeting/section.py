@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from phasemix.base.number_text import number_text
+from phasemix.experiments.meeting.findings import measure
 from phasemix.experiments.meeting.tables import NOTHING, Tables
 from phasemix.report.figure_style import ratio_text
 
@@ -16,18 +17,19 @@ KINDS = {
     "below": "a size's ratios below the cliff",
     "larger": "a larger size",
 }
-BIMIX = "bimix-power"
+KRIGING = "kriging"
 
 
 def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     """What ``section.html`` needs, from the tables in ``folder``."""
-    tables = Tables.read(folder, options)
+    tables, found = Tables.read(folder, options), measure(folder, options)
     cells = tables.cells_with_facts
     return {
         "people": int(cells["people"].iloc[0]),
         "critical": critical_rows(tables.critical),
         "scores": score_rows(tables.scores),
-        "worst": worst_rows(tables.said),
+        "residuals": residual_rows(found["sizes"]),
+        "nearest": nearest(tables.scores),
         "cells": cell_rows(cells),
     }
 
@@ -61,17 +63,31 @@ def score_rows(scores: pd.DataFrame) -> list[list[str]]:
     return rows
 
 
-def worst_rows(said: pd.DataFrame) -> list[list[str]]:
-    """Size, and where BiMix, fitted to all cells of it, lies furthest below and above the loss on facts."""
-    mine = said[(said["held_out"] == NOTHING) & (said["law"] == BIMIX)]
-    mine = mine.assign(off=100 * (mine["dense_loss_predicted"] / mine["dense_loss"] - 1))
+def residual_rows(sizes: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
+    """Size, and how far BiMix lies off the loss on facts around the critical ratio and where it is furthest."""
     rows = []
-    for (_, size), part in mine.groupby(["parameters", "size"]):
-        means = part.groupby("ratio")["off"].mean()
-        by_ratio = dict(zip(means.index.to_numpy(float), means.to_numpy(float), strict=True))
-        ends = (min(by_ratio, key=by_ratio.__getitem__), max(by_ratio, key=by_ratio.__getitem__))
-        rows.append([str(size), *(f"{number_text(by_ratio[at], '+.1f')} % at r = {ratio_text(at)}" for at in ends)])
+    for size, each in sizes.items():
+        ends = (each["at"].get(name) for name in ("below", "above", "lowest", "highest"))
+        texts = (
+            f"{number_text(100 * end['off'], '+.1f')} % at r = {ratio_text(end['ratio'])}" if end else "–"
+            for end in ends
+        )
+        rows.append([size, *texts])
     return rows
+
+
+def nearest(scores: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:
+    """Of laws fitted on all cells, name and distance from recall and from the loss on facts, the nearest first.
+
+    Kriging is left out: it passes through what it is fitted on, whatever that is.
+    """
+    part = scores[(scores["held_out"] == NOTHING) & (scores["law"] != KRIGING)]
+    return {
+        name: [
+            (str(law), _percent(error)) for law, error in part.set_index("law")[column].dropna().sort_values().items()
+        ]
+        for name, column in (("recall", "recall_error"), ("loss", "dense_loss_error"))
+    }
 
 
 def cell_rows(cells: pd.DataFrame) -> list[list[str]]:

@@ -10,7 +10,7 @@ import pandas as pd
 from phasemix.base.files import read_json
 from phasemix.experiments.published_runs.regmix import COMMIT
 from phasemix.experiments.published_runs.spec import COMPARISONS
-from phasemix.fitting.comparison import Comparison
+from phasemix.fitting.comparison import summary_of
 from phasemix.laws import NAMES, load_law
 
 OURS = ("transfer", "kriging")
@@ -70,7 +70,7 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:  # noqa:
         table = pd.read_csv(folder / f"{name}.csv")
         notes = read_json(folder / f"{name}.notes.json")
         order = "spearman" if name in RANKS_ALONE else "mean_relative_error"
-        summary = Comparison(table, notes).summary.merge(
+        summary = summary_of(table).merge(
             table.groupby("law").agg(worst=("mean_relative_error", "max"), parameters=("n_parameters", "mean")),
             on="law",
         )
