@@ -81,13 +81,9 @@ def equal_exposures(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     rows = []
     runs = table[~table["diverged"] & (table["ratio"] > 0)]
     for (parameters, size), line in runs.groupby(["parameters", "size"]):
-        cells = [cell for _, cell in line.groupby(["ratio", "tokens"])]
-        for low, high in itertools.combinations(cells, 2):
-            exposures = low["exposures"].mean(), high["exposures"].mean()
-            if (
-                low["ratio"].iloc[0] == high["ratio"].iloc[0]
-                or abs(math.log(exposures[1] / exposures[0])) > SAME_EXPOSURES
-            ):
+        cells = [(ratio, cell["exposures"].mean(), cell) for (ratio, _), cell in line.groupby(["ratio", "tokens"])]
+        for (ratio_low, shown_low, low), (ratio_high, shown_high, high) in itertools.combinations(cells, 2):
+            if ratio_low == ratio_high or abs(math.log(shown_high / shown_low)) > SAME_EXPOSURES:
                 continue
             pair = {"low": low, "high": high}
             more = difference_interval(low["accuracy"].to_numpy(), high["accuracy"].to_numpy(), confidence)
@@ -95,7 +91,7 @@ def equal_exposures(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
                 {
                     "size": size,
                     "parameters": parameters,
-                    "exposures": sum(exposures) / 2,
+                    "exposures": (shown_low + shown_high) / 2,
                     "seeds": min(len(low), len(high)),
                 }
                 | {f"{what}_{end}": cell[what].iloc[0] for what in ("ratio", "tokens") for end, cell in pair.items()}
