@@ -33,13 +33,13 @@ def write_documents(texts: Iterable[str | Passage | None], heldout_fraction: flo
     """Write ``texts``, empty ones and exact repetitions dropped, to ``path`` (format above).
 
     Memory holds one group of rows and a hash per document (some 100 bytes each). Returns counts:
-    documents and bytes of the whole and of the held-out split.
+    documents and bytes of the whole and of the held-out split, and the repetitions that were dropped.
 
     Raises:
         PhasemixError: there is no text, or something that is not text.
     """
     seen: set[int] = set()
-    counts = {"documents": 0, "bytes": 0, "heldout_documents": 0, "heldout_bytes": 0}
+    counts = {"documents": 0, "bytes": 0, "heldout_documents": 0, "heldout_bytes": 0, "repetitions": 0}
     group: list[tuple[str, bool]] = []
     with atomic(path) as temporary, pq.ParquetWriter(temporary, SCHEMA, compression="zstd") as writer:
 
@@ -47,15 +47,11 @@ def write_documents(texts: Iterable[str | Passage | None], heldout_fraction: flo
             writer.write_table(documents_table(group))
             group.clear()
 
-        for item in texts:
-            if item is None:
-                continue
-            text, document = item if isinstance(item, Passage) else (item, item)
-            if not isinstance(text, str):
-                raise PhasemixError(f"the column of texts holds {text!r}, which is not text; name another column")
+        for text, document in _passages(texts):
             encoded = text.encode(errors="replace")
             digest = _digest(encoded)
-            if not text.strip() or digest in seen:
+            if digest in seen:
+                counts["repetitions"] += 1
                 continue
             seen.add(digest)
             whole = digest if document is text else _digest(document.encode(errors="replace"))
@@ -71,6 +67,18 @@ def write_documents(texts: Iterable[str | Passage | None], heldout_fraction: flo
         if not counts["documents"]:
             raise PhasemixError("the source holds no text")
     return counts
+
+
+def _passages(texts: Iterable[str | Passage | None]) -> Iterator[Passage]:
+    """Texts as passages, without empty ones; a document that was not cut is one of itself."""
+    for item in texts:
+        if item is None:
+            continue
+        passage = item if isinstance(item, Passage) else Passage(item, item)
+        if not isinstance(passage.text, str):
+            raise PhasemixError(f"the column of texts holds {passage.text!r}, which is not text; name another column")
+        if passage.text.strip():
+            yield passage
 
 
 def documents_table(rows: Sequence[tuple[str, bool]]) -> pa.Table:

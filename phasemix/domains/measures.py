@@ -1,10 +1,10 @@
 """What is measured of one domain, as JSON.
 
-``documents`` (passages, where documents were cut) and ``bytes`` of training text, ``tokens`` of it without those that
-end documents, ``bytes_per_token``, ``heldout_tokens``, ``sha256`` of the corpus; ``documents_read`` and the
-near-duplicates left out, null where the source has no family; and ``entropies`` in nats, of tokens with
-``conditional_bias`` and, of embedded samples, ``von-neumann`` with its ``standard_error``, ``bias``, ``samples`` and
-``empty`` ones.
+``documents`` (passages, where documents were cut) and ``bytes`` of training text, ``repetitions``, exact ones that were
+left out, ``tokens`` without those that end documents, ``bytes_per_token``, ``heldout_tokens``, ``sha256`` of the
+corpus; ``documents_read`` and the near-duplicates left out, null where the source has no family; and ``entropies`` in
+nats, of tokens with ``conditional_bias`` and, of embedded samples, ``von-neumann`` with its ``standard_error``,
+``bias``, ``samples`` and ``empty`` ones.
 """
 
 from dataclasses import asdict
@@ -48,6 +48,7 @@ def measure(
         "sha256": gathered["files"]["documents.parquet"],
         "documents": gathered["documents"] - gathered["heldout_documents"],
         "bytes": size,
+        "repetitions": gathered["repetitions"],
         "tokens": found.tokens,
         "bytes_per_token": size / found.tokens,
         "heldout_tokens": counted["heldout_tokens"],

@@ -18,6 +18,7 @@ def test_repetitions_are_dropped_and_splits_are_disjoint(tmp_path):
     train, heldout = split(tmp_path / "web.parquet", heldout=False), split(tmp_path / "web.parquet", heldout=True)
     assert counts["documents"] == 500 == len(train) + len(heldout)
     assert counts["heldout_documents"] == len(heldout)
+    assert counts["repetitions"] == 100
     assert counts["bytes"] == sum(map(len, TEXTS))
     assert counts["heldout_bytes"] == sum(map(len, heldout))
     assert sorted(train + heldout) == sorted(TEXTS)

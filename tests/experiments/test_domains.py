@@ -72,6 +72,7 @@ def measured(name):
     entropies |= {"bias": -0.002 if whole else None, "samples": 1200 if whole else 1, "empty": 0}
     counted = {"sha256": name * 16, "documents_read": 1020 if whole else None, "near_duplicates": 3 if whole else None}
     counted |= {"near_duplicates_of_relatives": 1 if whole else None, "documents": 1016, "bytes": 4 * TOKENS[name]}
+    counted |= {"repetitions": 7 if whole else 0}
     counted |= {"tokens": TOKENS[name], "bytes_per_token": 4.0, "heldout_tokens": 20}
     return {**counted, "entropies": entropies}
 
@@ -250,6 +251,7 @@ def test_the_section_shows_domains_figures_and_both_kinds_of_mixtures(folder, ta
     for name in NAMES:
         assert f'<th scope="row">{name}</th>' in html
     assert "<td>3 + 1 of 1,020</td>" in html
+    assert "<td>7</td>" in html
     assert "<td>0.4167</td>" in html  # code by joint entropy
     assert "SlimPajama (B-Table 5)" in html
     assert '<th scope="row">CommonCrawl</th><td>0.5203</td><td>0.5518</td><td>0.1863</td>' in html
@@ -332,6 +334,7 @@ def test_a_domain_is_measured_from_its_training_text(corpora):
     assert found["sha256"] == sha256(corpora / "first" / "documents.parquet")
     numbers = {name: found[name] for name in ("documents_read", "near_duplicates", "near_duplicates_of_relatives")}
     assert list(numbers.values()) == [310, 10, 0]
+    assert found["repetitions"] == 0
     entropies = found["entropies"]
     assert entropies["shannon"] == pytest.approx(entropy(Counter(token for each in ids for token in each)))
     joint = entropy(Counter(pair for each in ids for pair in pairwise(each)))
@@ -468,7 +471,7 @@ EVERY = "docstrings, code, tests, headers, stubs, metadata"
 WRONG = [
     ({"tokenizer": "domain"}, "tokenizer = 'domain': names none of the tokenizers; did you mean 'domains'?"),
     ({"domains": ["code", "test"]}, "domains.1 = 'test': names none of the sources; did you mean 'tests'?"),
-    ({"domains": ["synbio-60", "code"]}, "domains.0 = 'synbio-60': is no plain text, which alone has documents to"),
+    ({"domains": ["synbio-60", "code"]}, "domains.0 = 'synbio-60': is no plain text, which alone can be measured; mix"),
     ({"domains": ["code", "tests", "code"]}, "domains: names a domain twice"),
     ({"domains": ["code"]}, "domains: list should have at least 2 items"),
     (

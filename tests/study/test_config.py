@@ -324,6 +324,16 @@ def test_files_must_exist():
     assert "sources.web.files.paths.0 = 'no/such/*.txt': matches no file" in message(change)
 
 
+def test_a_pin_is_of_a_file_that_is_read():
+    def change(config):
+        config["sources"]["web"] |= {
+            "origin": "files",
+            "files": {"paths": ["tests/*.txt", "docs/*.txt"], "sha256": {"docs/other.txt": "0" * 64}},
+        }
+
+    assert "files.sha256.docs/other.txt = " in message(change)
+
+
 def test_files_must_be_of_a_kind_that_can_be_read():
     def change(config):
         config["sources"]["web"] |= {"origin": "files", "files": {"paths": ["README.md"]}}

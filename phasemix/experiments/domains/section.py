@@ -37,7 +37,7 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def domain_rows(domains: pd.DataFrame) -> list[list[str]]:
-    """Name, megabytes, tokens, bytes per token, documents, near-duplicates left out, held-out tokens, proportion."""
+    """Name, megabytes, tokens, bytes per token, documents, duplicates left out, held-out tokens, proportion, hash."""
     return [
         [
             row["domain"],
@@ -46,6 +46,7 @@ def domain_rows(domains: pd.DataFrame) -> list[list[str]]:
             f"{row['bytes_per_token']:.2f}",
             f"{row['documents']:,}",
             _left_out(*(row[name] for name in ("near_duplicates", "near_duplicates_of_relatives", "documents_read"))),
+            f"{row['repetitions']:,}",
             f"{row['heldout_tokens'] / 1e6:.2f}",
             f"{row['proportion']:.4f}",
             str(row["sha256"])[:8],

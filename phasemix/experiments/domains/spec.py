@@ -60,7 +60,10 @@ class Spec(Experiment):
             if name not in config.sources:
                 yield ("domains", i), config.no_name(name, "sources")
             elif config.sources[name].task != "text":
-                yield ("domains", i), "is no plain text, which alone has documents to measure"
+                yield (
+                    ("domains", i),
+                    "is no plain text, which alone can be measured; mixtures and meeting take it as it is",
+                )
         if len(set(self.domains)) < len(self.domains):
             yield ("domains",), "names a domain twice"
         if self.baseline is not None and set(self.baseline) != set(self.domains):

@@ -1,7 +1,8 @@
 """The tables of a study of domains, made of what was measured of each.
 
 - ``domains.csv``: a row per domain: ``domain``, ``sha256`` of its corpus, ``documents_read``, near-duplicates left out
-  (``near_duplicates`` of its own and ``near_duplicates_of_relatives``), ``documents`` and ``bytes`` of training text,
+  (``near_duplicates`` of its own and ``near_duplicates_of_relatives``), exact ``repetitions`` of documents or
+  passages, also left out, ``documents`` and ``bytes`` of training text,
   ``tokens`` (without those that end documents), ``bytes_per_token``, ``heldout_tokens`` and ``proportion``, its share
   of all tokens;
 - ``overlap.csv``: a row per ordered pair: ``domain``, ``other``, ``share`` of the domain's different runs of 13 tokens
@@ -28,8 +29,8 @@ from phasemix.experiments.domains.published import DOMAINS, SLIMPAJAMA
 
 TABLES = ("domains", "overlap", "entropies", "mixtures")
 COUNTED = (
-    "sha256", "documents_read", "near_duplicates", "near_duplicates_of_relatives", "documents", "bytes", "tokens",
-    "bytes_per_token", "heldout_tokens",
+    "sha256", "documents_read", "near_duplicates", "near_duplicates_of_relatives", "repetitions", "documents", "bytes",
+    "tokens", "bytes_per_token", "heldout_tokens",
 )  # fmt: skip
 
 

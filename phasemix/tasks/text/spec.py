@@ -41,9 +41,13 @@ class HubData(Schema):
 
 
 class TextFiles(Schema):
-    """The user's own files; ``where`` chooses rows as it does of a hub's dataset."""
+    """The user's own files; ``where`` chooses rows as it does of a hub's dataset.
+
+    ``sha256`` pins files: the hash of each, by its path; what is not named is not checked.
+    """
 
     paths: list[str] = Field(min_length=1)
+    sha256: dict[str, str] = Field(default_factory=dict)
     column: str = "text"
     where: dict[str, str] = Field(default_factory=dict)
 
@@ -137,3 +141,5 @@ def _file_problems(files: TextFiles) -> Iterator[Problem]:
             yield ("files", "paths", i), "matches no file"
         if not all(path.endswith(tuple(TEXT_FILES)) for path in found):
             yield ("files", "paths", i), f"matches files that are none of {', '.join(TEXT_FILES)}"
+    for path in files.sha256.keys() - set(matching_files(files.paths)):
+        yield ("files", "sha256", path), "is none of the files of paths"

@@ -7,6 +7,7 @@ from datasets import load_dataset
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import TEXT_FILES, matching_files
+from phasemix.base.files import sha256 as hash_of
 
 
 def hub_texts(
@@ -42,15 +43,23 @@ def hub_texts(
         ) from error
 
 
-def file_texts(paths: list[str], column: str = "text", where: Mapping[str, str] | None = None) -> Iterator[str]:
+def file_texts(
+    paths: list[str],
+    column: str = "text",
+    where: Mapping[str, str] | None = None,
+    sha256: Mapping[str, str] | None = None,
+) -> Iterator[str]:
     """The documents of the user's files: a .txt file is one, and each row's ``column`` of the others.
 
     ``paths`` are paths or globs of .txt, .jsonl, .jsonl.zst and .parquet files. ``where`` chooses rows, by fields and
-    their values.
+    their values. Files that ``sha256`` names must have the hash that it gives; all are checked before any is read.
 
     Raises:
-        PhasemixError: another ending, an unreadable file, no such column.
+        PhasemixError: another ending, an unreadable file, another hash, no such column.
     """
+    for path, expected in (sha256 or {}).items():
+        if (found := hash_of(path)) != expected.lower():
+            raise PhasemixError(f"files.sha256: {path} has {found}, not {expected}; the file is another one")
     for path in matching_files(paths):
         reader = next((kind for ending, kind in TEXT_FILES.items() if path.endswith(ending)), None)
         if reader is None:

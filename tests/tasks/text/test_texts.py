@@ -8,6 +8,7 @@ import zstandard
 from datasets import Dataset
 
 from phasemix.base.errors import PhasemixError
+from phasemix.base.files import sha256 as hash_of
 from phasemix.corpora.documents import read_documents, write_documents
 from phasemix.tasks.text.texts import file_texts, hub_texts
 
@@ -69,6 +70,16 @@ def test_a_hub_dataset_is_streamed_up_to_the_bytes_asked_for(tmp_path):
     assert len(found) == 5  # of 1,000 bytes each
     with pytest.raises(PhasemixError, match=r"hub\.column: .* has no column 'body'"):
         list(hub_texts(str(tmp_path / "data"), revision="0" * 40, megabytes=1, column="body"))
+
+
+def test_a_pinned_file_must_be_the_one_that_was_pinned(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("one document")
+    pinned = {str(path): hash_of(path).upper()}
+    assert list(file_texts([str(path)], sha256=pinned)) == ["one document"]
+    path.write_text("another")
+    with pytest.raises(PhasemixError, match=r"files.sha256: .*a.txt has [0-9a-f]{64}, not [0-9A-F]{64}; the file is"):
+        next(file_texts([str(path)], sha256=pinned))
 
 
 def test_rows_without_text_are_passed_over_and_numbers_refused(tmp_path):
