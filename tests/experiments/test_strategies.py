@@ -176,8 +176,11 @@ def test_figures_are_drawn(tables, tmp_path):
     for module in (a_fig_8a, a_fig_8b, a_fig_14):
         name = module.__name__.rpartition(".")[2]
         assert name in figures("strategies")
-        save(module.draw(tables), tmp_path / f"{name}.svg")
+        figure = module.draw(tables)
+        save(figure, tmp_path / f"{name}.svg")
         assert (tmp_path / f"{name}.svg").stat().st_size > 5000
+        if module is a_fig_8a:
+            assert "expected" in [text.get_text() for text in figure.legends[0].get_texts()]
         plt.close("all")
 
 
@@ -202,7 +205,8 @@ def test_without_anything_expected(tmp_path):
     assert tables.best[0]["theory"] is tables.best[0]["cliff"] is None
     assert section.values(tmp_path, {})["best"][0][4:] == ["–"] * 4
     set_theme()
-    a_fig_8a.draw(tables)
+    [legend] = a_fig_8a.draw(tables).legends
+    assert [text.get_text() for text in legend.get_texts()] == ["58k, r = .2", "all shown are known"]
     plt.close("all")
     assert read_json(tmp_path / "best.json")[0]["size"] == "58k"
     write_csv(tmp_path / "again.csv", tables.means)

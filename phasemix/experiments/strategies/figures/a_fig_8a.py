@@ -30,8 +30,9 @@ def draw(tables: Tables) -> Figure:
     share_axis(below, "bits known, of all")
     below.set_xlabel("subsampling ρ, the share of people shown")
     below.set_xlim(0, 1.03)
-    own = [Line2D([], [], linewidth=1.4, markersize=5, **line.look) for line in found]
-    others = [Line2D([], [], color=MUTED, **EXPECTED), Line2D([], [], **ALL_SHOWN)]
-    names = [str(line.look["label"]) for line in found]
-    legend_above(figure, "", [*own, *others], [*names, "expected", "all shown are known"])
+    legend = {str(line.look["label"]): Line2D([], [], linewidth=1.4, markersize=5, **line.look) for line in found}
+    if any(len(line.expected(tables, column)) for line in found for column in ("accuracy", "known")):
+        legend["expected"] = Line2D([], [], color=MUTED, **EXPECTED)
+    legend["all shown are known"] = Line2D([], [], **ALL_SHOWN)
+    legend_above(figure, "", list(legend.values()), list(legend))
     return figure
