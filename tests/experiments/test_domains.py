@@ -509,5 +509,5 @@ def test_a_study_of_domains_trains_nothing_and_says_what_its_section_needs():
     assert found.cells == found.sources == found.needs == []
     assert set(OPTIONS) <= set(json.loads(Files(study).options("domains")))
     named = [Path(path).name for path in Files(study).tables("domains")]
-    assert named[:5] == ["domains.csv", "overlap.csv", "entropies.csv", "mixtures.csv", "published_mixtures.csv"]
+    assert named[:4] == ["domains.csv", "overlap.csv", "entropies.csv", "mixtures.csv"]
     assert named[4:] == [f"{name}.json" for name in (*MIXTURES, "findings")]

@@ -71,7 +71,9 @@ rule design_exponents:
             law_module("bimix"),
         ),
         points=lambda wildcards: experiment_of(wildcards).points,
-        confidence=lambda wildcards: FILES.options(wildcards.experiment)["confidence"],
+        confidence=lambda wildcards: (
+            experiment_of(wildcards).analysis or study.analysis
+        ).confidence,
         seed=study.seed,
     message:
         "fit BiMix's exponents on {wildcards.experiment} and on paper B's mixtures"

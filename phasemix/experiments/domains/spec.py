@@ -43,7 +43,6 @@ class Spec(Experiment):
         "overlap.csv",
         "entropies.csv",
         "mixtures.csv",
-        "published_mixtures.csv",
         *map(mixture_file, MIXTURES),
     )
 

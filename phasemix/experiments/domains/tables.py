@@ -9,8 +9,7 @@
   that occur in the other, ``sketched``, how many of its runs tell it (:mod:`phasemix.domains.overlap`);
 - ``entropies.csv``: a row per domain, in nats: ``shannon``, ``joint``, ``conditional`` of tokens with
   ``conditional_bias``, ``von-neumann`` of samples with its ``standard_error``, ``bias``, and ``samples``;
-- ``mixtures.csv``: ``mixture``, ``domain``, ``proportion``; and each mixture as ``mixtures/<name>.json``;
-- ``published_mixtures.csv``: the same columns, of B-Table 5.
+- ``mixtures.csv``: ``mixture``, ``domain``, ``proportion``; and each mixture as ``mixtures/<name>.json``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +24,6 @@ from phasemix.base.files import write_csv, write_json
 from phasemix.domains.overlap import shared
 from phasemix.domains.proxy_mixture import exp_normalised
 from phasemix.experiments.domains.mixtures import BASELINE, MIXTURES, PROXIES, UNIFORM, mixture_file
-from phasemix.experiments.domains.published import DOMAINS, SLIMPAJAMA
 
 TABLES = ("domains", "overlap", "entropies", "mixtures")
 COUNTED = (
@@ -89,7 +87,6 @@ def gather(
         {"mixture": name, "domain": domain, "proportion": r} for name, mix in found.items() for domain, r in mix.items()
     ]
     write_csv(folder / "mixtures.csv", pd.DataFrame(rows))
-    write_csv(folder / "published_mixtures.csv", published_mixtures())
     for name, mixture in found.items():
         write_json(folder / mixture_file(name), mixture)
 
@@ -102,15 +99,6 @@ def mixtures(measures: Mapping[str, Mapping[str, Any]], baseline: Mapping[str, f
         proxy: exp_normalised({name: each["entropies"][proxy] for name, each in measures.items()}) for proxy in PROXIES
     }
     return {BASELINE: own, UNIFORM: dict.fromkeys(measures, 1 / len(measures))} | by_entropy
-
-
-def published_mixtures() -> pd.DataFrame:
-    """``published_mixtures.csv``."""
-    return pd.DataFrame(
-        {"mixture": name, "domain": domain, "proportion": r}
-        for name, mixture in SLIMPAJAMA.items()
-        for domain, r in zip(DOMAINS, mixture, strict=True)
-    )
 
 
 def chain_rule_error(mixtures: Mapping[str, Sequence[float]]) -> float:
