@@ -115,8 +115,9 @@ def learning_rows(tables: Tables, counts: list[str]) -> list[list[str]]:
     draws = errors.groupby(["law", "setting", "split"])["relative_error"].mean().groupby(["law", "setting"])
     low, high = draws.min(), draws.max()
     rows = []
-    for law in map(str, wide.sort_values(counts[-1]).index):
-        row = wide.loc[law]
+    wide = wide.sort_values(counts[-1])
+    for law, of_law in zip(map(str, wide.index), wide.to_numpy(float), strict=True):
+        row = pd.Series(of_law, counts)
         numbers = [
             "–"
             if pd.isna(row[count])
