@@ -13,12 +13,15 @@ PACKAGES = ("phasemix", "torch", "transformers", "tokenizers", "numpy")
 
 
 def git_commit() -> str | None:
-    """The commit of the checkout this package is run from, ``+changes`` added if it is not clean; None outside git."""
+    """The commit of the checkout this package is run from; None outside git.
+
+    ``+changes`` is added if it is not clean, but for its docs, where `make keep` puts results.
+    """
     folder = Path(__file__).parent
     try:
         commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, check=True)
         status = subprocess.run(
-            ["git", "status", "--porcelain", "--untracked-files=no"],
+            ["git", "status", "--porcelain", "--untracked-files=no", "--", ":(top)", ":(top,exclude)docs"],
             cwd=folder,
             capture_output=True,
             text=True,
