@@ -577,7 +577,7 @@ def test_rows_of_the_section_by_hand(tmp_path):
         ["a", "0.100 (0.090 to 0.110)", "0.150 (0.140 to 0.160)"],
     ]
     assert told.domain_rows(rows(ERRORS | {"kriging": (0.05, 0.07)})) == [
-        ["domain", "a", "b", "c"],
+        ["law", "a", "b", "c"],
         ["transfer", "0.60", "0.80", "1.00"],
         ["bimix", "3.00", "3.00", "3.00"],
         ["additive", "2.00", "4.00", "6.00"],

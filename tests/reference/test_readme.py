@@ -41,7 +41,7 @@ def test_the_caption_of_the_picture_is_true():
         ("transition", r"`make reproduce` \| the headline"),
         *(
             (name, rf"`make reproduce EXPERIMENTS={name}`")
-            for name in ("seeds", "sizes", "horizon", "threshold", "people", "bimix", "meeting")
+            for name in ("seeds", "sizes", "horizon", "threshold", "people", "bimix", "design", "meeting")
         ),
         ("regmix", r"`make reproduce EXPERIMENTS=regmix`"),
     ],
@@ -59,6 +59,24 @@ def test_the_error_of_our_law_on_published_runs_is_that_of_its_table():
     [percent] = re.findall(r"mean relative error of ([\d.]+) %\s+\(8-fold", README)
     mean = table.loc[table["law"] == "transfer", "mean_relative_error"].mean()
     assert float(percent) == round(100 * mean, 2)
+
+
+def test_what_laws_do_on_mixtures_that_fill_the_simplex_is_what_was_measured():
+    found = read_json(KEPT.parent / "design/tables/findings.json")
+    law, best = next(iter(found["mixtures"].items()))
+    text = " ".join(README.split())
+    said = r"predicts unseen ones within ([\d.]+) % \(`(\w+)`; ([\d.]+) % between the corners, ([\d.]+) % in them\)"
+    error, name, between, corners = re.search(said, text).groups()
+    assert (name, float(error), float(between)) == (
+        law,
+        round(100 * best["error"], 2),
+        round(100 * best["places"]["inner"], 2),
+    )
+    assert float(corners) == round(100 * best["places"]["corners"], 1)
+    six = {setting: round(100 * found["six"][setting]["bimix"], 1) for setting in ("paper B's, one seed", "designed")}
+    assert re.search(r"lie close together \(([\d.]+) %, ([\d.]+) % on as many", text).groups() == tuple(
+        map(str, six.values())
+    )
 
 
 def test_the_kept_ledger_is_what_claims_say_of_what_is_kept(tmp_path):

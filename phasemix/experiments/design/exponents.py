@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from phasemix.experiments.design.questions import of_size
+from phasemix.experiments.design.questions import SIX, of_size
 from phasemix.fitting.runs import Runs
 from phasemix.laws import load_law
 
-SIX, DESIGN = "paper B's", "designed"
+DESIGN = "designed"
 
 
 def exponents(designed: Runs, six: Runs, confidence: float, seed: int) -> pd.DataFrame:

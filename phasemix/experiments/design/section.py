@@ -159,5 +159,5 @@ def domain_rows(table: pd.DataFrame) -> list[list[str]]:
     """Law, and its error in per cent by domain."""
     wide = table.pivot_table(index="law", columns="domain", values="mean_relative_error", sort=False)
     wide = wide.loc[wide.mean(axis=1).sort_values().index]
-    heads = [["domain", *map(str, wide.columns)]]
+    heads = [["law", *map(str, wide.columns)]]
     return heads + [[str(law), *map(percent, row)] for law, row in zip(wide.index, wide.to_numpy(float), strict=True)]
