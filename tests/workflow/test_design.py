@@ -3,8 +3,10 @@
 import pandas as pd
 import pytest
 
-from phasemix.base.files import write_csv
+from phasemix.base.files import write_csv, write_json
+from phasemix.experiments.bimix.spec import Spec as BiMix
 from phasemix.experiments.experiment import figures
+from tests.experiments.made_up import FACTS
 from tests.experiments.test_design import DOMAINS, EVERY, SIX, TRUTH, made_tables, write_tables
 from tests.workflow.checkout import copy_checkout, snakemake
 
@@ -18,8 +20,11 @@ def test_a_designed_set_is_asked_and_told_from_runs_that_were_copied(tmp_path):
     tables = results / "tables/design"
     write_tables(tables, made_tables())
     write_csv(results / "tables/bimix/runs.csv", SIX)
-    for name in ("curves.csv", "facts.json"):
-        (tables / name).touch()
+    generic = ("cells.csv", "curves.csv", "runs.csv", "facts.json")
+    for folder, names in ((tables, generic), (results / "tables/bimix", (*generic, *BiMix.tables, "findings.json"))):
+        for name in names:  # of which those that are not written above are not read
+            (folder / name).touch()
+    write_json(tables / "facts.json", FACTS)
     for name in ("steps.csv", "steps.errors.csv", "steps.notes.json", "exponents.csv"):
         (tables / name).unlink()
     drawn = [f"draw_design_{figure}" for figure in figures("design")]

@@ -20,7 +20,7 @@ def text(**options):
 
 def test_what_decides_its_corpus_is_told_apart_from_what_decides_training(tmp_path):
     (tmp_path / "a.txt").write_text("x")
-    files = {"paths": [str(tmp_path / "*.txt")], "column": "text", "where": {}}
+    files = {"paths": [str(tmp_path / "*.txt")], "sha256": {}, "column": "text", "where": {}}
     found = text(files=files)
     assert found.corpus == {
         "task": "text", "origin": "files", "heldout_fraction": 0.2, "family": None, "passages": None, "files": files,
