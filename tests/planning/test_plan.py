@@ -177,7 +177,7 @@ def test_a_plan_reads_well(tmp_path):
     assert "retries" not in text
     limited = study("paper", **A100, longest_job=24)
     assert "retries      at least 11: jobs end after 24 h" in describe(limited, make_plan(limited, tmp_path))
-    for part in ("75 cells, 150 jobs", "GPU-hours", "price", "disk", "longest path", "on 64 GPUs", "transition_410M"):
+    for part in ("87 cells, 174 jobs", "GPU-hours", "price", "disk", "longest path", "on 64 GPUs", "transition_410M"):
         assert part in text
     assert max(len(line) for line in text.splitlines()) <= 140
 

@@ -195,7 +195,8 @@ def test_the_papers_grid_plans_on_a_cluster(finished):
         assert f"--nodes 1 --devices {devices} --threads {devices} " in launched[1]
         assert f"--gpus {devices} --step 0" in launched[1]
     done = snakemake(finished, *paper, "--quiet", "rules")
-    assert re.search(r"^train +75$", done.stdout + done.stderr, re.MULTILINE)
+    transition, bimix = 56 + 7, 6 * 2  # cells of both blocks; mixtures × seeds, for each of two collections
+    assert re.search(rf"^train +{transition + 2 * bimix}$", done.stdout + done.stderr, re.MULTILINE)
 
 
 def test_two_calls_at_once_are_refused(changed):
