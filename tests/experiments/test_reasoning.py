@@ -17,7 +17,7 @@ from tests.study.test_config import message, put
 
 SIZES = {f"{count}k": 1000 * count for count in (20, 26, 34, 44, 57, 74, 96, 125)}
 RATIOS = (0.04, 0.056, 0.08, 0.11, 0.16, 0.22, 0.31, 0.44, 0.62)
-TASKS = {"slope": "slope-10", "maximum": "maximum-8"}
+TASKS = {"slope": "slope-20", "maximum": "maximum-8"}
 OPTIONS = {"tasks": TASKS, "host": "mathematics", "share": 0.5, "base": "web", "critical_accuracy": 0.4}
 OPTIONS |= {"bootstrap": 40, "confidence": 0.95, "seed": 0}
 PROBLEMS, FLOOR = 1000, 0.06
@@ -66,10 +66,10 @@ def judge(claim, found):
 
 def test_problems_are_a_share_of_the_corpus_that_is_mixed_in():
     spec = load(merged("config.yaml") | {"run": ["reasoning"]}).training["reasoning"]
-    key = CellKey.of(size="58k", task="slope", ratio=0.4, seed=0)
+    key = CellKey.of(size="236k", task="slope", ratio=0.4, seed=0)
     assert key in spec.cells
-    assert spec.mixture(key).phases[0].proportions == pytest.approx({"slope-10": 0.2, "mathematics": 0.2, "web": 0.6})
-    assert {"slope-10", "maximum-8", "mathematics", "web"} == set(spec.sources)
+    assert spec.mixture(key).phases[0].proportions == pytest.approx({"slope-20": 0.2, "mathematics": 0.2, "web": 0.6})
+    assert {"slope-20", "maximum-8", "mathematics", "web"} == set(spec.sources)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_cells_by_hand():
         "loss.web": 3.0,
     }
     for name in ("epochs", "accuracy", "floor", "answer_loss", "loss"):
-        cell[f"{name}.slope-10"] = 0.5
+        cell[f"{name}.slope-20"] = 0.5
     [row] = reasoning_cells(pd.DataFrame([cell]), OPTIONS).to_dict("records")
     assert row["share_seen"] == pytest.approx(0.3935, abs=1e-4)
     assert row["base_loss"] == 3
@@ -112,7 +112,7 @@ def test_a_cliff_in_both_directions_is_found(told):
     assert ratios["44k"] == pytest.approx(9_000 / 44_000, rel=0.12)
     judged = judge(fig_5, found)
     assert judged.verdict == "reproduced"
-    assert judged.measured.startswith("slope-10: at most 4 % of its problems were seen; guessing 6.0 %; ")
+    assert judged.measured.startswith("slope-20: at most 4 % of its problems were seen; guessing 6.0 %; ")
     assert "along r: " in judged.measured
     assert "along the size: " in judged.measured
     assert judge(fig_12, found).verdict == "reproduced"
