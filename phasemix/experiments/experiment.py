@@ -61,7 +61,7 @@ class Experiment(Schema):
 
     @property
     def sources(self) -> list[str]:
-        """The sources of training text that its cells read."""
+        """The sources that it, or its cells, read."""
         return []
 
     @property

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 
-from phasemix.base.schema import REVISION, Schema
+from phasemix.base.schema import CHECKPOINT, Schema
 from phasemix.base.seeds import named_seed
 from phasemix.study.mixture import MixtureSpec
 
@@ -122,13 +122,13 @@ class Start(Schema):
         run: the folder of a finished run.
         experiment: the name of an experiment of this study, which has one cell of the run's size and seed.
         hub: the name of a model on the Hugging Face hub.
-        revision: the hub's, a full commit hash.
+        revision: the hub's: a full commit hash, or the branch of one of Pythia's steps, such as step100000, which stay.
     """
 
     run: str | None = None
     experiment: str | None = None
     hub: str | None = None
-    revision: str | None = Field(default=None, pattern=REVISION)
+    revision: str | None = Field(default=None, pattern=CHECKPOINT)
 
     @property
     def weights(self) -> Path | None:
@@ -140,7 +140,7 @@ class Start(Schema):
         if sum(place is not None for place in (self.run, self.experiment, self.hub)) != 1:
             raise ValueError("start needs one of run, a folder; experiment, a name; hub, the name of a model")
         if (self.hub is None) != (self.revision is None):
-            raise ValueError("a model of the hub is pinned by revision, a full commit hash, and nothing else is")
+            raise ValueError("a model of the hub is pinned by revision, and nothing else is")
         return self
 
 

@@ -36,7 +36,14 @@ def problems(config: Config) -> Iterator[Problem]:
         if isinstance(experiment, Training):
             yield from _training_problems(name, experiment, config)
     yield from _needs_problems(config)
-    for name, experiment in config.needed.items():  # others read nothing
+    yield from _reads_problems(config)
+
+
+def _reads_problems(config: Config) -> Iterator[Problem]:
+    """What only matters where something that runs reads it."""
+    for name in config.read:
+        yield from _below(("sources", name), config.sources[name].reads_problems())
+    for name, experiment in config.needed.items():
         yield from _below(("experiments", name), experiment.reads_problems(config))
         if isinstance(experiment, Training):
             yield from _below(("experiments", name), _run_to_be_read(experiment, config))

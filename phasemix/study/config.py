@@ -68,6 +68,14 @@ class Config(Schema):
         """The experiments that the study runs and, before each, those that it needs, by name."""
         return {name: self.experiments[name] for name in self.in_order(self.running)}
 
+    @cached_property
+    def read(self) -> list[str]:
+        """The sources that these read, in the order of the configuration, and those of tokenizers trained for them."""
+        tokenizers = {str(getattr(each, "tokenizer", "")) for each in self.needed.values()} & self.tokenizers.keys()
+        names = {source for each in self.needed.values() for source in each.sources}
+        names |= {source for tokenizer in tokenizers for source in self.tokenizers[tokenizer].sources}
+        return [name for name in self.sources if name in names]
+
     def in_order(self, names: Iterable[str]) -> list[str]:
         """The names of experiments and, before each, of those that it needs; each once."""
         found: dict[str, None] = {}

@@ -114,6 +114,10 @@ class Source(Schema):
         """What is wrong with the options that their types cannot say."""
         yield from ()
 
+    def reads_problems(self) -> Iterator[Problem]:
+        """What is wrong with the user's files; asked of sources that something which runs reads."""
+        yield from ()
+
 
 @cache
 def tasks() -> list[str]:

@@ -28,14 +28,14 @@ def folder(tmp_path_factory):
 def test_cells_begin_with_the_weights_of_their_seed_and_may_stop_early():
     study = load(merged("config.yaml") | {"run": ["continual"]})
     spec = study.training["continual"]
-    key = CellKey.of(size="58k", ratio=0.1, subsampling=1, compact=0.3, seed=2)
+    key = CellKey.of(size="106k", ratio=0.15, subsampling=1, compact=0.3, seed=2)
     assert key in spec.cells
     cell = spec.cell(key, study)
-    assert cell.start.run == "results/laptop/runs/pretrained/size=58k/mixture=web/seed=2"
+    assert cell.start.run == "results/laptop/runs/pretrained/size=106k/mixture=web/seed=2"
     assert cell.recipe.schedule == "constant"
-    assert (cell.recipe.early_stopping.source, cell.recipe.early_stopping.rise) == ("web", 0.15)
+    assert (cell.recipe.early_stopping.source, cell.recipe.early_stopping.rise) == ("web", 0.07)
     shares = cell.mixture.phases[0].proportions
-    assert shares == pytest.approx({"wikibio-60": 0.1 / 1.3, "web": 0.9, "wikibio-tuples-60": 0.03 / 1.3})
+    assert shares == pytest.approx({"wikibio-60": 0.15 / 1.3, "web": 0.85, "wikibio-tuples-60": 0.045 / 1.3})
     few = spec.cell(key.at(subsampling=0.25, compact=0), study)
     assert few.sources["wikibio-60"] == {"task": "wikibio", "subsampling": 0.25}
     assert "pretrained" in spec.needs

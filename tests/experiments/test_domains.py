@@ -506,7 +506,8 @@ def test_a_baseline_may_be_rounded():
 def test_a_study_of_domains_trains_nothing_and_says_what_its_section_needs():
     study = load(study_with())
     found = study.experiments["domains"]
-    assert found.cells == found.sources == found.needs == []
+    assert found.cells == found.needs == []
+    assert found.sources == found.domains
     assert set(OPTIONS) <= set(json.loads(Files(study).options("domains")))
     named = [Path(path).name for path in Files(study).tables("domains")]
     assert named[:4] == ["domains.csv", "overlap.csv", "entropies.csv", "mixtures.csv"]

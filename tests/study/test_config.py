@@ -220,9 +220,7 @@ def test_a_revision_must_be_a_commit():
     assert "sources.web.hub.revision = 'main'" in message(put("sources.web.hub", hub))
     start = {"hub": "EleutherAI/pythia-14m", "revision": "main"}
     found = message(put("experiments.transition.start", start))
-    assert found.endswith(
-        "transition.start.revision = 'main': must be a full commit hash: 40 digits and letters from a to f"
-    )
+    assert "transition.start.revision = 'main': must be a full commit hash, or a step" in found
 
 
 @pytest.mark.parametrize(
@@ -521,6 +519,45 @@ def test_paper_as_strategies_and_ablation():
     assert {recipe.peak_learning_rate for recipe in recipes} == {2.5e-4, 1e-3, 4e-3}
     assert {recipe.schedule for recipe in recipes} == {"wsd", "cosine"}
     assert (ablation.size, ablation.ratios) == ("70M", [0.2, 0.4, 0.8])
+
+
+def test_paper_as_reasoning():
+    """A-Fig 5 and 12: problems in OpenWebMath, whose documents on slopes they replace."""
+    config = read_config(Path("scales/paper.yaml"), run="reasoning_slope,reasoning_maximum")
+    slope, maximum = (config.training[f"reasoning_{task}"] for task in ("slope", "maximum"))
+    assert config.sources["slope-100"].problems_asked.space == 9.9e7
+    assert config.sources["maximum-30"].problems_asked.space == 100.0**30
+    assert config.sources[slope.host].without == "slope"
+    assert maximum.share * 14.7e9 == pytest.approx(3e6, rel=0.05)  # tokens of maxima in the whole of OpenWebMath
+    for experiment in (slope, maximum):
+        assert (experiment.recipe.tokens, experiment.recipe.schedule) == (32_000_000_000, "wsd")
+        assert {key.size for key in experiment.cells if key.values["ratio"] == 0.2} >= {"14M", "70M", "410M"}
+    assert max(key.values["ratio"] for key in slope.cells) == 0.4
+    assert max(key.values["ratio"] for key in maximum.cells) == 0.5
+
+
+def test_paper_as_continual_training(tmp_path, monkeypatch):
+    """A-Fig 8b and c, A-Fig 14; the people of WikiBio are the user's, and looked for only if they are read."""
+    path = Path("scales/paper.yaml")
+    with pytest.raises(PhasemixError, match=r"sources\.wikibio-275k\.table = 'wikibio\.parquet': no such file"):
+        read_config(path, run="continual")
+    synbio = read_config(path, run="continual_synbio").training["continual_synbio"]
+    whole, base = path.absolute(), Path("config.yaml").absolute()
+    monkeypatch.chdir(tmp_path)
+    Path("wikibio.parquet").touch()
+    wikibio = read_config(whole, run="continual", base=base).training["continual"]
+    for experiment, model, tokens, rise in (
+        (wikibio, "EleutherAI/pythia-410m", 32_000_000_000, 0.05),
+        (synbio, "EleutherAI/pythia-1b", 64_000_000_000, 0.03),
+    ):
+        assert (experiment.start.hub, experiment.start.revision) == (model, "step100000")
+        recipe = experiment.recipe
+        assert (recipe.schedule, recipe.peak_learning_rate, recipe.tokens) == ("constant", 8.7e-5, tokens)
+        assert (recipe.early_stopping.source, recipe.early_stopping.rise) == ("pile", rise)
+    at = {(key.values["ratio"], key.values["subsampling"], key.values["compact"]) for key in wikibio.cells}
+    assert {(0.1, 0.25, 0), (0.1, 0.5, 0), (0.1, 0.75, 0), (0.1, 1, 0.1), (0.1, 1, 0.3), (0.1, 1, 0.6)} <= at
+    assert {(0.1, 1, 0), (0.15, 1, 0), (0.2, 1, 0)} <= at
+    assert {(key.size, key.values["ratio"]) for key in synbio.cells} == {("1B", 0.2), ("1B", 0), ("1B", 0.4)}
 
 
 def test_the_papers_grid():

@@ -47,6 +47,11 @@ class Spec(Experiment):
     )
 
     @property
+    def sources(self) -> list[str]:
+        """The domains."""
+        return self.domains
+
+    @property
     def options(self) -> dict[str, Any]:
         """The domains, and what was embedded."""
         return self.model_dump(mode="json", include={"domains", "trained_words", "sample_words", "vectors", "baseline"})

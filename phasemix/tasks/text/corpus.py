@@ -4,7 +4,8 @@ Format of its folder: ``documents.parquet`` (:mod:`phasemix.corpora.documents`),
 ``signatures.npy`` (:mod:`phasemix.tasks.text.near_duplicates`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def write(
     """
     origin = options["origin"]
     parallel = {"threads": threads} if origin == "installed" else {}
-    texts = ORIGINS[origin](**options[origin], **parallel)
+    texts = without(ORIGINS[origin](**options[origin], **parallel), options.get("without"))
     duplicates = NearDuplicates(relatives) if options["family"] else None
     kept = duplicates.without(texts) if duplicates else texts
     cut = shuffled_passages(kept, options["passages"]) if options["passages"] else kept
@@ -47,6 +48,12 @@ def write(
             "near_duplicates_of_relatives": duplicates.of_relatives,
         }
     return facts
+
+
+def without(texts: Iterable[str], word: str | None) -> Iterator[str]:
+    """The texts in which a word does not occur, be it in capitals or not; all of them if there is none to look for."""
+    found = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) if word else None
+    return (text for text in texts if not (found and isinstance(text, str) and found.search(text)))
 
 
 def sample(options: Mapping[str, Any], corpus: Path, megabytes: float, *seed: str | int) -> Iterator[str]:  # noqa: ARG001

@@ -62,6 +62,8 @@ class Spec(Source):
         family: sources of one family share no text: a document that is a near-duplicate of an earlier one, of this
             source or of one of the family that the configuration names before it, is left out. Without a family only
             exact repetitions within the source are.
+        without: a word; documents in which it occurs, in capitals or not, are left out. Paper A takes those on the word
+            slope out of OpenWebMath and puts its own problems in their place (section 3.3).
         passages: the characters of passages into which longer documents are cut and which are shuffled, so that a short
             run reads of many; None: whole documents in their order.
     """
@@ -72,6 +74,7 @@ class Spec(Source):
     heldout_fraction: float = Field(gt=0, lt=1)
     repeat: bool = False
     family: str | None = None
+    without: str | None = Field(default=None, min_length=1)
     passages: PositiveInt | None = None
     installed: Installed | None = None
     hub: HubData | None = None
@@ -83,6 +86,7 @@ class Spec(Source):
     def corpus(self) -> dict[str, Any]:
         """Where the text comes from, and the packages' versions, if it comes from packages."""
         deciding = {"task", "origin", "heldout_fraction", "family", "passages", self.origin}
+        deciding |= {"without"} if self.without else set()
         found = self.model_dump(mode="json", include=deciding)
         return found | ({"versions": self.installed.versions} if self.origin == "installed" and self.installed else {})
 
@@ -119,7 +123,7 @@ class Spec(Source):
         return float(self.train_tokens * BYTES_PER_TOKEN)
 
     def problems(self) -> Iterator[Problem]:
-        """A section that is missing, too little text, packages that are not installed, files that are not there."""
+        """A section that is missing, too little text, packages that are not installed."""
         if getattr(self, self.origin) is None:
             yield ("origin",), f"needs the section {self.origin}"
         elif self.hub and self.origin == "hub" and self.train_tokens > self.hub.megabytes * 1e6:
@@ -130,7 +134,10 @@ class Spec(Source):
                     yield ("installed", "packages"), f"lack {package}, which envs/lock.txt pins; run make environment"
                 elif version is None:
                     yield ("installed", "packages", i), "is not installed; name packages of envs/lock.txt"
-        elif self.files and self.origin == "files":
+
+    def reads_problems(self) -> Iterator[Problem]:
+        """Files that are not there or of another kind, and hashes of others."""
+        if self.files and self.origin == "files":
             yield from _file_problems(self.files)
 
 

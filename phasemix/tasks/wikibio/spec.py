@@ -71,20 +71,22 @@ class BiographySource(Source):
         return
 
     def problems(self) -> Iterator[Problem]:
-        """Neither a table nor invented people, or both; no such file; more people than names."""
+        """Neither a table nor invented people, or both; a file of another kind; more people than names."""
         if (self.table is None) == (self.invented is None):
             yield ("table",), "or else invented must be given: a file of biographies, or people that are made"
-        elif self.table is not None:
-            if not self.table.endswith(ENDINGS):
-                yield ("table",), f"must be a file that ends in {' or '.join(ENDINGS)}"
-            elif not Path(self.table).is_file():
-                yield ("table",), "no such file"
+        elif self.table is not None and not self.table.endswith(ENDINGS):
+            yield ("table",), f"must be a file that ends in {' or '.join(ENDINGS)}"
         elif self.invented is not None:
             for field, problem in self.invented.values.problems():
                 yield ("invented", "values", field), problem
             names = self.invented.values.unique_names
             if self.people > names:
                 yield ("people",), f"is more than the {names} unique names that values allow"
+
+    def reads_problems(self) -> Iterator[Problem]:
+        """A table that is not there."""
+        if self.table is not None and not Path(self.table).is_file():
+            yield ("table",), "no such file"
 
 
 class Spec(BiographySource):

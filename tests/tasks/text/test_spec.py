@@ -1,7 +1,9 @@
 """Plain text as a source: what decides its corpus, what training, how much it must give."""
 
+import json
 from importlib.metadata import version
 
+import pyarrow.parquet as pq
 import pytest
 
 from phasemix.base.errors import PhasemixError
@@ -29,6 +31,17 @@ def test_what_decides_its_corpus_is_told_apart_from_what_decides_training(tmp_pa
     assert text(files=files, repeat=True).training == {"task": "text", "repeat": True}
     assert found.training == {"task": "text", "repeat": False}
     assert found.inputs == [str(tmp_path / "a.txt")]
+
+
+def test_documents_with_a_word_are_left_out(tmp_path):
+    """As paper A takes those on slopes out of OpenWebMath; longer words that hold it do not matter."""
+    texts = ["The slope is 2.", "Slope: 3", "slopes of hills", "a hill"]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": each}) + "\n" for each in texts))
+    options = text(files={"paths": [str(tmp_path / "a.jsonl")]}, without="slope").corpus
+    facts = corpus.write(options, tmp_path, 0, threads=1, relatives=[])
+    assert facts["documents"] == 2
+    found = pq.read_table(tmp_path / "documents.parquet")["text"].to_pylist()
+    assert found == ["slopes of hills", "a hill"]
 
 
 def test_the_versions_of_packages_decide_a_corpus_of_their_documentation():
