@@ -519,6 +519,8 @@ def test_paper_as_strategies_and_ablation():
     assert {recipe.peak_learning_rate for recipe in recipes} == {2.5e-4, 1e-3, 4e-3}
     assert {recipe.schedule for recipe in recipes} == {"wsd", "cosine"}
     assert (ablation.size, ablation.ratios) == ("70M", [0.2, 0.4, 0.8])
+    tokens = {key.values["ratio"]: ablation.recipe_of(key).tokens for key in ablation.cells}
+    assert tokens == {0.2: 64_000_000_000, 0.4: 32_000_000_000, 0.8: 16_000_000_000}
 
 
 def test_paper_as_reasoning():

@@ -57,7 +57,7 @@ CLAIM = Claim(
         " Reproduced if so with all; partly with more than half; not reproduced otherwise. Not tested with one seed,"
         " or if the recipe itself shows no rise. A variant whose runs diverge shows nothing."
     ),
-    history="Written on 2026-11-29, before any run of the study.",
+    history="Written on 2026-11-29, before any run of the study, which since then gives all ratios as many exposures.",
     kinds=("ablation",),
     test=test,
 )

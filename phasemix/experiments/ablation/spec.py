@@ -1,4 +1,8 @@
-"""The configuration of an ablation: the same ratios with other batch sizes, learning rates and schedules (A-Fig 11)."""
+"""The configuration of an ablation: the same ratios with other batch sizes, learning rates and schedules (A-Fig 11).
+
+Every ratio is trained until a fact has been shown as often as at the others (paper A, D.2), so that what is compared at
+different ratios is how often a fact is shown per token or per step, and not how often in all.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from phasemix.base.schema import Schema
 from phasemix.experiments.experiment import Problem, Training
-from phasemix.study.cell import Schedule
+from phasemix.study.cell import Recipe, Schedule
 from phasemix.study.cell_key import CellKey, unique
 from phasemix.study.mixture import MixtureSpec, mixed_at
 
@@ -37,8 +41,9 @@ class Spec(Training):
         dense: the source of which a fraction r of all tokens comes.
         base: the source of the others.
         size: the name of the model.
-        ratios: around the critical one; in steps of 2, with batch sizes in steps of 2, frequency per token is told from
-            frequency per step.
+        ratios: around the critical one, smallest first; the recipe's tokens are those of the first, and as many less at
+            others as the ratio is larger. In steps of 2, with batch sizes in steps of 2, frequency per token is told
+            from frequency per step.
         seeds: of every cell.
         varied: the variants.
     """
@@ -64,6 +69,11 @@ class Spec(Training):
             for seed in self.seeds
         )
 
+    def recipe_of(self, key: CellKey) -> Recipe:
+        """The recipe of a cell, with as many tokens as show a fact as often at every ratio."""
+        recipe = super().recipe_of(key)
+        return recipe.model_copy(update={"tokens": round(recipe.tokens * self.ratios[0] / float(key.values["ratio"]))})
+
     @property
     def sources(self) -> list[str]:
         """The dense source and the base."""
@@ -88,3 +98,5 @@ class Spec(Training):
         for i, ratio in enumerate(self.ratios):
             if not 0 < ratio <= 1:
                 yield ("ratios", i), "must be above 0 and at most 1"
+        if self.ratios != sorted(self.ratios):
+            yield ("ratios",), "must rise, as the recipe's tokens are those of the first"
