@@ -512,6 +512,7 @@ def test_paper_as_strategies_and_ablation():
     shown = {key.values["subsampling"] for key in strategies.cells if key.values["ratio"] == 0.2}
     assert shown == {0.25, 0.5, 0.5625, 0.625, 1}
     assert {key.size for key in strategies.cells} == {"410M"}
+    assert {key.values["ratio"] for key in strategies.cells} == {0, 0.1, 0.2, 0.3}
     assert config.sources[strategies.dense].subjects == 1_280_000
     assert (strategies.recipe.schedule, strategies.recipe.peak_learning_rate) == ("cosine", 1e-3)
     recipes = [ablation.recipe_of(key) for key in ablation.cells]
