@@ -134,10 +134,14 @@ class Training(Experiment):
         Raises:
             ValidationError: of pydantic, if that makes an impossible recipe.
         """
-        changes = tuple((axis, value) for axis, value in key.pairs if axis in Recipe.model_fields)
+        changes = self.recipe_changes(key)
         if changes not in self._recipes:
             self._recipes[changes] = Recipe.model_validate(self.recipe.model_dump() | dict(changes))
         return self._recipes[changes]
+
+    def recipe_changes(self, key: CellKey) -> tuple[tuple[str, Value], ...]:
+        """The parts of the recipe that a cell has of its own, and their values: by default those that its key names."""
+        return tuple((axis, value) for axis, value in key.pairs if axis in Recipe.model_fields)
 
     @cached_property
     def _recipes(self) -> dict[tuple[tuple[str, Value], ...], Recipe]:

@@ -87,6 +87,12 @@ def test_mistakes_are_named(key, value, words):
     assert words in found
 
 
+def test_too_few_tokens_at_a_large_ratio_are_named():
+    found = message(put("experiments.ablation.recipe.tokens", 400_000))
+    assert "experiments.ablation: 39k, ratio 0.4, batch_size 16" in found
+    assert "tokens 200000 make 98 steps of 16 × 128 tokens, not more than the 160 warm-up steps" in found
+
+
 def test_distances_by_hand():
     """Two batches, two ratios: accuracies .1 and .5 with 16, .3 and .9 with 32; r = .5 with 16 is r = .25 with 32."""
     place = {"axis": "", "seed": 0, "diverged": False}

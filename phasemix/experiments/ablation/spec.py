@@ -14,8 +14,8 @@ from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from phasemix.base.schema import Schema
 from phasemix.experiments.experiment import Problem, Training
-from phasemix.study.cell import Recipe, Schedule
-from phasemix.study.cell_key import CellKey, unique
+from phasemix.study.cell import Schedule
+from phasemix.study.cell_key import CellKey, Value, unique
 from phasemix.study.mixture import MixtureSpec, mixed_at
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ class Spec(Training):
             for seed in self.seeds
         )
 
-    def recipe_of(self, key: CellKey) -> Recipe:
-        """The recipe of a cell, with as many tokens as show a fact as often at every ratio."""
-        recipe = super().recipe_of(key)
-        return recipe.model_copy(update={"tokens": round(recipe.tokens * self.ratios[0] / float(key.values["ratio"]))})
+    def recipe_changes(self, key: CellKey) -> tuple[tuple[str, Value], ...]:
+        """The variant, and as many tokens as show a fact as often at every ratio."""
+        tokens = round(self.recipe.tokens * self.ratios[0] / float(key.values["ratio"]))
+        return (*super().recipe_changes(key), ("tokens", tokens))
 
     @property
     def sources(self) -> list[str]:
