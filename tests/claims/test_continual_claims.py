@@ -45,7 +45,7 @@ def test_the_study_as_it_is(found):
     assert "τ = 0.3: 45 (" in tuples.measured
     assert judge(fig_8b_subsampling, findings).verdict == "reproduced"
     frequency = judge(fig_8b_frequency, findings)
-    assert frequency.verdict == "reproduced"
+    assert frequency.verdict == "partly", "how far it rises follows from lengths of texts"
     assert "1.90 × at τ = 0.1, 3.20 × at τ = 0.3" in frequency.measured
     against = judge(fig_8c, findings)
     assert against.verdict == "reproduced"
@@ -107,14 +107,15 @@ def test_where_web_text_alone_stops_it_is_not_the_ratio(found):
     assert judge(fig_8_early_stopping, alone).verdict == "not tested"
 
 
-def test_frequency_as_published(found):
-    as_published = found(
-        lambda cells: cells.assign(exposures=cells["exposures"].where(cells["compact"] != 0.1, 200).where(
-            cells["compact"] != 0.3, 300))
-    )  # fmt: skip
-    assert judge(fig_8b_frequency, as_published).verdict == "reproduced"
-    far = found(lambda cells: cells.assign(exposures=cells["exposures"].where(cells["compact"] != 0.3, 500)))
-    assert judge(fig_8b_frequency, far).verdict == "partly"
+def test_stopping_at_once_shows_a_transient(found):
+    at_once = found(lambda cells: cells.assign(tokens=cells["tokens"].where(cells["ratio"] != 0.4, 4e5)))
+    assert judge(fig_8_early_stopping, at_once).verdict == "partly"
+
+
+def test_less_than_half_of_the_published_multiple_is_a_part(found):
+    """τ = .3 is to multiply what is known above guessing by ten."""
+    some = found(with_accuracy(0.2, ratio=0.1, compact=0.3))
+    assert judge(fig_8b, some).verdict == "partly"
 
 
 def test_a_ratio_that_is_learned_before_it_stops(found):

@@ -33,7 +33,7 @@ def test_cells_begin_with_the_weights_of_their_seed_and_may_stop_early():
     cell = spec.cell(key, study)
     assert cell.start.run == "results/laptop/runs/pretrained/size=106k/mixture=web/seed=2"
     assert cell.recipe.schedule == "constant"
-    assert (cell.recipe.early_stopping.source, cell.recipe.early_stopping.rise) == ("web", 0.07)
+    assert (cell.recipe.early_stopping.source, cell.recipe.early_stopping.rise) == ("web", 0.05)
     shares = cell.mixture.phases[0].proportions
     assert shares == pytest.approx({"wikibio-60": 0.15 / 1.3, "web": 0.85, "wikibio-tuples-60": 0.045 / 1.3})
     few = spec.cell(key.at(subsampling=0.25, compact=0), study)

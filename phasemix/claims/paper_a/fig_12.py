@@ -17,7 +17,11 @@ CLAIM = Claim(
     statement="The transition also occurs for the maximum of 30 integers.",
     published="70M reaches 60 % at r = .5",
     criterion=RULE,
-    history="Written on 2026-11-29, before any run of the study.",
+    history=(
+        "Written on 2026-11-29, before any run of the study. On 2026-11-30, after probes"
+        " and a review, what is far above the critical point ceased to count, and one seed came to be enough for"
+        " partly."
+    ),
     kinds=("reasoning",),
     test=test,
 )

@@ -6,6 +6,8 @@ from phasemix.claims.answers import at_most, verdict_of
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
 from phasemix.claims.strategy_rows import NEAR_FLOOR, percent, place, without
 
+EARLY = 0.2  # of the tokens: what stops before shows a transient
+
 
 @in_each_experiment
 def test(continual: dict[str, Any]) -> Finding:
@@ -20,13 +22,16 @@ def test(continual: dict[str, Any]) -> Finding:
         unknown = at_most(row["accuracy_low"], row["accuracy_high"], row["floor"] + NEAR_FLOOR)
         if row["stopped"] == 1 or unknown is False:
             answers.append(unknown)
-        ended = "stopped after" if row["stopped"] == 1 else "went on for"
+        ended = {0: "went on for", 1: "stopped after"}.get(row["stopped"], "stopped with some seeds, after")
         measured.append(
             f"{place(row)} {ended} {row['tokens'] / 1e6:.1f}M tokens, with {percent(row, 'accuracy')} %"
             f" (guessing {100 * row['floor']:.0f} %)"
         )
     told = f"stopping at {continual['rise']:g} nats: {'; '.join(measured)}"
-    return Finding(told, verdict_of(answers, needed=len(answers)))
+    verdict = verdict_of(answers, needed=len(answers))
+    longest = max(row["tokens"] for row in plain)
+    at_once = any(row["tokens"] < EARLY * longest for row in rows if row["stopped"] == 1)
+    return Finding(told, "partly" if verdict == "reproduced" and at_once else verdict)
 
 
 CLAIM = Claim(
@@ -37,12 +42,16 @@ CLAIM = Claim(
     ),
     published="stopped at +.05 (410M, r = .2, after 20B tokens) and +.03 (1B, r = .4, after 24B tokens)",
     criterion=(
-        "Ratios without a strategy. Reproduced if at all at which every seed stopped early accuracy lies, by its"
-        f" interval, within {100 * NEAR_FLOOR:g} points of guessing, and no ratio is learned without stopping; partly"
-        " if so at some; not reproduced if at none. Not tested if none stopped, if web text alone stops as well, or"
-        " with one seed."
+        "Ratios without a strategy. Reproduced if accuracy lies, by its interval, within"
+        f" {100 * NEAR_FLOOR:g} points of guessing at every ratio at which all seeds stopped early, these stopped after"
+        f" {100 * EARLY:g} % of the tokens or more, and no ratio is learned without stopping; partly if that is so at"
+        " some, or if they stopped before, where it is the start of a new optimizer that costs web loss; not reproduced"
+        " if at none. Not tested if none stopped, if web text alone stops as well, or with one seed."
     ),
-    history="Written on 2026-11-29, before any run of the study.",
+    history=(
+        "Written on 2026-11-29, before any run of the study. A probe of one seed on 2026-11-30 saw r = .4 stop at the"
+        " first evaluation; after a review, stopping that early was made to count as partly."
+    ),
     kinds=("continual",),
     test=test,
 )

@@ -24,7 +24,7 @@ def test(strategies: dict[str, Any]) -> Finding:
         high, low = (plain["accuracy"] + share * gain for share in (MOST, 1 - MOST))
         last = max(row["subsampling"] for row in beyond if row["accuracy"] >= high)
         first = min(row["subsampling"] for row in beyond if row["subsampling"] > last and row["accuracy"] <= low)
-        answers.append(_sharp(beyond, first / last, high, low))
+        answers.append(_sharp(beyond, last, first, (high, low)))
         measured.append(
             f"{place(plain)}: {percent(best, 'accuracy')} % at ρ = {best['subsampling']:g}, then "
             + ", ".join(f"{percent(row, 'accuracy')} % at {row['subsampling']:g}" for row in beyond[1:])
@@ -36,10 +36,12 @@ def test(strategies: dict[str, Any]) -> Finding:
     return Finding("; ".join(measured), verdict_of(answers, needed=len(answers)))
 
 
-def _sharp(beyond: list[Row], ratio: float, high: float, low: float) -> Answer:
+def _sharp(beyond: list[Row], last: float, first: float, ends: tuple[float, float]) -> Answer:
     """Whether the fall is sharp; not if it surely takes longer; open where the grid or the seeds do not tell."""
-    if ratio <= SHARP:
-        return True
+    high, low = ends
+    at = {row["subsampling"]: row for row in beyond}
+    if first / last <= SHARP:
+        return True if apart(at[first], at[last], "accuracy") else None
     below = [row["subsampling"] for row in beyond if row["accuracy_high"] < high]
     above = [row["subsampling"] for row in beyond if row["accuracy_low"] > low]
     return False if below and above and max(above) / min(below) > SHARP else None
@@ -51,7 +53,8 @@ CLAIM = Claim(
     published="410M, r = .2: 39.8 % at ρ = 56.25 %, near 0 at ρ = 62.5 %: 1.11 times as much",
     criterion=(
         "Where subsampling helps at all, from the best ρ upwards: from the last ρ that has three quarters of the gain"
-        f" to the next that has a quarter or less. Reproduced if that is {SHARP:g} times as much or less, a collapse;"
+        f" to the next that has a quarter or less. Reproduced if that is {SHARP:g} times as much or less and the"
+        " intervals of the two do not overlap, a collapse;"
         " not reproduced if accuracy, by its intervals, is surely below three quarters and surely above a quarter"
         " over a wider range; not tested where the grid or the seeds do not tell."
     ),

@@ -24,7 +24,7 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def rows(means: pd.DataFrame) -> list[list[str]]:
-    """Size, r, ρ, τ, seeds, tokens, seeds that stopped, exposures, times as often, accuracies, gain, rise."""
+    """Size, r, ρ, τ, seeds, tokens, seeds that stopped, exposures, times as often, accuracies, gain, rises."""
     return [
         [
             row["size"],
@@ -37,7 +37,7 @@ def rows(means: pd.DataFrame) -> list[list[str]]:
             row_text(row, "accuracy", ".0f"),
             share_text(row, "accuracy_shown"),
             row_text(row, "gain", "+.0f"),
-            row_text(row, "rise", "+.3f", scale=1),
+            *(row_text(row, name, "+.3f", scale=1) for name in ("rise", "web_rise")),
         ]
         for row in means.to_dict("records")
     ]

@@ -1,6 +1,7 @@
 """What a study of reasoning measured, as numbers that claims are tested by; no verdicts.
 
-``findings.json`` holds, by task: ``source``, the name of its problems; ``floor``; ``share_seen``, the largest of any
+``findings.json`` holds, by task: ``source``, the name of its problems; ``share``, how much of
+the corpus they are; ``floor``; ``share_seen``, the largest of any
 cell; ``accuracy`` and ``shapes``, the rows of these tables; ``critical_ratios`` and ``critical_sizes``, by size and by
 ratio: ``value``, ``low`` and ``high``, numbers on the grid, ``"below the grid"`` or ``"above the grid"``; unknown ones
 are left out. What is missing is null.
@@ -28,6 +29,7 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         )
         found[task] = {
             "source": options["tasks"][task],
+            "share": options["share"],
             "floor": float(cells["floor"].max()),
             "share_seen": float(cells["share_seen"].max()),
             "accuracy": json_rows(accuracy),

@@ -45,7 +45,7 @@ def best_rows(tables: Tables) -> list[list[str]]:
 
 
 def strategy_rows(means: pd.DataFrame, predicted: pd.DataFrame) -> list[list[str]]:
-    """Size, r, ρ, τ, seeds, million tokens, exposures, accuracies, gain, known and expected, rise of the web loss."""
+    """Size, r, ρ, τ, seeds, million tokens, exposures, frequency, accuracies, gain, known and expected, web loss."""
     place = ["size", "ratio", "subsampling", "compact"]
     said = predicted[predicted["measured"]].rename(columns={"known": "known_said", "accuracy": "accuracy_said"})
     table = means.merge(said[[*place, "known_said", "accuracy_said"]], on=place, how="left")
@@ -56,6 +56,7 @@ def strategy_rows(means: pd.DataFrame, predicted: pd.DataFrame) -> list[list[str
             str(row["seeds"]),
             f"{row['tokens'] / 1e6:.1f}",
             f"{row['exposures']:.0f}",
+            "–" if pd.isna(row["frequency"]) else f"{row['frequency']:.2f}",
             row_text(row, "accuracy", ".0f"),
             share_text(row, "accuracy_shown"),
             share_text(row, "accuracy_said"),

@@ -33,6 +33,10 @@ class Maxima:
         """The numbers of every list, shape (n, N)."""
         return rng.integers(self._numbers, size=(n, self._count))
 
+    def in_one_order(self, numbers: np.ndarray) -> np.ndarray:
+        """The smallest number first."""
+        return np.sort(numbers, axis=1)
+
     def write(self, numbers: np.ndarray, wording: int) -> Problem:
         """See :meth:`phasemix.tasks.problems.problem.Problems.write`."""
         told, largest = (", ".join(map(str, each.tolist())) for each in (numbers, np.maximum.accumulate(numbers)))

@@ -19,12 +19,13 @@ SAMPLED = 1000  # problems drawn at a time for tokenizers
 
 
 def write_heldout(problems: Problems, count: int, folder: Path, seed: int) -> dict[str, Any]:
-    """Draw the problems that are held out, all different; returns what their checksums say beside."""
+    """Draw the problems that are held out, different in more than their order; returns what checksums say beside."""
     rng = generator(seed, "held-out problems")
     found: dict[bytes, np.ndarray] = {}
     while len(found) < count:
-        for numbers in problems.draw(count, rng):
-            found.setdefault(numbers.tobytes(), numbers)
+        drawn = problems.draw(count, rng)
+        for numbers, same in zip(drawn, problems.in_one_order(drawn), strict=True):
+            found.setdefault(same.tobytes(), numbers)
     with atomic(folder / HELDOUT) as temporary, temporary.open("wb") as file:
         np.save(file, np.stack(list(found.values())[:count]))
     return {"heldout": count}

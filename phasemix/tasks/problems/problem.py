@@ -43,6 +43,9 @@ class Problems(Protocol):
     def draw(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """Problems at random, each as likely as any other: their numbers, int64 of shape (n, k)."""
 
+    def in_one_order(self, numbers: np.ndarray) -> np.ndarray:
+        """The same problems told in one order, both of shape (n, k): two that differ in order only become the same."""
+
     def write(self, numbers: np.ndarray, wording: int) -> Problem:
         """The problem of some numbers, shape (k,), in one of the wordings."""
 

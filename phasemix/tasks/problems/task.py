@@ -24,7 +24,7 @@ class Draws(NamedTuple):
 
 
 class FreshOrder:
-    """Every exposure is a problem drawn anew; an epoch is as many as there are problems that may be shown."""
+    """Every exposure is a problem drawn anew; an epoch is as many as there are problems that are not held out."""
 
     def __init__(self, problems: float) -> None:
         self.subjects = problems
@@ -52,18 +52,19 @@ class ProblemTask(MadeOnTheWay):
 
     @cached_property
     def _never_shown(self) -> frozenset[bytes]:
-        return frozenset(numbers.tobytes() for numbers in self.heldout_numbers)
+        return frozenset(same.tobytes() for same in self.problems.in_one_order(self.heldout_numbers))
 
     def stream(self, seeds: SourceSeeds) -> Exposures:
         """Problems, each drawn anew."""
         return Exposures(self, FreshOrder(self.problems.space - self.subjects), seeds("problems"))
 
     def draw(self, n: int, rng: np.random.Generator) -> Draws:
-        """Problems at random, none of them held out."""
+        """Problems at random, none of them held out, nor one that differs from these in its order only."""
         kept: list[np.ndarray] = []
         while len(kept) < n:
             drawn = self.problems.draw(n - len(kept), rng)
-            kept += [numbers for numbers in drawn if numbers.tobytes() not in self._never_shown]
+            pairs = zip(drawn, self.problems.in_one_order(drawn), strict=True)
+            kept += [numbers for numbers, same in pairs if same.tobytes() not in self._never_shown]
         return Draws(np.stack(kept), rng.integers(self.problems.wordings, size=n))
 
     def encode(self, subjects: np.ndarray, draws: Draws) -> tuple[np.ndarray, np.ndarray]:  # noqa: ARG002 (others need them)

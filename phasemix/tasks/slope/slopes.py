@@ -37,6 +37,11 @@ class Slopes:
         points[:, 2] = (points[:, 0] + rng.integers(1, self._numbers, size=n)) % self._numbers
         return points
 
+    def in_one_order(self, numbers: np.ndarray) -> np.ndarray:
+        """The point with the smaller x first."""
+        swapped = numbers[:, 0] > numbers[:, 2]
+        return np.where(swapped[:, None], numbers[:, [2, 3, 0, 1]], numbers)
+
     def write(self, numbers: np.ndarray, wording: int) -> Problem:
         """See :meth:`phasemix.tasks.problems.problem.Problems.write`."""
         x1, y1, x2, y2 = numbers.tolist()

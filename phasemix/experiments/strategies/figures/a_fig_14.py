@@ -7,7 +7,7 @@ from phasemix.experiments.strategies.figures._looks import interval_lengths, sha
 from phasemix.experiments.strategies.tables import Tables
 from phasemix.report.figure_style import HEIGHT, INK, WIDTH, legend_above
 
-KINDS = {"a larger ratio": ("#96621a", "s"), "subsampling": ("#25798c", "o"), "tuples": ("#7b3f8c", "D")}
+KINDS = {"no strategy": ("#96621a", "s"), "subsampling": ("#25798c", "o"), "tuples": ("#7b3f8c", "D")}
 
 
 def draw(tables: Tables) -> Figure:
@@ -15,9 +15,7 @@ def draw(tables: Tables) -> Figure:
     figure, axes = plt.subplots(figsize=(WIDTH, HEIGHT))
     means = tables.means[(tables.means["ratio"] > 0) & tables.means["web_rise"].notna()]
     plain = (means["subsampling"] == 1) & (means["compact"] == 0)
-    kinds = plain.map({True: "a larger ratio"}).fillna(
-        (means["compact"] > 0).map({True: "tuples", False: "subsampling"})
-    )
+    kinds = plain.map({True: "no strategy"}).fillna((means["compact"] > 0).map({True: "tuples", False: "subsampling"}))
     handles = []
     for name, (colour, mark) in KINDS.items():
         part = means[kinds == name]
