@@ -13,7 +13,7 @@ from phasemix.experiments.experiment import figures
 from phasemix.experiments.strategies import findings, section
 from phasemix.experiments.strategies.figures import a_fig_8a, a_fig_8b, a_fig_14
 from phasemix.experiments.strategies.predictions import Expected, Place
-from phasemix.experiments.strategies.tables import Tables, write_from
+from phasemix.experiments.strategies.tables import Tables, measured_at, write_from
 from phasemix.experiments.strategy_tables import strategy_cells, strategy_means
 from phasemix.laws import load_law
 from phasemix.report.figure_style import save, set_theme
@@ -130,7 +130,16 @@ def test_the_learner_expects_what_the_theory_says(tables):
     assert expected.known(AT, 1, 1, 20) == pytest.approx(shorter.known(AT.parameters, PEOPLE, AT.ratio))
     assert expected.accuracy(AT, 0.5) is None
     [told] = tables.best
-    assert told["theory"] == pytest.approx({"subsampling": best, "known": best})
+    there = measured_at(tables.means[tables.means["compact"] == 0].query("ratio == 0.2"), best)
+    assert told["theory"] == pytest.approx({"subsampling": best, "known": best, "measured": there})
+
+
+def test_what_was_measured_between_two_that_were_tried():
+    """.2 at ρ = .1 and .4 at ρ = .4: .3 at their geometric mean, and nothing outside."""
+    means = pd.DataFrame({"subsampling": [0.4, 0.1], "accuracy": [0.4, 0.2]})
+    assert measured_at(means, 0.2) == pytest.approx(0.3)
+    assert measured_at(means, 0.1) == pytest.approx(0.2)
+    assert measured_at(means, 0.05) is measured_at(means, 0.9) is None
 
 
 def test_the_law_finds_the_best_subsampling_of_the_learner_whose_runs_it_saw():
@@ -203,7 +212,7 @@ def test_without_anything_expected(tmp_path):
     tables = Tables.read(tmp_path, {})
     assert tables.predicted[["known", "accuracy"]].isna().all(axis=None)
     assert tables.best[0]["theory"] is tables.best[0]["cliff"] is None
-    assert section.values(tmp_path, {})["best"][0][4:] == ["–"] * 4
+    assert section.values(tmp_path, {})["best"][0][4:] == ["–"] * 6
     set_theme()
     [legend] = a_fig_8a.draw(tables).legends
     assert [text.get_text() for text in legend.get_texts()] == ["58k, r = .2", "all shown are known"]

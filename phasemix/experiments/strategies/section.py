@@ -37,8 +37,10 @@ def best_rows(tables: Tables) -> list[list[str]]:
                 share_text(measured, "accuracy"),
                 share_text(theory, "subsampling"),
                 share_text(theory, "known"),
+                share_text(theory, "measured"),
                 share_text(law, "subsampling"),
                 share_text(law, "accuracy"),
+                share_text(law, "measured"),
             ]
         )
     return rows

@@ -5,7 +5,8 @@
   ``accuracy`` that the law cliff expects, which knows nothing of tuples; missing where nothing says. Along ρ also
   between the measured ones, for curves (``measured`` is false);
 - ``best.json``: a list, by ``size`` and ``ratio`` with several ρ: of ``measured``, ``theory`` and ``cliff`` the
-  ``subsampling`` that is best, and ``accuracy`` or ``known`` there; null where nothing says.
+  ``subsampling`` that is best, and ``accuracy`` or ``known`` there; of the two that say what to expect also
+  ``measured``, the accuracy that was measured there, between two ρ in proportion to log ρ. Null where nothing says.
 """
 
 from collections.abc import Iterator, Mapping
@@ -95,8 +96,21 @@ def best(means: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> list[d
             highest = part[part["accuracy"] == part["accuracy"].max()].head(1)
             measured = json_rows(highest[["subsampling", "accuracy", "accuracy_low", "accuracy_high"]])[0]
             says = expected.best(place(cells, size, ratio))
-            found.append({"size": size, "ratio": ratio, "measured": measured, **says})
+            told = {
+                name: {**said, "measured": measured_at(part, said["subsampling"])} if said else None
+                for name, said in says.items()
+            }
+            found.append({"size": size, "ratio": ratio, "measured": measured, **told})
     return found
+
+
+def measured_at(means: pd.DataFrame, subsampling: float) -> float | None:
+    """The accuracy of the rows of ``means.csv`` at a ρ, between two of theirs in proportion to log ρ; None outside."""
+    line = means.sort_values("subsampling")
+    tried = line["subsampling"].to_numpy(float)
+    if not tried[0] <= subsampling <= tried[-1]:
+        return None
+    return float(np.interp(np.log(subsampling), np.log(tried), line["accuracy"].to_numpy(float)))
 
 
 def place(cells: pd.DataFrame, size: str, ratio: float) -> Place:
