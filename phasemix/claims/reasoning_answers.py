@@ -11,9 +11,9 @@ from phasemix.claims.texts import percent, shape_text
 
 Row = Mapping[str, Any]
 SEEDS = 2  # for more than partly: one seed has an interval over problems alone
-FAR = 2.0  # times below the critical point where nothing is known
+FAR = 2.0  # times below the critical point nothing is known, and up to as many times above it much is
 NEAR_FLOOR = 0.05  # by which accuracy may lie above guessing there
-HIGH = 0.6  # of all answers, at most so many times above it as nothing is known below
+HIGH = 0.6  # of all answers, for much
 SEEN = 0.05  # of all problems: paper A's share, beyond which answers may be remembered
 RULE = (
     "Lines along the ratio and along the size whose critical point lies on the grid. (1) At half the critical point or"

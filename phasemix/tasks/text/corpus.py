@@ -35,7 +35,9 @@ def write(
     """
     origin = options["origin"]
     parallel = {"threads": threads} if origin == "installed" else {}
-    texts = without(ORIGINS[origin](**options[origin], **parallel), options.get("without"))
+    texts = ORIGINS[origin](**options[origin], **parallel)
+    if options.get("without"):
+        texts = without(texts, options["without"])
     duplicates = NearDuplicates(relatives) if options["family"] else None
     kept = duplicates.without(texts) if duplicates else texts
     cut = shuffled_passages(kept, options["passages"]) if options["passages"] else kept
@@ -50,10 +52,10 @@ def write(
     return facts
 
 
-def without(texts: Iterable[str], word: str | None) -> Iterator[str]:
-    """The texts in which a word does not occur, be it in capitals or not; all of them if there is none to look for."""
-    found = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) if word else None
-    return (text for text in texts if not (found and isinstance(text, str) and found.search(text)))
+def without(texts: Iterable[str], word: str) -> Iterator[str]:
+    """The texts in which a word does not occur, be it in capitals or not; what is no text is not looked at."""
+    found = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+    return (text for text in texts if not (isinstance(text, str) and found.search(text)))
 
 
 def sample(options: Mapping[str, Any], corpus: Path, megabytes: float, *seed: str | int) -> Iterator[str]:  # noqa: ARG001
