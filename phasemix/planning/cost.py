@@ -136,7 +136,7 @@ class Costs:
 
     def corpora_memory(self, attempt: int) -> int:
         """The megabytes to ask for to make or tokenise a corpus."""
-        largest = max(self._held_bytes(source, HASH_BYTES) for source in self._config.sources)
+        largest = max((self._held_bytes(source, HASH_BYTES) for source in self._config.read), default=0)
         return self._asked(attempt * (1200 + largest / 2**20))
 
     def corpora_minutes(self, attempt: int) -> int:
@@ -155,7 +155,7 @@ class Costs:
         """The bytes that a study needs, by what for, while the largest cells are trained on so many devices."""
         config = self._config
         found = {"text": 0.0, "tokens": 0.0, "models": 0.0, "trunks": 0.0, "answers": 0.0}
-        for name in self.sources:
+        for name in config.read:
             found["text"] += config.source(name).corpus_bytes * COMPRESSION
         for tokenizer, name in self.tokenised:
             width = 2 if config.tokenizers[tokenizer].vocabulary <= 2**16 else 4
@@ -192,17 +192,10 @@ class Costs:
         }
 
     @property
-    def sources(self) -> set[str]:
-        """The sources that the study reads, those that its tokenizers are trained on among them."""
-        tokenizers = {tokenizer for tokenizer, _ in self.tokenised}
-        trained_on = {source for name in tokenizers for source in self._config.tokenizers[name].sources}
-        return {source for _, source in self.tokenised} | trained_on
-
-    @property
     def corpora_seconds(self) -> float:
         """How long it takes to gather the text and to tokenise it, before any cell can start."""
         config = self._config
-        text = sum(config.source(name).corpus_bytes for name in self.sources)
+        text = sum(config.source(name).corpus_bytes for name in config.read)
         tokens = sum(config.source(name).least_tokens or 0 for _, name in self.tokenised)
         return 4 * START_SECONDS["cpu"] + text / TEXT_BYTES_PER_SECOND + tokens / TOKENS_PER_SECOND
 

@@ -9,18 +9,14 @@ which grows with ρ as long as all that is shown is known, and falls from there 
 takes first, grows as ρ^(1/(α+1)).
 """
 
-import math
-
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
+from scipy.optimize import brentq
 
 from phasemix.theory.bounded_learner import BoundedLearner
 from phasemix.theory.checks import not_negative
 from phasemix.theory.facts import Facts
 from phasemix.theory.power_law import PowerLaw
 from phasemix.theory.thresholds import critical_capacity, threshold_frequency
-
-SMALLEST = math.log(1e-12)  # of the fractions that are searched
 
 
 def share_known(facts: Facts, broad: PowerLaw, ratio: float, capacity: float, fraction: float) -> float:
@@ -65,26 +61,3 @@ def best_fraction(facts: Facts, broad: PowerLaw, ratio: float, capacity: float) 
     quarter = capacity / 4  # enough for this fraction's facts, and for the broad domain to yield to their frequency
     easy = min(quarter / facts.bits, facts.frequency / float(threshold_frequency(broad, ratio, quarter)))
     return float(brentq(lacking, easy, 1.0, xtol=np.finfo(float).tiny)) if easy > 0 else 0.0
-
-
-def find_best_fraction(facts: Facts, broad: PowerLaw, ratio: float, capacity: float) -> float:
-    """:func:`best_fraction`, searched for with the learner itself: the maximum of :func:`share_known`.
-
-    Returns:
-        ρ; 0 if no fraction of 1e-12 or more is known of.
-
-    Raises:
-        ValueError: an argument is out of its range.
-    """
-
-    def known(logarithm: float) -> float:
-        return share_known(facts, broad, ratio, capacity, math.exp(logarithm))
-
-    grid = np.linspace(SMALLEST, 0, 121)
-    shares = [known(logarithm) for logarithm in grid]
-    best = int(np.argmax(shares))
-    if shares[best] == 0:
-        return 0.0
-    ends = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    found = minimize_scalar(lambda logarithm: -known(logarithm), bounds=ends, options={"xatol": 1e-12})
-    return math.exp(found.x)
