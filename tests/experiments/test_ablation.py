@@ -94,14 +94,21 @@ def test_too_few_tokens_at_a_large_ratio_are_named():
 
 
 def test_distances_by_hand():
-    """Two batches, two ratios: accuracies .1 and .5 with 16, .3 and .9 with 32; r = .5 with 16 is r = .25 with 32."""
+    """Two batches, two ratios: accuracies .1 and .5 with 16, .3 and .9 with 32; r = .5 with 16 is r = .25 with 32.
+
+    A third ratio is four times as large as the smallest, which no two batches are.
+    """
     place = {"axis": "", "seed": 0, "diverged": False}
     cells = pd.DataFrame(
         place | {"ratio": ratio, "batch_size": batch, "accuracy": accuracy}
         for ratio, batch, accuracy in ((0.25, 16, 0.1), (0.5, 16, 0.5), (0.25, 32, 0.3), (0.5, 32, 0.9))
     )
     [row] = frequency(cells).to_dict("records")
-    assert row == pytest.approx({"seed": 0, "per_token": 0.3, "per_step": 0.2, "token_pairs": 2, "step_pairs": 1})
+    pairs = {"token_pairs": 2, "step_pairs": 1, "ratio_pairs": 2}
+    assert row == pytest.approx({"seed": 0, "per_token": 0.3, "per_step": 0.2, "per_ratio": 0.5, **pairs})
+    far = pd.DataFrame([place | {"ratio": 1.0, "batch_size": 16, "accuracy": 1.0}])
+    [more] = frequency(pd.concat([cells, far])).to_dict("records")
+    assert more["ratio_pairs"] == 3, "r = .5 and 1, not r = .25 and 1"
     assert frequency(cells[cells["batch_size"] == 16]).empty
 
 
@@ -121,8 +128,16 @@ def test_what_decides_per_token_is_told_from_what_decides_per_step(told):
     judged = judge(fig_11_per_token, found)
     assert judged.verdict == "reproduced"
     assert "points more" in judged.measured
+    assert found["batch"]["high"] < 0.1
     _, other = told(accuracy=per_step)
     assert judge(fig_11_per_token, other).verdict == "not reproduced"
+
+
+@pytest.mark.parametrize(("power", "verdict"), [(-0.05, "reproduced"), (-0.3, "partly"), (-1, "partly")])
+def test_what_the_batch_itself_does_may_not_pass_for_frequency_per_token(told, power, verdict):
+    """Fewer steps teach less: then pairs of the same frequency per step are further apart, whatever decides."""
+    _, found = told(accuracy=lambda ratio, recipe: per_token(ratio * (recipe["batch_size"] / 16) ** power, recipe))
+    assert judge(fig_11_per_token, found).verdict == verdict
 
 
 def test_neither_decides_alone(told):
@@ -148,12 +163,17 @@ def test_variants_that_learn_nothing_or_diverge(told):
     _, found = told(accuracy=lambda ratio, recipe: 0.05 if recipe != USUAL else per_token(ratio, recipe))
     assert judge(fig_11, found).verdict == "not reproduced"
     _, found = told(accuracy=lambda ratio, recipe: 0.05 if recipe == USUAL else per_token(ratio, recipe))
-    assert judge(fig_11, found).verdict == "not tested", "there is no trend to keep"
+    judged = judge(fig_11, found)
+    assert judged.verdict == "not tested", "there is no trend to keep"
+    assert judged.measured.endswith("with the recipe itself it does not surely rise")
 
 
 def test_one_seed_tests_nothing(told):
     _, found = told(seeds=1)
-    assert {judge(claim, found).verdict for claim in (fig_11, fig_11_per_token)} == {"not tested"}
+    for claim in (fig_11, fig_11_per_token):
+        judged = judge(claim, found)
+        assert judged.verdict == "not tested"
+        assert judged.measured.endswith("; one seed has no interval")
 
 
 @pytest.mark.parametrize("study", [{}, {"seeds": 1}, {"diverged": [{"peak_learning_rate": 0.002}]}])

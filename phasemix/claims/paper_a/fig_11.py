@@ -14,16 +14,18 @@ def test(ablation: dict[str, Any]) -> Finding:
     for row in ablation["means"]:
         lines.setdefault((row["axis"], row["value"]), []).append(row)
     usual = lines.pop(("", ""), [])
-    if not usual or not lines or any(row["accuracy_low"] is None for row in usual):
+    if not usual or not lines:
         return TOO_SMALL
     own = _ends(usual)
-    if not _apart(*own):
-        return TOO_SMALL
     rises = {f"{axis.replace('_', ' ')} {value}": _ends(rows) for (axis, value), rows in lines.items()}
     kept = [ends for ends in rises.values() if _apart(*ends) and _rise(*ends) >= LEARNED * _rise(*own)]
     measured = "accuracy at the smallest and the largest ratio: " + "; ".join(
         f"{name} {_percent(low)} and {_percent(high)} %" for name, (low, high) in {"the recipe": own, **rises}.items()
     )
+    if any(row["accuracy_low"] is None for row in usual):
+        return Finding(f"{measured}; one seed has no interval", "not tested")
+    if not _apart(*own):
+        return Finding(f"{measured}; with the recipe itself it does not surely rise", "not tested")
     if len(kept) == len(rises):
         return Finding(measured, "reproduced")
     return Finding(measured, "partly" if len(kept) > len(rises) / 2 else "not reproduced")
@@ -57,7 +59,10 @@ CLAIM = Claim(
         " Reproduced if so with all; partly with more than half; not reproduced otherwise. Not tested with one seed,"
         " or if the recipe itself shows no rise. A variant whose runs diverge shows nothing."
     ),
-    history="Written on 2026-11-29, before any run of the study, which since then gives all ratios as many exposures.",
+    history=(
+        "Written on 2026-11-29, before any run of the study. Since 2026-11-30 facts are shown equally often at all"
+        " ratios; and after 14 cells of 39k at r = .2 were seen, the size was changed to 31k."
+    ),
     kinds=("ablation",),
     test=test,
 )

@@ -1,9 +1,10 @@
 """What an ablation measured, as numbers that claims are tested by; no verdicts.
 
 ``findings.json`` holds ``means`` and ``frequency``, the rows of these tables
-(:mod:`phasemix.experiments.ablation.tables`), and of ``more``, how much further apart accuracies are at the same
-frequency per step than per token, the mean over seeds and its interval: ``value``, ``low``, ``high``. What is missing
-is null.
+(:mod:`phasemix.experiments.ablation.tables`), and, as means over seeds with intervals (``value``, ``low``, ``high``),
+``more``, how much further apart accuracies are at the same frequency per step than per token, and ``batch``, what the
+batch size itself does at the same frequency per token, as a share of what the same factor in the ratio does. What is
+missing is null.
 """
 
 from collections.abc import Mapping
@@ -21,12 +22,20 @@ def measure(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "means": json_rows(tables.means),
         "frequency": json_rows(tables.frequency),
-        "more": more_apart(tables, options["confidence"]),
+        **frequency_effects(tables, options["confidence"]),
     }
 
 
-def more_apart(tables: Tables, confidence: float) -> dict[str, Any]:
-    """``more``, as above."""
-    more = (tables.frequency["per_step"] - tables.frequency["per_token"]).to_numpy(float)
-    interval = mean_interval(more, confidence)
-    return {name: json_value(value) for name, value in zip(("value", "low", "high"), interval, strict=True)}
+def frequency_effects(tables: Tables, confidence: float) -> dict[str, dict[str, Any]]:
+    """``more`` and ``batch``, as above."""
+    rows = tables.frequency
+    seeds = {"more": rows["per_step"] - rows["per_token"], "batch": rows["per_token"] / rows["per_ratio"]}
+    return {
+        name: {
+            end: json_value(number)
+            for end, number in zip(
+                ("value", "low", "high"), mean_interval(values.to_numpy(float), confidence), strict=True
+            )
+        }
+        for name, values in seeds.items()
+    }

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from phasemix.base.number_text import row_text
-from phasemix.experiments.ablation.findings import more_apart
+from phasemix.experiments.ablation.findings import frequency_effects
 from phasemix.experiments.ablation.spec import TITLES
 from phasemix.experiments.ablation.tables import Tables
 from phasemix.report.figure_style import ratio_text
@@ -16,21 +16,21 @@ from phasemix.report.figure_style import ratio_text
 def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     """What ``section.html`` needs, from the tables in ``folder``."""
     tables = Tables.read(folder, options)
-    value, *ends = more_apart(tables, options["confidence"]).values()
-    more = {"more": value, **dict(zip(("more_low", "more_high"), ends, strict=True))}
+    effects = frequency_effects(tables, options["confidence"])
     return {
         "size": tables.ablation["size"].iloc[0],
         "usual": [(TITLES[axis], str(value)) for axis, value in tables.usual.items()],
         "frequency": frequency_rows(tables.frequency),
-        "more": row_text(more, "more", "+.1f") if value is not None else None,
+        "more": _effect_text(effects["more"], "+.1f"),
+        "batch": _effect_text(effects["batch"], ".0f"),
         "means": mean_rows(tables.means),
     }
 
 
 def frequency_rows(frequency: pd.DataFrame) -> list[list[str]]:
-    """Seed, and mean distances of accuracies in points: the same frequency per token, and per step."""
+    """Seed, and mean distances of accuracies in points: same frequency per token, per step, and between ratios."""
     return [
-        [str(row["seed"]), *(f"{100 * row[name]:.1f}" for name in ("per_token", "per_step"))]
+        [str(row["seed"]), *(f"{100 * row[name]:.1f}" for name in ("per_token", "per_step", "per_ratio"))]
         for row in frequency.to_dict("records")
     ]
 
@@ -50,3 +50,9 @@ def mean_rows(means: pd.DataFrame) -> list[list[str]]:
         ]
         for row in means.to_dict("records")
     ]
+
+
+def _effect_text(effect: Mapping[str, Any], form: str) -> str | None:
+    """An effect in points or per cent with its interval; None where it is not known."""
+    row = {f"effect{end}": effect[name] for end, name in (("", "value"), ("_low", "low"), ("_high", "high"))}
+    return None if effect["value"] is None else row_text(row, "effect", form)

@@ -8,7 +8,9 @@
   ``accuracy``, ``accuracy_low``, ``accuracy_high`` (Student's over seeds), ``base_loss``;
 - ``frequency.csv``: a row per seed: mean distances of accuracies between cells of different batch size, ``per_token``
   with the same ratio, so that a fact has the same frequency per token, and ``per_step`` with the same product of ratio
-  and batch size, so that it has the same frequency per optimizer step; ``token_pairs``, ``step_pairs``, how many.
+  and batch size, so that it has the same frequency per optimizer step; ``per_ratio``, between cells of the same batch
+  size whose ratios are as far apart as some batch sizes are; ``token_pairs``, ``step_pairs`` and ``ratio_pairs``, how
+  many.
 """
 
 from collections.abc import Mapping
@@ -26,7 +28,8 @@ from phasemix.experiments.ablation.spec import AXES
 from phasemix.experiments.cells_table import Cells
 
 TABLES = ("ablation", "means", "frequency")
-SAME = 1e-6  # by which frequencies may differ that are the same
+PAIRS = ("token", "step", "ratio")  # of cells, by what is the same or as far apart
+DIGITS = 6  # of factors that are the same
 
 
 @dataclass(frozen=True)
@@ -107,20 +110,29 @@ def frequency(cells: pd.DataFrame) -> pd.DataFrame:
     rows = []
     own = cells[cells["axis"].isin(["", "batch_size"]) & ~cells["diverged"]]
     for seed, part in own.groupby("seed"):
-        apart: dict[str, list[float]] = {"token": [], "step": []}
+        apart: dict[str, list[float]] = {name: [] for name in PAIRS}
+        factors = {_factor(*pair) for pair in combinations(part["batch_size"].unique().tolist(), 2)}
         for one, other in combinations(part.to_dict("records"), 2):
-            if one["batch_size"] != other["batch_size"]:
-                distance = abs(one["accuracy"] - other["accuracy"])
-                per_step = [each["ratio"] * each["batch_size"] for each in (one, other)]
-                if np.isclose(one["ratio"], other["ratio"], rtol=SAME):
-                    apart["token"].append(distance)
-                elif np.isclose(per_step[0], per_step[1], rtol=SAME):
-                    apart["step"].append(distance)
+            ratios, batches = (_factor(one[name], other[name]) for name in ("ratio", "batch_size"))
+            per_step = _factor(*(each["ratio"] * each["batch_size"] for each in (one, other)))
+            for name, alike in (
+                ("token", batches > 1 and ratios == 1),
+                ("step", batches > 1 and per_step == 1),
+                ("ratio", batches == 1 and ratios in factors),
+            ):
+                if alike:
+                    apart[name].append(abs(one["accuracy"] - other["accuracy"]))
         if all(apart.values()):
             distances = {f"per_{name}": float(np.mean(found)) for name, found in apart.items()}
             counts = {f"{name}_pairs": len(found) for name, found in apart.items()}
             rows.append({"seed": seed, **distances, **counts})
-    return pd.DataFrame(rows, columns=["seed", "per_token", "per_step", "token_pairs", "step_pairs"])
+    names = [f"per_{name}" for name in PAIRS] + [f"{name}_pairs" for name in PAIRS]
+    return pd.DataFrame(rows, columns=["seed", *names])
+
+
+def _factor(one: float, other: float) -> float:
+    """How many times the smaller the larger is; the same number for the same factor."""
+    return round(max(one, other) / min(one, other), DIGITS)
 
 
 def _order(value: str) -> tuple[float, str]:
