@@ -11,6 +11,7 @@ from phasemix.popularity.inferred_sizes import Inferred
 from phasemix.report.figure_style import HEIGHT, INK, MUTED, WIDTH
 
 INFERRED = "#7b3f8c"
+FAR = 1e6  # times beyond all known sizes, where what is inferred ends in the picture
 NAMES = 40  # models; more have no names beside their points, nor have several of one size
 
 
@@ -19,14 +20,17 @@ def draw(found: Inferred, confidence: float) -> Figure:
     models, law = found.inferred, found.law
     if models.empty:
         return nothing("no model has a threshold popularity")
+    ends = models["parameters"].min() / FAR, models["parameters"].max() * FAR
+    inferred = ["size", "low", "high"]
+    models = models.assign(**models[inferred].clip(*ends))
     figure, axes = plt.subplots(figsize=(WIDTH, HEIGHT))
     known = models[models["parameters"].notna()]
     others = models[models["parameters"].isna()]
     if law is not None:
         line = np.geomspace(models["threshold"].min() / 1.5, models["threshold"].max() * 1.5, 100)
-        axes.plot(line, [law.size(at) for at in line], color=MUTED, linewidth=1.4, zorder=2)
-        ends = np.array([law.interval(at, confidence) for at in line])
-        axes.fill_between(line, ends[:, 0], ends[:, 1], color=MUTED, alpha=0.15, linewidth=0, zorder=1)
+        axes.plot(line, np.clip([law.size(at) for at in line], *ends), color=MUTED, linewidth=1.4, zorder=2)
+        band = np.clip([law.interval(at, confidence) for at in line], *ends)
+        axes.fill_between(line, band[:, 0], band[:, 1], color=MUTED, alpha=0.15, linewidth=0, zorder=1)
     axes.plot(known["threshold"], known["parameters"], "o", color=INK, markersize=5, zorder=4)
     axes.errorbar(
         others["threshold"],

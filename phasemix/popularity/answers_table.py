@@ -52,7 +52,8 @@ def to_answers(table: pd.DataFrame) -> pd.DataFrame:
         raise TableError(f"lacks the column {lacking[0]}; there are {', '.join(map(str, table.columns))}")
     if table.empty:
         raise TableError("has no rows")
-    found = pd.DataFrame({"model": table["model"].astype(str)})
+    found = pd.DataFrame({"model": table["model"].fillna("").astype(str).str.strip()})
+    _refuse(found["model"] == "", found, "model is empty")
     for name in (*COLUMNS[1:], "asked"):
         found[name] = _numbers(table, name) if name in table.columns else 1.0
     popularity, correct, asked = (found[name].to_numpy() for name in ("popularity", "correct", "asked"))
@@ -86,4 +87,5 @@ def _numbers(table: pd.DataFrame, name: str) -> pd.Series:
 def _refuse(bad: np.ndarray, table: pd.DataFrame, problem: str) -> None:
     rows = np.flatnonzero(bad)
     if len(rows):
-        raise TableError(f"row {rows[0] + 1} ({table['model'].iloc[rows[0]]}): {problem}")
+        model = table["model"].iloc[rows[0]]
+        raise TableError(f"row {rows[0] + 1}{model and f' ({model})'}: {problem}")

@@ -20,11 +20,16 @@ from phasemix.popularity.threshold_popularity import TARGET, TOLERANCE, threshol
 
 @dataclass(frozen=True)
 class Inferred:
-    """The two tables above, and the law fitted to all models of known size; None where they are too few."""
+    """The two tables above, and the law fitted to all models of known size; None where there is none.
+
+    Attributes:
+        lacking: why there is no law; empty if there is one.
+    """
 
     thresholds: pd.DataFrame
     inferred: pd.DataFrame
     law: PopularityLaw | None
+    lacking: str = ""
 
 
 def infer_sizes(
@@ -36,7 +41,7 @@ def infer_sizes(
     known = on[on["parameters"].notna()]
     rows = []
     for row in on.to_dict("records"):
-        law = _fitted(known[known["parameters"] != row["parameters"]])
+        law, _ = _fitted(known[known["parameters"] != row["parameters"]])
         size, low, high = np.nan, np.nan, np.nan
         if law is not None:
             size, (low, high) = law.size(row["threshold"]), law.interval(row["threshold"], confidence)
@@ -46,7 +51,7 @@ def infer_sizes(
             | {"size": size, "low": low, "high": high, "inside": inside}
         )
     columns = ["model", "parameters", "threshold", "size", "low", "high", "inside"]
-    return Inferred(thresholds, pd.DataFrame(rows, columns=columns), _fitted(known))
+    return Inferred(thresholds, pd.DataFrame(rows, columns=columns), *_fitted(known))
 
 
 def _thresholds(answers: pd.DataFrame, target: float, tolerance: int) -> pd.DataFrame:
@@ -66,8 +71,9 @@ def _thresholds(answers: pd.DataFrame, target: float, tolerance: int) -> pd.Data
     return pd.DataFrame(rows)
 
 
-def _fitted(models: pd.DataFrame) -> PopularityLaw | None:
+def _fitted(models: pd.DataFrame) -> tuple[PopularityLaw | None, str]:
+    """The law, or why there is none."""
     try:
-        return fit_popularity_law(models["parameters"].to_numpy(), models["threshold"].to_numpy())
-    except PhasemixError:
-        return None
+        return fit_popularity_law(models["parameters"].to_numpy(), models["threshold"].to_numpy()), ""
+    except PhasemixError as error:
+        return None, str(error)

@@ -1,6 +1,7 @@
 """The law of size and threshold popularity, log M = a + b · log P, and the sizes that it infers (paper A, A-Fig 7c)."""
 
 import math
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy.special import stdtrit
 from phasemix.base.errors import PhasemixError
 
 LEAST = 3  # sizes: a line through two has no scatter
+LARGEST = math.log(sys.float_info.max)
 
 
 @dataclass(frozen=True)
@@ -37,26 +39,33 @@ class PopularityLaw:
     bend: tuple[float, float, float]
 
     def size(self, popularity: float) -> float:
-        """The parameters of a model with this threshold popularity."""
-        return math.exp(self.intercept + self.slope * (math.log(popularity) - self.middle))
+        """The parameters of a model with this threshold popularity; infinite where floats end."""
+        return _exp(self._log_size(popularity))
 
     def interval(self, popularity: float, confidence: float) -> tuple[float, float]:
         """The interval in which the size of another model with this threshold popularity lies.
 
         That of a new observation in linear regression: it holds the scatter of the models around the line and the
         uncertainty of the line, which grows away from the fitted popularities. A single model scatters more than a mean
-        over several of its size.
+        over several of its size. Its ends are 0 and infinite where floats end.
         """
         away = math.log(popularity) - self.middle
         error = math.hypot(self.scatter * math.sqrt(1 + 1 / self.sizes + away**2 / self.spread), self.within)
         half = float(stdtrit(self.sizes - 2, (1 + confidence) / 2)) * error
-        log_size = math.log(self.size(popularity))
-        return math.exp(log_size - half), math.exp(log_size + half)
+        log_size = self._log_size(popularity)
+        return _exp(log_size - half), _exp(log_size + half)
+
+    def _log_size(self, popularity: float) -> float:
+        return self.intercept + self.slope * (math.log(popularity) - self.middle)
 
     def slope_interval(self, confidence: float) -> tuple[float, float]:
         """The interval of the slope."""
         half = float(stdtrit(self.sizes - 2, (1 + confidence) / 2)) * self.scatter / math.sqrt(self.spread)
         return self.slope - half, self.slope + half
+
+
+def _exp(logarithm: float) -> float:
+    return math.exp(logarithm) if logarithm < LARGEST else math.inf
 
 
 def fit_popularity_law(parameters: np.ndarray, popularity: np.ndarray) -> PopularityLaw:
@@ -75,13 +84,13 @@ def fit_popularity_law(parameters: np.ndarray, popularity: np.ndarray) -> Popula
     sizes, place = np.unique(np.asarray(parameters, dtype=float), return_inverse=True)
     if len(sizes) < LEAST:
         raise PhasemixError(
-            f"models of {len(sizes)} known sizes have a threshold popularity: {LEAST} sizes are needed to fit a line"
+            f"a line needs {LEAST} different sizes whose threshold popularity is known, and there are {len(sizes)}"
         )
     x = np.bincount(place, np.log(popularity)) / np.bincount(place)
     y = np.log(sizes)
     middle, spread = float(x.mean()), float(np.square(x - x.mean()).sum())
     if spread == 0:
-        raise PhasemixError("all models of known size have the same threshold popularity: it says nothing of size")
+        raise PhasemixError("all models of known size have the same threshold popularity, which says nothing of size")
     slope = float(((x - middle) * (y - y.mean())).sum() / spread)
     residual = y - y.mean() - slope * (x - middle)
     scatter = math.sqrt(float(np.square(residual).sum()) / (len(sizes) - 2))

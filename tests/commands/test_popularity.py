@@ -1,6 +1,7 @@
 """``phasemix popularity infer``: what it prints, writes and refuses."""
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -23,9 +24,12 @@ def table(tmp_path):
 def test_sizes_are_inferred_for_people_and_programs(table, tmp_path, capsys):
     run(["popularity", "infer", str(table), "--out", str(tmp_path / "sizes.csv"), "--pictures", str(tmp_path / "p")])
     shown = capsys.readouterr()
-    assert shown.out.startswith("log size = a + b · log popularity: b = −0.")
+    assert re.match(r"ln size = \d+\.\d\d \+ b · ln popularity, b = −0\.\d\d \(", shown.out)
     assert "closed" in shown.out
-    assert "of 6 models of known size, each inferred from the other sizes, 6 lie in their interval (95 %)" in shown.out
+    assert (
+        "of 6 models of known size, each inferred from the other sizes, 6 lie in their interval (95 %); the"
+        in shown.out
+    )
     assert "note: huge: its threshold lies below all popularities asked about: no size is inferred" in shown.err
     found = pd.read_csv(tmp_path / "sizes.csv").set_index("model")
     assert found.loc["closed", "low"] < 4e9 < found.loc["closed", "high"]
@@ -33,14 +37,50 @@ def test_sizes_are_inferred_for_people_and_programs(table, tmp_path, capsys):
     run(["popularity", "infer", str(table), "--json"])
     record = json.loads(capsys.readouterr().out)
     assert [row["model"] for row in record["models"]] == [*SIZES, "closed", "huge"]
+    [closed] = [row for row in record["models"] if row["model"] == "closed"]
+    law = record["law"]
+    assert np.exp(law["intercept"] + law["slope"] * np.log(closed["threshold"])) == pytest.approx(closed["size"])
+    assert law["slope_low"] < law["slope"] < law["slope_high"] < 0
 
 
 def test_too_few_models_of_known_size_are_refused_and_nothing_is_written(table, tmp_path):
     few = pd.read_csv(table)
     few[few["model"].isin(["a", "b", "closed", "huge"])].to_csv(table, index=False)
-    with pytest.raises(PhasemixError, match="2 of 3 models of known size have a threshold popularity, and 3 of differ"):
+    words = (
+        "a line needs 3 different sizes whose threshold popularity is known, and there are 2; give the parameters of"
+    )
+    with pytest.raises(PhasemixError, match=f"{words} more models, ask about more facts, or choose another --target"):
         run(["popularity", "infer", str(table), "--out", str(tmp_path / "sizes.csv")])
     assert not (tmp_path / "sizes.csv").exists()
+
+
+def known_down_to(thresholds, path):
+    """Models that know everything down to a popularity and nothing below, as (name, parameters, popularity)."""
+    popularity = np.geomspace(1, 1e6, 400)
+    pd.concat(
+        pd.DataFrame(
+            {"model": name, "parameters": size, "popularity": popularity, "correct": (popularity >= last).astype(int)}
+        )
+        for name, size, last in thresholds
+    ).to_csv(path, index=False)
+    return str(path)
+
+
+def test_the_same_threshold_at_all_sizes_says_nothing(tmp_path):
+    path = known_down_to([("a", 1e8, 1e4), ("b", 1e9, 1e4), ("c", 1e10, 1e4)], tmp_path / "same.csv")
+    with pytest.raises(PhasemixError, match="all models of known size have the same threshold popularity, which says"):
+        run(["popularity", "infer", path])
+
+
+def test_sizes_beyond_all_floats_are_no_error(tmp_path, capsys):
+    """Thresholds almost the same, and a model far from them: anything may be its size."""
+    near = [("a", 1e8, 1e4), ("b", 1e9, 1.1e4), ("c", 1e10, 1e4), ("closed", np.nan, 5e5)]
+    path = known_down_to(near, tmp_path / "near.csv")
+    run(["popularity", "infer", path, "--pictures", str(tmp_path / "p")])
+    shown = capsys.readouterr()
+    assert re.search(r"closed .* to ∞\)", shown.out)
+    assert "a                        not inferred: too few other sizes   is 100M" in shown.out
+    assert "note: the slope is not surely below 0: the inferred sizes mean nothing" in shown.err
 
 
 def test_the_input_is_not_overwritten(table):

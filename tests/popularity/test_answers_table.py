@@ -30,6 +30,7 @@ def test_a_good_table(tmp_path):
     [
         ("model,popularity,correct\na,1,1\n", "lacks the column parameters; there are model, popularity, correct"),
         ("model,parameters,popularity,correct\n", "has no rows"),
+        (GOOD.replace("\nb,", "\n,"), "row 3: model is empty"),
         (GOOD.replace("3.5", "many"), "row 2: popularity = 'many' is no number"),
         (GOOD.replace("3.5", "-1"), "row 2 (a): popularity must be above 0"),
         (GOOD.replace("3.5", ""), "row 2 (a): popularity must be above 0"),

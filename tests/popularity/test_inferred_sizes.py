@@ -57,7 +57,9 @@ def test_a_bend_is_found():
 
 
 def test_too_few_sizes_are_refused():
-    with pytest.raises(PhasemixError, match="models of 2 known sizes have a threshold popularity: 3 sizes are needed"):
+    with pytest.raises(
+        PhasemixError, match="a line needs 3 different sizes whose threshold popularity is known, and there are 2"
+    ):
         fit_popularity_law(np.array([1e3, 1e4]), np.array([2.0, 1.0]))
     with pytest.raises(PhasemixError, match="all models of known size have the same threshold popularity"):
         fit_popularity_law(np.array([1e3, 1e4, 1e5]), np.array([2.0, 2.0, 2.0]))

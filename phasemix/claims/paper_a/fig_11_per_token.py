@@ -42,8 +42,8 @@ CLAIM = Claim(
         "Pairs of cells with different batch sizes, in all of which a fact is shown as often: the mean distance of"
         " accuracies at the same product of ratio and batch (the same frequency per step), less that at the same ratio"
         " (per token), with Student's interval over seeds; and the latter as a share of the mean distance between"
-        " ratios that are as far apart, at the same batch. Reproduced if the difference lies above 0 and the share, by its"
-        f" interval, is {SMALL:g} or less: then frequency per token decides, and the batch size itself hardly matters."
+        " ratios that are as far apart, at the same batch. Reproduced if the difference lies above 0 and the share, by"
+        f" its interval, is {SMALL:g} or less: frequency per token decides, and the batch size itself hardly matters."
         " Partly if only the difference lies above 0; not reproduced if it lies below; not tested if it holds 0 or with"
         " one seed."
     ),
