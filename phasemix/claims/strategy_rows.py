@@ -17,8 +17,9 @@ GAIN = 0.05  # of accuracy
 LETTERS = {"subsampling": "ρ", "compact": "τ"}
 ENOUGH = (
     "Partly if not everywhere, or if accuracy rises at all; not reproduced if all intervals overlap."
-    f" Enough is {TIMES} times as much above guessing as without, or half of the published multiple if that is more,"
-    f" {100 * GAIN:g} points more at least, and intervals that do not overlap. Not tested with one seed."
+    f" Enough is {TIMES} times as much above guessing as the upper end of what is known without, or half of the"
+    f" published multiple if that is more, {100 * GAIN:g} points more at least, and intervals that do not overlap."
+    " Not tested with one seed."
 )
 """The rule of :func:`multiplied`."""
 
@@ -96,8 +97,9 @@ def multiplied(means: Sequence[Row], axis: str, published: Mapping[float, float]
 
 
 def _enough(plain: Row, row: Row, times: float) -> bool:
-    above, before = row["accuracy"] - row["floor"], plain["accuracy"] - plain["floor"]
-    return bool(apart(plain, row, "accuracy") and above >= times * max(before, 0) and above - before >= GAIN)
+    above, most_before = row["accuracy"] - row["floor"], max(plain["accuracy_high"] - plain["floor"], 0)
+    gained = row["accuracy"] - plain["accuracy"] >= GAIN
+    return bool(apart(plain, row, "accuracy") and above >= times * most_before and gained)
 
 
 def _dose(row: Row, axis: str, plain: Row) -> str:

@@ -84,6 +84,16 @@ def test_sizes_that_are_missed_or_told_too_vaguely(study):
     assert judge(found | {"inferred": vague}).verdict == "not reproduced"
 
 
+def test_a_slope_that_is_open_tests_nothing(study):
+    folder, options = study
+    found = findings.measure(folder, options)
+    unknown = found | {"slope": {"value": -0.5, "low": -1.2, "high": 0.2}}
+    assert judge(unknown).verdict == "not tested"
+    assert "too few to exclude a bend" not in judge(found | {"bend": {"value": 0, "low": -0.01, "high": 0.01}}).measured
+    vague = judge(found | {"bend": {"value": 0, "low": -5, "high": 5}})
+    assert vague.measured.endswith("these sizes are too few to exclude a bend that matters")
+
+
 def test_too_few_sizes_test_nothing(tmp_path):
     options = made_up(tmp_path, sizes=dict(list(SIZES.items())[:2]))
     found = findings.measure(tmp_path / "popularity", options)

@@ -12,8 +12,8 @@ from phasemix.base.files import read_json, write_csv, write_json
 from phasemix.experiments.experiment import figures
 from phasemix.experiments.strategies import findings, section
 from phasemix.experiments.strategies.figures import a_fig_8a, a_fig_8b, a_fig_14
-from phasemix.experiments.strategies.predictions import Expected, Place
-from phasemix.experiments.strategies.tables import Tables, measured_at, write_from
+from phasemix.experiments.strategies.predictions import Expected, Place, highest
+from phasemix.experiments.strategies.tables import Tables, best_measured, measured_at, write_from
 from phasemix.experiments.strategy_tables import strategy_cells, strategy_means
 from phasemix.laws import load_law
 from phasemix.report.figure_style import save, set_theme
@@ -158,6 +158,22 @@ def test_the_law_finds_the_best_subsampling_of_the_learner_whose_runs_it_saw():
     assert found["subsampling"] == pytest.approx(true, rel=0.35)
 
 
+def test_what_is_the_same_everywhere_has_no_best():
+    assert highest(lambda rho: 0.05) is None
+    assert highest(lambda rho: -((rho - 0.3) ** 2)) == pytest.approx(0.3, abs=1e-4)
+
+
+def test_subsamplings_that_cannot_be_told_from_the_best():
+    """Next to the best, .5 overlaps with it; .25 does not, so that .1, which does, is no neighbour."""
+    rows = {0.1: (0.3, 0.2, 0.5), 0.25: (0.2, 0.15, 0.25), 0.4: (0.5, 0.4, 0.6), 0.5: (0.4, 0.35, 0.45), 1: (0, 0, 0.1)}
+    columns = ["accuracy", "accuracy_low", "accuracy_high"]
+    means = pd.DataFrame([dict(zip(columns, row, strict=True)) | {"subsampling": rho} for rho, row in rows.items()])
+    found = best_measured(means)
+    assert (found["subsampling"], found["least"], found["most"]) == (0.4, 0.4, 0.5)
+    one = best_measured(means.assign(accuracy_low=np.nan, accuracy_high=np.nan))
+    assert (one["subsampling"], one["least"], one["most"]) == (0.4, None, None)
+
+
 def test_along_a_strategy(tables):
     [((size, ratio), part)] = tables.along("subsampling")
     assert (size, ratio) == ("58k", 0.2)
@@ -175,7 +191,8 @@ def test_findings_hold_what_was_measured(folder):
 
 def test_the_section_says_what_was_best(folder):
     said = section.values(folder, {})
-    assert said["best"][0][:4] == ["58k", ".2", "25", "29"]
+    assert said["best"][0][:3] == ["58k", ".2", "25 (25 to 25)"]
+    assert said["best"][0][3].startswith("29 (2")
     assert {row[2] for row in said["subsampling"]} == {".1", ".25", ".5", "1"}
     assert {row[3] for row in said["compact"]} == {"0", ".3", ".9"}
 

@@ -37,13 +37,12 @@ CLAIM = Claim(
     statement="In continual training, both strategies keep web loss and downstream accuracy acceptable.",
     published="below +.05 (410M) and +.03 (1B) over the weights that training began with",
     criterion=(
-        "With the best ρ and with the best τ, the web loss over that of the weights that training began with, as it is"
-        " read on the way, which is also what stopping looks at: so this asks above all whether seeds stopped. The loss"
-        " over runs that go on with web text alone stands beside it, for at a lower learning rate than before theirs"
-        " falls too. Partly"
-        " reproduced if no seed did and the interval ends below the rise at which training stops, for all (downstream"
-        " accuracy is not measured) or for some; not reproduced if seeds stopped or it lies above, for all; not tested"
-        " otherwise, or with one seed."
+        "With the best ρ and with the best τ, the web loss over that of the weights that training began with, as it"
+        " is read on the way, which is also what stopping looks at: so this asks above all whether seeds stopped."
+        " Beside it stands how far the loss lies above runs that go on with web text alone, whose own loss falls too,"
+        " as the learning rate is lower than before. Partly reproduced if no seed did and the interval ends below the"
+        " rise at which training stops, for all (downstream accuracy is not measured) or for some; not reproduced if"
+        " seeds stopped or it lies above, for all; not tested otherwise, or with one seed."
     ),
     history="Written on 2026-11-29, before any run of the study.",
     kinds=("continual",),

@@ -45,8 +45,8 @@ CLAIM = Claim(
         "Ratios without a strategy. Reproduced if accuracy lies, by its interval, within"
         f" {100 * NEAR_FLOOR:g} points of guessing at every ratio at which all seeds stopped early, these stopped after"
         f" {100 * EARLY:g} % of the tokens or more, and no ratio is learned without stopping; partly if that is so at"
-        " some, or if they stopped before, where it is the start of a new optimizer that costs web loss; not reproduced"
-        " if at none. Not tested if none stopped, if web text alone stops as well, or with one seed."
+        " some, or if they stopped before, because the web loss rises at first wherever an optimizer starts anew; not"
+        " reproduced if at none. Not tested if none stopped, if web text alone stops as well, or with one seed."
     ),
     history=(
         "Written on 2026-11-29, before any run of the study. A probe of one seed on 2026-11-30 saw r = .4 stop at the"

@@ -58,7 +58,10 @@ CLAIM = Claim(
         " not reproduced if accuracy, by its intervals, is surely below three quarters and surely above a quarter"
         " over a wider range; not tested where the grid or the seeds do not tell."
     ),
-    history="Written on 2026-11-29, before any run of the study.",
+    history=(
+        "Written on 2026-11-29, before any run of the study. On 2026-11-30, still before, a review made the two"
+        " intervals not overlap."
+    ),
     kinds=("strategies",),
     test=test,
 )

@@ -20,7 +20,10 @@ CLAIM = Claim(
         "From scratch, where nothing is learned without. Reproduced if accuracy, asked as biographies put it, is"
         " enough at some τ. " + ENOUGH
     ),
-    history="Written on 2026-11-29, before any run of the study.",
+    history=(
+        "Written on 2026-11-29. On 2026-11-30, after probes of one seed (docs/probes.md) and a review, multiples were"
+        " taken of the upper end of what is known without."
+    ),
     kinds=("strategies",),
     test=test,
 )

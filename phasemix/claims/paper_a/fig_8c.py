@@ -3,6 +3,7 @@
 from typing import Any
 
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
+from phasemix.claims.paper_a.fig_8_early_stopping import EARLY
 from phasemix.claims.strategy_rows import apart, percent, place, unlearned, without
 
 GAIN = 0.2  # of accuracy over all facts
@@ -28,9 +29,11 @@ def test(continual: dict[str, Any]) -> Finding:
             f" {percent(plain, 'accuracy')} % without, and {percent(rivals[1], 'accuracy')} % at"
             f" r = {rivals[1]['ratio']:g}{', stopped early' if rivals[1]['stopped'] == 1 else ''}"
         )
+        longest = max(row["tokens"] for row in [plain, best, *larger])
+        late = any(row["stopped"] == 1 and row["tokens"] >= EARLY * longest for row in larger)
         verdict: Verdict = "not reproduced"
         if all(apart(row, best, "accuracy") for row in rivals):
-            verdict = "reproduced" if gain >= GAIN else "partly"
+            verdict = "reproduced" if gain >= GAIN and late else "partly"
         verdicts.add(verdict)
     if not measured:
         return TOO_SMALL
@@ -44,10 +47,14 @@ CLAIM = Claim(
     criterion=(
         "Where nothing is learned without, and every seed of some larger ratio stopped early: accuracy over all facts"
         f" with the best ρ. Reproduced if it is {100 * GAIN:g} points or more above that without and above every"
-        " larger ratio, stopped or not, and its interval above theirs; partly if by less, or not everywhere; not"
-        " reproduced if intervals overlap. Not tested with one seed."
+        " larger ratio, stopped or not, and its interval above theirs; partly if by less, or not everywhere, or if all"
+        f" that stopped did before {100 * EARLY:g} % of the tokens, where the new optimizer and not the ratio may have"
+        " cost the web loss; not reproduced if intervals overlap. Not tested with one seed."
     ),
-    history="Written on 2026-11-29, before any run of the study.",
+    history=(
+        "Written on 2026-11-29. A probe of one seed on 2026-11-30 saw r = .4 stop at the first evaluation; after a"
+        " review, stopping that early was made to count as partly."
+    ),
     kinds=("continual",),
     test=test,
 )

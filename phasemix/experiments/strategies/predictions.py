@@ -28,6 +28,7 @@ from phasemix.theory.subsampling import best_fraction, share_known
 
 SMALLEST = 0.01  # of the subsamplings among which the law's best is searched
 GRID = 100  # of them, to begin with
+FLAT = 1e-6  # of accuracy, below which no subsampling is better than another
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,10 @@ class Expected:
         return subsampling * shown + (1 - subsampling) * nobody
 
     def best(self, at: Place) -> dict[str, dict[str, float] | None]:
-        """Of ``theory`` and ``cliff``, the ``subsampling`` that is best, and ``known`` or ``accuracy`` there."""
+        """Of ``theory`` and ``cliff``, the ``subsampling`` that is best, and ``known`` or ``accuracy`` there.
+
+        None where nothing says, or none is better than others.
+        """
         found: dict[str, dict[str, float] | None] = {"theory": None, "cliff": None}
         if self.learner is not None:
             learner, facts = self.learner, equal_facts(at.people, self.entropy, self.learner.tokens)
@@ -88,7 +92,8 @@ class Expected:
             found["theory"] = {"subsampling": fraction, "known": fraction}
         if self.law is not None:
             fraction = highest(lambda one: float(self.accuracy(at, one) or 0))
-            found["cliff"] = {"subsampling": fraction, "accuracy": float(self.accuracy(at, fraction) or 0)}
+            if fraction is not None:
+                found["cliff"] = {"subsampling": fraction, "accuracy": float(self.accuracy(at, fraction) or 0)}
         return found
 
     def _recall(self, at: Place, subsampling: float) -> float:
@@ -108,13 +113,19 @@ class Expected:
         return float(self.law.recall(runs)[PEOPLE][0])
 
 
-def highest(accuracy: Callable[[float], float]) -> float:
-    """The subsampling at which something is highest: the best of a grid, refined between its neighbours."""
+def highest(accuracy: Callable[[float], float]) -> float | None:
+    """The subsampling at which something is highest: the best of a grid, refined between its neighbours.
+
+    None where it is the same everywhere.
+    """
     grid = np.linspace(SMALLEST, 1, GRID)
-    at = int(np.argmax([accuracy(one) for one in grid]))
+    found = [accuracy(one) for one in grid]
+    if np.ptp(found) < FLAT:
+        return None
+    at = int(np.argmax(found))
     ends = grid[max(at - 1, 0)], grid[min(at + 1, GRID - 1)]
-    found = minimize_scalar(lambda one: -accuracy(one), bounds=ends, method="bounded")
-    return float(max((found.x, grid[at]), key=accuracy))
+    refined = minimize_scalar(lambda one: -accuracy(one), bounds=ends, method="bounded")
+    return float(max((refined.x, grid[at]), key=accuracy))
 
 
 def _learner(theory: Mapping[str, Any]) -> SizedLearner:

@@ -25,22 +25,21 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def best_rows(tables: Tables) -> list[list[str]]:
-    """Size, ratio, the best of the measured ρ and its accuracy, and what was expected to be best."""
+    """Size, ratio, the best ρ that was tried with those as good, its accuracy, and what was expected to be best."""
     rows = []
     for one in tables.best:
         measured, theory, law = (one[name] or {} for name in ("measured", "theory", "cliff"))
+        tried = {
+            f"rho{end}": measured[name] for end, name in (("", "subsampling"), ("_low", "least"), ("_high", "most"))
+        }
         rows.append(
             [
                 one["size"],
                 ratio_text(one["ratio"]),
-                share_text(measured, "subsampling"),
-                share_text(measured, "accuracy"),
-                share_text(theory, "subsampling"),
-                share_text(theory, "known"),
-                share_text(theory, "measured"),
-                share_text(law, "subsampling"),
-                share_text(law, "accuracy"),
-                share_text(law, "measured"),
+                row_text(tried, "rho", ".0f"),
+                row_text(measured, "accuracy", ".0f"),
+                *(share_text(theory, name) for name in ("subsampling", "known", "measured")),
+                *(share_text(law, name) for name in ("subsampling", "accuracy", "measured")),
             ]
         )
     return rows

@@ -5,7 +5,8 @@
   ``accuracy`` that the law cliff expects, which knows nothing of tuples; missing where nothing says. Along ρ also
   between the measured ones, for curves (``measured`` is false);
 - ``best.json``: a list, by ``size`` and ``ratio`` with several ρ: of ``measured``, ``theory`` and ``cliff`` the
-  ``subsampling`` that is best, and ``accuracy`` or ``known`` there; of the two that say what to expect also
+  ``subsampling`` that is best, and ``accuracy`` or ``known`` there. Of ``measured`` also ``least`` and ``most``, the
+  ends of the tried ρ around it whose intervals of accuracy overlap its own; of the two that say what to expect,
   ``measured``, the accuracy that was measured there, between two ρ in proportion to log ρ. Null where nothing says.
 """
 
@@ -93,8 +94,7 @@ def best(means: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> list[d
     for key, part in means[means["compact"] == 0].groupby(["size", "ratio"], sort=False):
         size, ratio = cast("tuple[str, float]", key)
         if len(part) > 1:
-            highest = part[part["accuracy"] == part["accuracy"].max()].head(1)
-            measured = json_rows(highest[["subsampling", "accuracy", "accuracy_low", "accuracy_high"]])[0]
+            measured = best_measured(part)
             says = expected.best(place(cells, size, ratio))
             told = {
                 name: {**said, "measured": measured_at(part, said["subsampling"])} if said else None
@@ -102,6 +102,23 @@ def best(means: pd.DataFrame, cells: pd.DataFrame, expected: Expected) -> list[d
             }
             found.append({"size": size, "ratio": ratio, "measured": measured, **told})
     return found
+
+
+def best_measured(means: pd.DataFrame) -> dict[str, Any]:
+    """The row of ``means.csv``, of some along ρ, with the highest accuracy, and which others may be as good."""
+    line = means.sort_values("subsampling").reset_index(drop=True)
+    at = int(line["accuracy"].to_numpy(float).argmax())
+    top = line.loc[at]
+    worse = line["accuracy_high"] < top["accuracy_low"]
+    least, most = at, at
+    while least > 0 and not worse[least - 1]:
+        least -= 1
+    while most < len(line) - 1 and not worse[most + 1]:
+        most += 1
+    ends = {"least": float(line["subsampling"][least]), "most": float(line["subsampling"][most])}
+    known = pd.notna(top["accuracy_low"])  # one seed cannot tell
+    columns = ["subsampling", "accuracy", "accuracy_low", "accuracy_high"]
+    return json_rows(line.loc[[at], columns])[0] | (ends if known else dict.fromkeys(ends))
 
 
 def measured_at(means: pd.DataFrame, subsampling: float) -> float | None:
