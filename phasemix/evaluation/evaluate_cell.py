@@ -136,7 +136,7 @@ def _measured(asked: list[Question], answers: Answers, tokens: np.ndarray, task:
     found = {
         "subjects": task.subjects,
         "accuracy": accuracies(answers.correct, attributes),
-        "floor": guessing_floor(asked),
+        "floor": guessing_floor(asked, task.guesses),
         "answer_loss": float(answers.loss.sum() / tokens.sum()),
     }
     if not entropies:

@@ -78,6 +78,9 @@ class StrategyGrid(Training):
     def problems(self, config: Config) -> Iterator[Problem]:
         """Sources of other kinds or people, and sizes and ratios that are not there."""
         yield from self._source_problems(config)
+        for field, what in (("dense", "dense source"), ("tuples", "source of tuples")):
+            if self.base == getattr(self, field):
+                yield ("base",), f"is the {what} itself"
         for b, block in enumerate(self.grid):
             for i, size in enumerate(block.sizes):
                 if size not in config.models:

@@ -87,6 +87,14 @@ class Task:
         return None
 
     @property
+    def guesses(self) -> Mapping[str, str]:
+        """Of every attribute that is asked for: the answer that is most common in training.
+
+        Nothing if the questions are about everybody in training, so that they say so themselves.
+        """
+        return {}
+
+    @property
     def entropies(self) -> Mapping[str, float]:
         """Of every attribute that is asked for: the entropy of its answers in bits, before a subject is known.
 

@@ -106,7 +106,7 @@ def test_web_loss_that_rises_as_much_as_with_a_larger_ratio(found):
 
 
 def test_seeds_of_the_web_loss_count_once_and_not_at_every_subsampling(found):
-    """A seed's cells have a higher web loss together: nine cells would tell them from the larger ratio, three cannot."""
+    """Cells of a seed have a high web loss together: nine would tell it from the larger ratio's, three cannot."""
 
     def change(cells):
         few = (cells["subsampling"] < 1) & (cells["compact"] == 0)

@@ -74,7 +74,7 @@ def test_a_summary_says_what_was_trained_on_and_measured(finished, data, tmp_pat
     assert summary["curve_seconds"] == manifest["evaluation_seconds"]
     assert summary["mix"] == {"synbio": 0.5, "web": 0.5}
     assert summary["epochs"] == manifest["exposures"]
-    assert summary["floor"]["synbio"] == guessing_floor(synbio.questions(np.arange(20)))
+    assert summary["floor"]["synbio"] == guessing_floor(synbio.questions(np.arange(20)), {})
     model, tasks = load_model(finished / "model"), data.open(CELL)
     for name, task in tasks.items():
         assert summary["loss"][name] == stream_loss(model, task.heldout(2000), 32)

@@ -79,6 +79,8 @@ def test_one_part_of_the_recipe_is_changed_at_a_time():
         ("ratios", [0.4, 0.2], "must rise, as the recipe's tokens are those of the first"),
         ("base", "synbio-120", "is the dense source itself"),
         ("varied.schedule", ["linear"], "schedule"),
+        ("varied", {}, "names nothing to vary: give other values of batch_size, peak_learning_rate, schedule"),
+        ("varied.batch_size", [8, 16], "is the recipe's own: give another"),
     ],
 )
 def test_mistakes_are_named(key, value, words):

@@ -50,6 +50,8 @@ def test_cells_begin_with_the_weights_of_their_seed_and_may_stop_early():
         (("grid", 2, "compact"), [0.0, 0.3], "holds 0 beside a strategy, where there is nothing to be shown"),
         (("evaluation",), {"questions": "shown"}, "a source is asked in words that training never shows"),
         (("start",), None, "must be given: the weights that training goes on with"),
+        (("base",), "wikibio-tuples-60", "is the source of tuples itself"),
+        (("recipe", "schedule"), "cosine", "must be constant, as training stops before its last step"),
         (("recipe", "early_stopping"), None, "must be given, with the source web"),
         (("recipe", "early_stopping", "source"), "wikibio-60", "must be given, with the source web"),
     ],

@@ -75,7 +75,9 @@ def test_problems_are_a_share_of_the_corpus_that_is_mixed_in():
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("tasks.slope", "web", "holds no problems: its task must be one of reasoning"),
+        ("tasks.slope", "synbio-120", "holds no problems: its task must be one of reasoning"),
+        ("base", "slope-20", "is the host or the base itself"),
+        ("host", "web", "is the base itself"),
         ("grid.0.tasks.0", "slopes", "names none of the tasks; allowed: slope, maximum"),
         ("grid.0.sizes.0", "23m", "names none of the models"),
         ("grid.0.ratios.0", 1.0, "must be above 0 and below 1"),

@@ -60,6 +60,7 @@ def test_every_cell_reads_its_share_and_shows_its_people():
     ("where", "value", "words"),
     [
         (("dense",), "web", "must be of synbio or wikibio"),
+        (("base",), "synbio-340", "is the dense source itself"),
         (("dense",), "synbio-power-law", "with everybody shown equally often"),
         (("dense",), "synbio-60", "is about other people than synbio-60: give it the same people and values"),
         (("tuples",), "web", "must be a task of compact tuples"),

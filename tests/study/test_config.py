@@ -528,8 +528,8 @@ def test_paper_as_reasoning():
     """A-Fig 5 and 12: problems in OpenWebMath, whose documents on slopes they replace."""
     config = read_config(Path("scales/paper.yaml"), run="reasoning_slope,reasoning_maximum")
     slope, maximum = (config.training[f"reasoning_{task}"] for task in ("slope", "maximum"))
-    assert config.sources["slope-100"].problems_asked.space == 9.9e7
-    assert config.sources["maximum-30"].problems_asked.space == 100.0**30
+    assert config.sources["slope-100"].numbers == config.sources["maximum-30"].numbers == 100
+    assert config.sources["maximum-30"].count == 30
     assert config.sources[slope.host].without == "slope"
     assert maximum.share * 14.7e9 == pytest.approx(3e6, rel=0.05)  # tokens of maxima in the whole of OpenWebMath
     for experiment in (slope, maximum):

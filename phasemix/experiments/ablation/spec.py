@@ -90,7 +90,7 @@ class Spec(Training):
         return mixed_at(float(key.values["ratio"]), self.dense, self.base)
 
     def problems(self, config: Config) -> Iterator[Problem]:
-        """Ratios that are none, and a size that is not there."""
+        """Ratios that are none, a size that is not there, and variants that are none."""
         if self.dense == self.base:
             yield ("base",), "is the dense source itself"
         if self.size not in config.models:
@@ -100,3 +100,9 @@ class Spec(Training):
                 yield ("ratios", i), "must be above 0 and at most 1"
         if self.ratios != sorted(self.ratios):
             yield ("ratios",), "must rise, as the recipe's tokens are those of the first"
+        if not any(getattr(self.varied, axis) for axis in AXES):
+            yield ("varied",), f"names nothing to vary: give other values of {', '.join(AXES)}"
+        for axis in AXES:
+            for i, value in enumerate(getattr(self.varied, axis)):
+                if value == getattr(self.recipe, axis):
+                    yield ("varied", axis, i), "is the recipe's own: give another"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Spec(StrategyGrid):
-    """Cells that begin with the weights of ``start`` and stop early where the loss on ``base`` rises too far."""
+    """Cells that go on from ``start`` at a constant rate, and stop early where the loss on ``base`` rises too far."""
 
     kind: Literal["continual"]
     tables: ClassVar[tuple[str, ...]] = ("strategies.csv", "means.csv")
@@ -27,8 +27,10 @@ class Spec(StrategyGrid):
         }
 
     def problems(self, config: Config) -> Iterator[Problem]:
-        """What is wrong with the grid, and training that begins with nothing, or stops by another loss or never."""
+        """What is wrong with the grid, and training that begins with nothing, cools down, or never stops early."""
         yield from super().problems(config)
+        if self.recipe.schedule != "constant":
+            yield ("recipe", "schedule"), "must be constant, as training stops before its last step"
         if self.start is None:
             yield ("start",), "must be given: the weights that training goes on with"
         stopping = self.recipe.early_stopping

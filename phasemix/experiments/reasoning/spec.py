@@ -73,9 +73,7 @@ class Spec(Training):
 
     def problems(self, config: Config) -> Iterator[Problem]:
         """Sources that hold no problems, and names, sizes and ratios that are not there."""
-        for name, source in self.tasks.items():
-            if source in config.sources and not isinstance(config.sources[source], ProblemSource):
-                yield ("tasks", name), "holds no problems: its task must be one of reasoning, such as slope"
+        yield from self._source_problems(config)
         for b, block in enumerate(self.grid):
             for i, size in enumerate(block.sizes):
                 if size not in config.models:
@@ -87,3 +85,12 @@ class Spec(Training):
             for i, ratio in enumerate(block.ratios):
                 if not 0 < ratio < 1:
                     yield ("grid", b, "ratios", i), "must be above 0 and below 1"
+
+    def _source_problems(self, config: Config) -> Iterator[Problem]:
+        for name, source in self.tasks.items():
+            if source in config.sources and not isinstance(config.sources[source], ProblemSource):
+                yield ("tasks", name), "holds no problems: its task must be one of reasoning, such as slope"
+            if source in (self.host, self.base):
+                yield ("tasks", name), "is the host or the base itself"
+        if self.host == self.base:
+            yield ("host",), "is the base itself"

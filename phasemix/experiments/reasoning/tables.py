@@ -1,9 +1,10 @@
 """The tables of a study of reasoning, from the generic ones and the answers of its cells.
 
 - ``reasoning.csv``: a row per cell: ``size``, ``parameters``, ``task``, ``ratio``, ``seed``, ``share_seen`` (of all
-  problems that training may show, those that draws at random have shown), ``accuracy`` (of final answers to problems
-  never shown), ``floor`` (of always giving the commonest one), ``answer_loss`` (of right worked answers, nats per
-  token), ``problem_loss`` and ``base_loss`` (on held-out text), ``diverged``;
+  problems that training may show, in whatever order they are told, those that draws at random have shown, as if each
+  were as likely; lists with repeated numbers are rarer), ``accuracy`` (of final answers to problems never shown),
+  ``floor`` (of always giving the commonest one), ``answer_loss`` (of right worked answers, nats per token),
+  ``problem_loss`` and ``base_loss`` (on held-out text), ``diverged``;
 - ``accuracy.csv``: by ``task``, size and ratio, the mean accuracy over problems and seeds with its interval, and the
   mean ``answer_loss``;
 - ``critical.csv``: by ``task``, critical ratios and sizes (:func:`phasemix.analysis.critical_points.critical_points`);

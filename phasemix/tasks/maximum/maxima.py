@@ -1,6 +1,7 @@
 """The maximum of N whole numbers: N comparisons, of which the worked answer says the largest number so far."""
 
 import re
+from math import comb
 
 import numpy as np
 
@@ -26,8 +27,8 @@ class Maxima:
 
     @property
     def space(self) -> float:
-        """n^N."""
-        return float(self._numbers) ** self._count
+        """The lists in ascending order, C(n + N − 1, N); of paper A's, 2.0e29."""
+        return float(comb(self._numbers + self._count - 1, self._count))
 
     def draw(self, n: int, rng: np.random.Generator) -> np.ndarray:
         """The numbers of every list, shape (n, N)."""

@@ -34,7 +34,7 @@ class Problems(Protocol):
 
     @property
     def space(self) -> float:
-        """How many different problems there are."""
+        """How many problems there are that differ in more than the order they are told in."""
 
     @property
     def wordings(self) -> int:

@@ -73,4 +73,4 @@ class ProblemSource(Source):
         """More held-out problems than half of all there are."""
         space = self.problems_asked.space
         if self.heldout > LARGEST_SHARE * space:
-            yield ("heldout",), f"is more than half of the {space:,.0f} problems that there are"
+            yield ("heldout",), f"is more than half of the {space:,.0f} problems that differ in more than their order"

@@ -1,6 +1,7 @@
 """Problems with worked answers as training and evaluation need them."""
 
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from phasemix.tasks.made_on_the_way import MadeOnTheWay
 from phasemix.tasks.problems.corpus import read_heldout
 from phasemix.tasks.problems.problem import Problems
 from phasemix.tasks.task import SourceSeeds
+
+GUESSES = 20_000  # problems among which the most common answer is looked for
 
 
 class Draws(NamedTuple):
@@ -93,6 +96,13 @@ class ProblemTask(MadeOnTheWay):
     def subjects(self) -> int:
         """The problems that are held out."""
         return len(self.heldout_numbers)
+
+    @cached_property
+    def guesses(self) -> dict[str, str]:
+        """The final answer that most of some problems drawn at random have."""
+        drawn = self.problems.draw(GUESSES, generator("guesses of problems"))
+        answers = Counter(self.problems.write(numbers, wording=0).answer for numbers in drawn)
+        return {"": answers.most_common(1)[0][0]}
 
     def final_answer(self, text: str) -> str | None:
         """The final answer that a worked answer comes to; None if it comes to none."""
