@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from phasemix.base.number_text import row_text
+from phasemix.claims.answers import Answer
 from phasemix.claims.claim import TOO_SMALL, Finding, Verdict
+from phasemix.claims.texts import agreed
 
 Row = Mapping[str, Any]
 NEAR_FLOOR = 0.05  # by which accuracy may lie above guessing where nothing is learned
@@ -47,19 +49,20 @@ def along(means: Sequence[Row], row: Row, axis: str) -> list[Row]:
 
 
 def unlearned(means: Sequence[Row], axis: str) -> list[tuple[Row, list[Row]]]:
-    """Where nothing is learned without a strategy: that row, and those along the strategy, all with intervals."""
+    """Where nothing is learned without a strategy: that row, and those along the strategy."""
     found = []
     for row in without(means):
-        others = [one for one in along(means, row, axis) if one["accuracy_low"] is not None]
-        near = row["ratio"] > 0 and row["accuracy"] <= row["floor"] + NEAR_FLOOR
-        if near and others and row["accuracy_low"] is not None:
+        others = [one for one in along(means, row, axis) if one["accuracy"] is not None]
+        known = row["ratio"] > 0 and row["accuracy"] is not None
+        if known and others and row["accuracy"] <= row["floor"] + NEAR_FLOOR:
             found.append((row, others))
     return found
 
 
-def apart(low: Row, high: Row, name: str) -> bool:
-    """Whether the interval of the second lies above that of the first."""
-    return bool(high[f"{name}_low"] > low[f"{name}_high"])
+def apart(low: Row, high: Row, name: str) -> Answer:
+    """Whether the interval of the second lies above that of the first; None where one of them has a single seed."""
+    ends = high[f"{name}_low"], low[f"{name}_high"]
+    return None if None in ends else bool(ends[0] > ends[1])
 
 
 def percent(row: Row, name: str) -> str:
@@ -81,29 +84,29 @@ def multiplied(means: Sequence[Row], axis: str, published: Mapping[float, float]
     """
     doses = published or {}
     lines = unlearned(means, axis)
-    if not lines:
-        return TOO_SMALL
-    measured, verdicts = [], set()
+    found = []
     for plain, others in lines:
         told = "; ".join(f"{LETTERS[axis]} = {_dose(row, axis, plain)}" for row in others)
-        measured.append(f"{place(plain)}: {percent(plain, 'accuracy')} % without; {told}")
         enough = {row[axis] for row in others if _enough(plain, row, max(TIMES, PART * doses.get(row[axis], 0)))}
         asked = {row[axis] for row in others} & set(doses)
-        verdict: Verdict = "partly" if any(apart(plain, row, "accuracy") for row in others) else "not reproduced"
+        higher = [apart(plain, row, "accuracy") for row in others]
+        verdict: Verdict = "partly" if True in higher else "not reproduced" if False in higher else "not tested"
         if enough and enough >= asked:
             verdict = "reproduced"
-        verdicts.add(verdict)
-    return Finding("; ".join(measured), verdicts.pop() if len(verdicts) == 1 else "partly")
+        found.append(Finding(f"{place(plain)}: {percent(plain, 'accuracy')} % without; {told}", verdict))
+    return agreed(found) if found else TOO_SMALL
 
 
 def _enough(plain: Row, row: Row, times: float) -> bool:
+    if not apart(plain, row, "accuracy"):
+        return False
     above, most_before = row["accuracy"] - row["floor"], max(plain["accuracy_high"] - plain["floor"], 0)
-    gained = row["accuracy"] - plain["accuracy"] >= GAIN
-    return bool(apart(plain, row, "accuracy") and above >= times * most_before and gained)
+    return bool(above >= times * most_before and row["accuracy"] - plain["accuracy"] >= GAIN)
 
 
 def _dose(row: Row, axis: str, plain: Row) -> str:
     """A dose and its accuracy, with the multiple of what lies above guessing where that is surely something."""
     above, before = (one["accuracy"] - one["floor"] for one in (row, plain))
-    times = f" ({above / before:.1f} × above guessing)" if plain["accuracy_low"] > plain["floor"] and above > 0 else ""
+    sure = plain["accuracy_low"] is not None and plain["accuracy_low"] > plain["floor"]
+    times = f" ({above / before:.1f} × above guessing)" if sure and above > 0 else ""
     return f"{row[axis]:g}: {percent(row, 'accuracy')} %{times}"

@@ -14,18 +14,19 @@ def test(continual: dict[str, Any]) -> Finding:
     measured, answers = [], []
     for plain in without(continual["means"]):
         for axis, letter in LETTERS.items():
-            others = [row for row in along(continual["means"], plain, axis) if row["rise_low"] is not None]
+            others = [row for row in along(continual["means"], plain, axis) if row["rise"] is not None]
             if plain["ratio"] and others:
                 best = max(others, key=lambda row: float(row["accuracy"]))
                 nats, over = (row_text(best, name, "+.3f", scale=1) for name in ("rise", "web_rise"))
-                over = f" ({over} over as much web text alone)" if best["web_rise_low"] is not None else ""
+                over = f" ({over} over as much web text alone)" if best["web_rise"] is not None else ""
                 early = f", {best['stopped'] * best['seeds']:.0f} of {best['seeds']} seeds stopped early"
                 measured.append(
                     f"{place(plain)} with {letter} = {best[axis]:g}: {nats} nats{over}"
                     + (early if best["stopped"] else "")
                 )
-                within = at_most(best["rise_low"], best["rise_high"], continual["rise"])
-                answers.append(False if best["stopped"] else within)
+                known = best["rise_low"] is not None
+                within = at_most(best["rise_low"], best["rise_high"], continual["rise"]) if known else None
+                answers.append(False if known and best["stopped"] else within)
     if not measured:
         return TOO_SMALL
     verdict = verdict_of(answers, needed=len(answers))

@@ -12,14 +12,15 @@ EARLY = 0.2  # of the tokens: what stops before shows a transient
 @in_each_experiment
 def test(continual: dict[str, Any]) -> Finding:
     """What is known without a strategy, at the ratios at which every seed stopped early and at the others."""
-    plain = [row for row in without(continual["means"]) if row["accuracy_low"] is not None]
+    plain = [row for row in without(continual["means"]) if row["accuracy"] is not None]
     rows = [row for row in plain if row["ratio"] > 0]
     alone = any(row["stopped"] for row in plain if row["ratio"] == 0)  # then it is not the ratio that costs web loss
     if alone or not any(row["stopped"] == 1 for row in rows):
         return TOO_SMALL
     measured, answers = [], []
     for row in rows:
-        unknown = at_most(row["accuracy_low"], row["accuracy_high"], row["floor"] + NEAR_FLOOR)
+        known = row["accuracy_low"] is not None
+        unknown = at_most(row["accuracy_low"], row["accuracy_high"], row["floor"] + NEAR_FLOOR) if known else None
         if row["stopped"] == 1 or unknown is False:
             answers.append(unknown)
         ended = {0: "went on for", 1: "stopped after"}.get(row["stopped"], "stopped with some seeds, after")

@@ -17,14 +17,15 @@ def test(strategies: dict[str, Any]) -> Finding:
     measured, answers = [], []
     for plain, others in lines:
         best = max(others, key=lambda row: float(row["accuracy"]))
-        if not apart(plain, best, "accuracy"):
+        helps = apart(plain, best, "accuracy")
+        if helps is False:
             continue
         beyond = [row for row in [*others, plain] if row["subsampling"] >= best["subsampling"]]
         gain = best["accuracy"] - plain["accuracy"]
         high, low = (plain["accuracy"] + share * gain for share in (MOST, 1 - MOST))
         last = max(row["subsampling"] for row in beyond if row["accuracy"] >= high)
         first = min(row["subsampling"] for row in beyond if row["subsampling"] > last and row["accuracy"] <= low)
-        answers.append(_sharp(beyond, last, first, (high, low)))
+        answers.append(_sharp(beyond, last, first, (high, low)) if helps else None)
         measured.append(
             f"{place(plain)}: {percent(best, 'accuracy')} % at ρ = {best['subsampling']:g}, then "
             + ", ".join(f"{percent(row, 'accuracy')} % at {row['subsampling']:g}" for row in beyond[1:])

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from phasemix.claims.answers import Answer
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
 from phasemix.claims.strategy_rows import NEAR_FLOOR, apart, percent, place, unlearned
+from phasemix.claims.texts import agreed
 
 GAIN = 0.2  # of accuracy over all facts
 
@@ -12,21 +14,18 @@ GAIN = 0.2  # of accuracy over all facts
 def test(strategies: dict[str, Any]) -> Finding:
     """Accuracy over all facts with the best subsampling, where nothing is learned without."""
     lines = unlearned(strategies["means"], "subsampling")
-    if not lines:
-        return TOO_SMALL
-    measured, verdicts = [], set()
+    found = []
     for plain, others in lines:
         best = max(others, key=lambda row: float(row["accuracy"]))
         gain = best["accuracy"] - plain["accuracy"]
         told = "; ".join(f"ρ = {row['subsampling']:g}: {percent(row, 'accuracy')} %" for row in others)
-        measured.append(
+        measured = (
             f"{place(plain)}: {percent(plain, 'accuracy')} % without (guessing {100 * plain['floor']:.0f} %); {told}"
         )
-        verdict: Verdict = "not reproduced"
-        if apart(plain, best, "accuracy"):
-            verdict = "reproduced" if gain >= GAIN else "partly"
-        verdicts.add(verdict)
-    return Finding("; ".join(measured), verdicts.pop() if len(verdicts) == 1 else "partly")
+        higher: Verdict = "reproduced" if gain >= GAIN else "partly"
+        verdicts: dict[Answer, Verdict] = {True: higher, False: "not reproduced", None: "not tested"}
+        found.append(Finding(measured, verdicts[apart(plain, best, "accuracy")]))
+    return agreed(found) if found else TOO_SMALL
 
 
 CLAIM = Claim(

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from phasemix.claims.answers import Answer, all_of
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
 from phasemix.claims.paper_a.fig_8_early_stopping import EARLY
 from phasemix.claims.strategy_rows import apart, percent, place, unlearned, without
+from phasemix.claims.texts import agreed
 
 GAIN = 0.2  # of accuracy over all facts
 
@@ -12,32 +14,29 @@ GAIN = 0.2  # of accuracy over all facts
 @in_each_experiment
 def test(continual: dict[str, Any]) -> Finding:
     """Accuracy with the best ρ, at the same ratio without, and at the best of the larger ratios, some stopped early."""
-    measured, verdicts = [], set()
+    found = []
     for plain, others in unlearned(continual["means"], "subsampling"):
         larger = [
             row
             for row in without(continual["means"], plain["size"])
-            if row["ratio"] > plain["ratio"] and row["accuracy_low"] is not None
+            if row["ratio"] > plain["ratio"] and row["accuracy"] is not None
         ]
         if not any(row["stopped"] == 1 for row in larger):
             continue
         best = max(others, key=lambda row: float(row["accuracy"]))
         rivals = [plain, max(larger, key=lambda row: float(row["accuracy"]))]
         gain = best["accuracy"] - max(row["accuracy"] for row in rivals)
-        measured.append(
+        measured = (
             f"{place(plain)}: {percent(best, 'accuracy')} % with ρ = {best['subsampling']:g},"
             f" {percent(plain, 'accuracy')} % without, and {percent(rivals[1], 'accuracy')} % at"
             f" r = {rivals[1]['ratio']:g}{', stopped early' if rivals[1]['stopped'] == 1 else ''}"
         )
         longest = max(row["tokens"] for row in [plain, best, *larger])
         late = any(row["stopped"] == 1 and row["tokens"] >= EARLY * longest for row in larger)
-        verdict: Verdict = "not reproduced"
-        if all(apart(row, best, "accuracy") for row in rivals):
-            verdict = "reproduced" if gain >= GAIN and late else "partly"
-        verdicts.add(verdict)
-    if not measured:
-        return TOO_SMALL
-    return Finding("; ".join(measured), verdicts.pop() if len(verdicts) == 1 else "partly")
+        higher: Verdict = "reproduced" if gain >= GAIN and late else "partly"
+        verdicts: dict[Answer, Verdict] = {True: higher, False: "not reproduced", None: "not tested"}
+        found.append(Finding(measured, verdicts[all_of(apart(row, best, "accuracy") for row in rivals)]))
+    return agreed(found) if found else TOO_SMALL
 
 
 CLAIM = Claim(
