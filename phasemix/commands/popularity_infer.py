@@ -7,6 +7,7 @@ import argparse
 import math
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv
@@ -79,7 +80,7 @@ def _text(found: Inferred, law: Mapping[str, float], confidence: float) -> str:
     return "\n".join(lines)
 
 
-def _size_text(row: Mapping[str, float]) -> str:
+def _size_text(row: Mapping[Any, Any]) -> str:
     """An inferred size with its interval."""
     if math.isnan(row["size"]):
         return "not inferred: too few other sizes"

@@ -53,7 +53,7 @@ def to_answers(table: pd.DataFrame) -> pd.DataFrame:
     if table.empty:
         raise TableError("has no rows")
     found = pd.DataFrame({"model": table["model"].fillna("").astype(str).str.strip()})
-    _refuse(found["model"] == "", found, "model is empty")
+    _refuse((found["model"] == "").to_numpy(), found, "model is empty")
     for name in (*COLUMNS[1:], "asked"):
         found[name] = _numbers(table, name) if name in table.columns else 1.0
     popularity, correct, asked = (found[name].to_numpy() for name in ("popularity", "correct", "asked"))

@@ -91,9 +91,9 @@ class Expected:
             fraction = best_fraction(facts, learner.broad, at.ratio, learner.bits * at.parameters)
             found["theory"] = {"subsampling": fraction, "known": fraction}
         if self.law is not None:
-            fraction = highest(lambda one: float(self.accuracy(at, one) or 0))
-            if fraction is not None:
-                found["cliff"] = {"subsampling": fraction, "accuracy": float(self.accuracy(at, fraction) or 0)}
+            top = highest(lambda one: float(self.accuracy(at, one) or 0))
+            if top is not None:
+                found["cliff"] = {"subsampling": top, "accuracy": float(self.accuracy(at, top) or 0)}
         return found
 
     def _recall(self, at: Place, subsampling: float) -> float:

@@ -23,7 +23,7 @@ def draw_lines(tables: Tables, by: str) -> Figure:
         own = tables.accuracy[tables.accuracy["task"] == task]
         for line, colour, mark in zip(lines, shades(MAPS[by], len(lines)), markers(len(lines)), strict=True):
             part = own[own[by] == line].sort_values(along)
-            look = {"marker": mark, "color": colour, "markersize": 4.5}
+            look: dict[str, Any] = {"marker": mark, "color": colour, "markersize": 4.5}
             name = str(line) if by == "size" else ratio_text(line)
             [handles[name]] = right.plot(part[along], part["accuracy"], **look)
             right.vlines(part[along], part["low"], part["high"], color=colour, linewidth=1.1)
