@@ -140,3 +140,13 @@ def test_where_something_is_learned_without_or_with_one_seed_nothing_is_tested(f
         judged = judge(claim, single)
         assert judged.verdict == "not tested"
         assert "58k at r = 0.2" in judged.measured, "its numbers are told"
+
+
+def test_one_seed_in_which_subsampling_is_worse(found):
+    def change(cells):
+        few = cells["subsampling"] < 1
+        return cells[cells["seed"] == 0].assign(accuracy=cells["accuracy"].mask(few, 0.01))
+
+    judged = judge(fig_8a_collapse, found(change))
+    assert judged.verdict == "not tested"
+    assert judged.measured.endswith("% without, and no ρ has more")
