@@ -31,8 +31,10 @@ def at_least(low: float, high: float, level: float) -> Answer:
     return True if low >= level else False if high < level else None
 
 
-def at_most(low: float, high: float, level: float) -> Answer:
-    """Whether what lies between low and high is at most a level."""
+def at_most(low: float | None, high: float | None, level: float) -> Answer:
+    """Whether what lies between low and high is at most a level; open without ends, as of one seed."""
+    if low is None or high is None:
+        return None
     return True if high <= level else False if low > level else None
 
 

@@ -16,6 +16,7 @@ NEAR_FLOOR = 0.05  # by which accuracy may lie above guessing where nothing is l
 TIMES = 2  # the facts learned without, or more:
 PART = 0.5  # of the published multiple
 GAIN = 0.05  # of accuracy
+EARLY = 0.2  # of the tokens: what stops before shows a transient
 LETTERS = {"subsampling": "ρ", "compact": "τ"}
 ENOUGH = (
     "Partly if not everywhere, or if accuracy rises at all; not reproduced if all intervals overlap."

@@ -21,8 +21,7 @@ def test(strategies: dict[str, Any]) -> Finding:
                 best = max(others, key=lambda row: float(row["accuracy"]))
                 more = f" ({_nats(best, 'web_more')} over the same ratio without)"
                 measured.append(f"{place(plain)} with {name} = {best[axis]:g}: {_nats(best, 'web_rise')} nats{more}")
-                known = best["web_rise_low"] is not None
-                answers.append(at_most(best["web_rise_low"], best["web_rise_high"], ACCEPTABLE) if known else None)
+                answers.append(at_most(best["web_rise_low"], best["web_rise_high"], ACCEPTABLE))
     if not measured:
         return TOO_SMALL
     verdict = verdict_of(answers, needed=len(answers))

@@ -24,9 +24,8 @@ def test(continual: dict[str, Any]) -> Finding:
                     f"{place(plain)} with {letter} = {best[axis]:g}: {nats} nats{over}"
                     + (early if best["stopped"] else "")
                 )
-                known = best["rise_low"] is not None
-                within = at_most(best["rise_low"], best["rise_high"], continual["rise"]) if known else None
-                answers.append(False if known and best["stopped"] else within)
+                within = at_most(best["rise_low"], best["rise_high"], continual["rise"])
+                answers.append(False if best["stopped"] and best["rise_low"] is not None else within)
     if not measured:
         return TOO_SMALL
     verdict = verdict_of(answers, needed=len(answers))

@@ -4,9 +4,7 @@ from typing import Any
 
 from phasemix.claims.answers import at_most, verdict_of
 from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
-from phasemix.claims.strategy_rows import NEAR_FLOOR, percent, place, without
-
-EARLY = 0.2  # of the tokens: what stops before shows a transient
+from phasemix.claims.strategy_rows import EARLY, NEAR_FLOOR, percent, place, without
 
 
 @in_each_experiment
@@ -19,8 +17,7 @@ def test(continual: dict[str, Any]) -> Finding:
         return TOO_SMALL
     measured, answers = [], []
     for row in rows:
-        known = row["accuracy_low"] is not None
-        unknown = at_most(row["accuracy_low"], row["accuracy_high"], row["floor"] + NEAR_FLOOR) if known else None
+        unknown = at_most(row["accuracy_low"], row["accuracy_high"], row["floor"] + NEAR_FLOOR)
         if row["stopped"] == 1 or unknown is False:
             answers.append(unknown)
         ended = {0: "went on for", 1: "stopped after"}.get(row["stopped"], "stopped with some seeds, after")

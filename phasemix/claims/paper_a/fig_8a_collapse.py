@@ -14,7 +14,8 @@ MOST = 0.75  # of the gain
 def test(strategies: dict[str, Any]) -> Finding:
     """How accuracy over all facts falls beyond the best subsampling."""
     lines = unlearned(strategies["means"], "subsampling")
-    measured, answers = [], []
+    measured: list[str] = []
+    answers: list[Answer] = []
     for plain, others in lines:
         best = max(others, key=lambda row: float(row["accuracy"]))
         helps = apart(plain, best, "accuracy")

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from phasemix.claims.answers import Answer
-from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
+from phasemix.claims.answers import verdict_of
+from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
 from phasemix.claims.strategy_rows import NEAR_FLOOR, apart, percent, place, unlearned
 from phasemix.claims.texts import agreed
 
@@ -22,9 +22,8 @@ def test(strategies: dict[str, Any]) -> Finding:
         measured = (
             f"{place(plain)}: {percent(plain, 'accuracy')} % without (guessing {100 * plain['floor']:.0f} %); {told}"
         )
-        higher: Verdict = "reproduced" if gain >= GAIN else "partly"
-        verdicts: dict[Answer, Verdict] = {True: higher, False: "not reproduced", None: "not tested"}
-        found.append(Finding(measured, verdicts[apart(plain, best, "accuracy")]))
+        verdict = verdict_of([apart(plain, best, "accuracy")], needed=1)
+        found.append(Finding(measured, "partly" if verdict == "reproduced" and gain < GAIN else verdict))
     return agreed(found) if found else TOO_SMALL
 
 

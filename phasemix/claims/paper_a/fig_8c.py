@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from phasemix.claims.answers import Answer, all_of
-from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
-from phasemix.claims.paper_a.fig_8_early_stopping import EARLY
-from phasemix.claims.strategy_rows import apart, percent, place, unlearned, without
+from phasemix.claims.answers import all_of, verdict_of
+from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
+from phasemix.claims.strategy_rows import EARLY, apart, percent, place, unlearned, without
 from phasemix.claims.texts import agreed
 
 GAIN = 0.2  # of accuracy over all facts
@@ -33,9 +32,9 @@ def test(continual: dict[str, Any]) -> Finding:
         )
         longest = max(row["tokens"] for row in [plain, best, *larger])
         late = any(row["stopped"] == 1 and row["tokens"] >= EARLY * longest for row in larger)
-        higher: Verdict = "reproduced" if gain >= GAIN and late else "partly"
-        verdicts: dict[Answer, Verdict] = {True: higher, False: "not reproduced", None: "not tested"}
-        found.append(Finding(measured, verdicts[all_of(apart(row, best, "accuracy") for row in rivals)]))
+        verdict = verdict_of([all_of(apart(row, best, "accuracy") for row in rivals)], needed=1)
+        enough = gain >= GAIN and late
+        found.append(Finding(measured, "partly" if verdict == "reproduced" and not enough else verdict))
     return agreed(found) if found else TOO_SMALL
 
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from phasemix.analysis.seed_intervals import mean_interval
 from phasemix.base.json_rows import json_rows, json_value
 from phasemix.experiments.ablation.tables import Tables
@@ -30,12 +32,9 @@ def frequency_effects(tables: Tables, confidence: float) -> dict[str, dict[str, 
     """``more`` and ``batch``, as above."""
     rows = tables.frequency
     seeds = {"more": rows["per_step"] - rows["per_token"], "batch": rows["per_token"] / rows["per_ratio"]}
-    return {
-        name: {
-            end: json_value(number)
-            for end, number in zip(
-                ("value", "low", "high"), mean_interval(values.to_numpy(float), confidence), strict=True
-            )
-        }
-        for name, values in seeds.items()
-    }
+    return {name: _estimate(values, confidence) for name, values in seeds.items()}
+
+
+def _estimate(seeds: pd.Series, confidence: float) -> dict[str, Any]:
+    interval = mean_interval(seeds.to_numpy(float), confidence)
+    return {name: json_value(value) for name, value in zip(("value", "low", "high"), interval, strict=True)}
