@@ -10,7 +10,8 @@
   intervals (``…_low``, ``…_high``) ``accuracy``, ``known``, ``gain`` (of accuracy over the cells of the same size and
   ratio without a strategy), ``web_rise`` (of the web loss, over cells of ratio 0 of the same size) and ``web_more`` (of
   the web loss, over the same ratio without a strategy); ``frequency``, how many times as often per token a person who
-  is shown is shown as without a strategy. What has nothing to be compared with is missing.
+  is shown is shown as without a strategy. What has nothing to be compared with but itself is missing, and so is what
+  is known where nobody is shown.
 
 Intervals over seeds are Student's; of differences, Welch's.
 """
@@ -25,6 +26,7 @@ from phasemix.analysis.seed_intervals import columns, difference_interval, mean_
 from phasemix.tasks.synbio.subsampling import shown_people
 
 CELL = ["size", "ratio", "subsampling", "compact"]
+NOTHING = (np.nan,) * 3
 ABOUT = ("people", "floor", "tokens", "exposures", "accuracy_shown", "accuracy_left_out")
 
 
@@ -72,7 +74,7 @@ def strategy_means(cells: pd.DataFrame, confidence: float) -> pd.DataFrame:
         plain = parts.get((parameters, size, ratio, 1.0, 0.0))
         web = parts.get((parameters, size, 0.0, 1.0, 0.0))
         often = _per_token(plain) if plain is not None and ratio else np.nan
-        nothing = (np.nan,) * 3
+        known = mean_interval(part["known"].to_numpy(), confidence) if ratio else NOTHING
         rows.append(
             {
                 **dict(zip(CELL, (size, ratio, subsampling, compact), strict=True)),
@@ -80,10 +82,10 @@ def strategy_means(cells: pd.DataFrame, confidence: float) -> pd.DataFrame:
                 "seeds": len(part),
                 **{name: part[name].mean() for name in ABOUT},
                 **columns("accuracy", share_interval(part["accuracy"].to_numpy(), confidence)),
-                **columns("known", mean_interval(part["known"].to_numpy(), confidence)),
-                **columns("gain", nothing if plain is None else _difference(plain, part, "accuracy", confidence)),
-                **columns("web_rise", nothing if web is None else _difference(web, part, "web_loss", confidence)),
-                **columns("web_more", nothing if plain is None else _difference(plain, part, "web_loss", confidence)),
+                **columns("known", known),
+                **columns("gain", _difference(plain, part, "accuracy", confidence)),
+                **columns("web_rise", _difference(web, part, "web_loss", confidence)),
+                **columns("web_more", _difference(plain, part, "web_loss", confidence)),
                 "frequency": _per_token(part) / often,
             }
         )
@@ -96,6 +98,9 @@ def _per_token(part: pd.DataFrame) -> float:
 
 
 def _difference(
-    first: pd.DataFrame, second: pd.DataFrame, column: str, confidence: float
+    first: pd.DataFrame | None, second: pd.DataFrame, column: str, confidence: float
 ) -> tuple[float, float, float]:
+    """By how much the second cells lie above the first ones; nothing above none, and above themselves."""
+    if first is None or first is second:
+        return NOTHING
     return difference_interval(first[column].to_numpy(), second[column].to_numpy(), confidence)

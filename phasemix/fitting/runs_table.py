@@ -104,7 +104,7 @@ def _facts(
         values = np.full((len(table), len(domains)), empty)
         for name in named:
             column = f"{prefix}{name}"
-            asked = table[column].notna().to_numpy() if prefix == RECALL else np.ones(len(table), bool)
+            asked = ~_empty(table[column]) if prefix == RECALL else np.ones(len(table), bool)
             numbers = _numbers(table.assign(**{column: table[column].where(asked, 0.0)}), names, [column], least=0.0)
             values[:, domains.index(name)] = np.where(asked, numbers[:, 0], empty)
         found[prefix] = values
@@ -113,6 +113,11 @@ def _facts(
             raise TableError(f"has recall accuracies; it needs the bits of the facts, {FACTS}<domain>, as well")
         _refuse_first(np.any(found[RECALL] > 1, axis=1), names, f"has a {RECALL}<domain> above 1; it is a share")
     return found.get(FACTS), found.get(RECALL)
+
+
+def _empty(column: pd.Series) -> np.ndarray:
+    """Which cells hold nothing, as Parquet and, by empty text, CSV have it."""
+    return np.asarray(column.isna() | column.map(lambda cell: isinstance(cell, str) and not cell.strip()))
 
 
 def _named(columns: list[str], prefix: str) -> tuple[str, ...]:

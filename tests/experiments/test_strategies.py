@@ -116,7 +116,11 @@ def test_means_by_hand():
     assert few["frequency"] == pytest.approx(2)
     assert few["web_rise"] == pytest.approx(0.2)
     assert few["web_more"] == pytest.approx(0)
-    assert np.isnan(means.loc[0.0, 1.0]["frequency"])
+    web, plain = means.loc[0.0, 1.0], means.loc[0.2, 1.0]
+    assert np.isnan(web["frequency"])
+    assert np.isnan([web["known"], web["web_rise"], plain["gain"], plain["web_more"]]).all(), "over themselves, nothing"
+    assert plain["web_rise"] == pytest.approx(0.2)
+    assert plain["known"] == pytest.approx(0.06)
 
 
 def test_the_learner_expects_what_the_theory_says(tables):

@@ -161,6 +161,15 @@ def test_facts_and_recall():
     assert with_facts().facts is None
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_file_says_by_an_empty_cell_that_nobody_asked(tmp_path, ending):
+    """Of web, nobody ever asks: its whole column is empty, as the tables of our own experiments have it."""
+    runs = with_facts(**{"facts.people": [3000.0, 0.0], "recall.people": [0.4, None], "recall.web": [None, None]})
+    table, path = pd.DataFrame(runs.columns()), tmp_path / f"runs.{ending}"
+    table.to_csv(path, index=False) if ending == "csv" else table.to_parquet(path)
+    np.testing.assert_array_equal(read_runs(path).recall, [[np.nan, 0.4], [np.nan, np.nan]])
+
+
 @pytest.mark.parametrize(
     ("columns", "line"),
     [
