@@ -18,7 +18,10 @@ DATA = (
 )
 BEGINNING = dict(
     beginning=lambda wildcards: FILES.beginning(*key_of(wildcards)),
-    begun=ancient(lambda wildcards: FILES.begun_with(*key_of(wildcards))),
+    begun=ancient(
+        lambda wildcards: FILES.begun_with(*key_of(wildcards))
+        + FILES.reference(*key_of(wildcards))
+    ),
 )
 OF_A_CELL = dict(
     **FOLDERS,

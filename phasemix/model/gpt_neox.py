@@ -215,10 +215,10 @@ class GPTNeoX(nn.Module):
         """Logits (…, vocabulary) of hidden states (…, width), in float32."""
         return functional.linear(hidden, self.head)
 
-    def forward(self, ids: Tensor, targets: Tensor, scale: Tensor, precision: torch.dtype = torch.float32) -> Tensor:
-        """``scale`` × the summed cross-entropy in nats of ``targets`` after ``ids``, both (batch, context)."""
+    def forward(self, ids: Tensor, targets: Tensor, weights: Tensor, precision: torch.dtype = torch.float32) -> Tensor:
+        """The sum of the cross-entropies in nats of ``targets`` after ``ids`` by ``weights``, all (batch, context)."""
         hidden = self.hidden_states(ids, precision).flatten(0, 1)
-        return linear_cross_entropy(hidden, self.head, targets.flatten(), scale, precision)
+        return linear_cross_entropy(hidden, self.head, targets.flatten(), weights.flatten(), precision)
 
 
 def _scaled(normal: Tensor, norm: nn.LayerNorm) -> Tensor:

@@ -97,7 +97,7 @@ class _LinearCrossEntropy(torch.autograd.Function):
 
     @staticmethod
     def forward(  # noqa: PLR0917 (autograd passes by position)
-        ctx: Any, x: Tensor, head: Tensor, targets: Tensor, scale: Tensor, precision: torch.dtype
+        ctx: Any, x: Tensor, head: Tensor, targets: Tensor, weights: Tensor, precision: torch.dtype
     ) -> Tensor:
         narrow, head = x.to(precision), head.to(precision)
         entries = torch.arange(len(head), device=x.device)
@@ -105,8 +105,8 @@ class _LinearCrossEntropy(torch.autograd.Function):
         loss = torch.zeros((), device=x.device)
         head_gradient = torch.zeros(head.shape, device=x.device)
         x_gradients = []
-        for part, target in zip(torch.split(narrow, rows), torch.split(targets, rows), strict=True):
-            counted = (target != IGNORED) * scale
+        for part, target, weight in zip(*(torch.split(each, rows) for each in (narrow, targets, weights)), strict=True):
+            counted = (target != IGNORED) * weight
             logits = (part @ head.t()).float()
             highest = logits.amax(-1, keepdim=True)
             powers = torch.exp(logits - highest)
@@ -126,12 +126,12 @@ class _LinearCrossEntropy(torch.autograd.Function):
         return x_gradient.float() * gradient, head_gradient * gradient, None, None, None
 
 
-def linear_cross_entropy(x: Tensor, head: Tensor, targets: Tensor, scale: Tensor, precision: torch.dtype) -> Tensor:
-    """``scale`` × the sum of cross-entropies in nats of ``x`` (n, width) by ``head`` (vocabulary, width).
+def linear_cross_entropy(x: Tensor, head: Tensor, targets: Tensor, weights: Tensor, precision: torch.dtype) -> Tensor:
+    """The sum, by ``weights`` (n,), of cross-entropies in nats of ``x`` (n, width) by ``head`` (vocabulary, width).
 
-    ``targets`` (n,) of −100 are left out; ``scale`` is a scalar tensor.
+    ``targets`` (n,) of −100 are left out.
     """
-    return _LinearCrossEntropy.apply(x, head, targets, scale, precision)
+    return _LinearCrossEntropy.apply(x, head, targets, weights, precision)
 
 
 def chunk_rows(vocabulary: int, x: Tensor) -> int:

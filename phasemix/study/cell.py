@@ -46,6 +46,20 @@ class EarlyStopping(Schema):
     rise: PositiveFloat
 
 
+class SampleWeights(Schema):
+    """How much the samples of a batch count, by their losses (:mod:`phasemix.training.sample_weights`).
+
+    Attributes:
+        strategy: linupper counts low losses less, quadratic both extremes, extremes the middle.
+        temperature: r at the beginning; the lower, the more unequal are weights.
+        equal_steps: steps at the beginning at which all count alike.
+    """
+
+    strategy: Literal["linupper", "quadratic", "extremes"]
+    temperature: PositiveFloat = 1.0
+    equal_steps: NonNegativeInt = 0
+
+
 class Recipe(Schema):
     """How a cell is trained: length, batch, schedule and optimizer (paper A, section 3).
 
@@ -53,7 +67,8 @@ class Recipe(Schema):
     ``micro_batch_size`` rows go through the model at a time (None: the whole batch); gradients are
     accumulated, so that only the memory needed changes. ``betas`` are those of AdamW. ``precision`` is that of the
     large matrix products (``auto``: bfloat16 where the hardware multiplies it natively); ``compile`` makes native
-    code of the training step, once for every size. ``early_stopping`` says when to end before all tokens are read.
+    code of the training step, once for every size. ``early_stopping`` says when to end before all tokens are read,
+    ``sample_weights`` how much the samples of a batch count; None: all alike.
     """
 
     tokens: PositiveInt
@@ -72,6 +87,7 @@ class Recipe(Schema):
     precision: Precision = "auto"
     compile: bool = True
     early_stopping: EarlyStopping | None = None
+    sample_weights: SampleWeights | None = None
 
     @property
     def batch_tokens(self) -> int:

@@ -75,19 +75,22 @@ class Files:
         begun = self.study.training[experiment].begins_with(cell, self.study)
         return [f"{self.layout.of_cell('runs', *begun)}/{name}"] if begun else []
 
+    def reference(self, experiment: str, cell: CellKey) -> list[str]:
+        """The reference model of a cell's controller, if it has one."""
+        steering = self.study.training[experiment].placed_mixture(cell, self.study).steering
+        return [f"{steering.reference}/model"] if steering and steering.reference else []
+
     def beginning(self, experiment: str, cell: CellKey) -> list[str]:
         """What a cell begins with beside its data, as files that are compared by content.
 
         They are the manifest of a run of this study, or the weights of another, with whose weights it begins, and the
-        file with the proportions of its mixture.
+        files that its mixture reads.
         """
         trained = self.study.training[experiment]
         found = self.begun_with(experiment, cell, "manifest.json")
         if trained.start and trained.start.weights:
             found.append(str(trained.start.weights))
-        if file := trained.placed_mixture(cell, self.study).file:
-            found.append(file)
-        return found
+        return [*found, *trained.placed_mixture(cell, self.study).files]
 
     def relatives(self, source: str, beside: str = "") -> list[str]:
         """The corpora of a source's family that are named before it, or what stands ``beside`` each."""
@@ -113,7 +116,9 @@ class Files:
         readers = [each for name, each in self.study.training.items() if name in self.study.needed]
         asked = [each.evaluated(self.study) for each in readers if source in each.sources] or [self.study.evaluation]
         heldout = max(max(each.loss_tokens, each.curve.loss_tokens) for each in asked)
-        return least, heldout
+        mixtures = [each.mixture(key) for each in readers if source in each.sources for key in each.cells]
+        steered = max((one.steering.loss_tokens or 0 for one in mixtures if one.steering), default=0)
+        return least, max(heldout, steered)
 
     def options(self, experiment: str) -> str:
         """What an experiment's tables, findings, figures and section depend on beside its cells, as JSON.

@@ -33,14 +33,34 @@ class Phase(Schema):
 
 
 class Steering(Schema):
-    """A controller that sets the proportions on the way, by its name in ``phasemix/mixers/``, and its options.
+    """A controller that sets the proportions on the way, by its name in ``phasemix/controllers/``, and its options.
 
-    It is asked every ``every_tokens`` tokens, at the next segment of the stream.
+    It is asked every ``every_tokens`` tokens, at the next segment of the stream, and measures the model on
+    ``loss_tokens`` held-out tokens of every source (None: on as many as an evaluation on the way). Paths may begin with
+    ``{results}``, the folder of the scale's results.
+
+    Attributes:
+        reference: the folder of a finished run, with whose losses those of this run are compared.
+        graph: a JSON file: by source, how much training on it helps each source.
     """
 
     controller: str
     every_tokens: PositiveInt
+    loss_tokens: PositiveInt | None = None
     options: dict[str, float] = Field(default_factory=dict)
+    reference: str | None = None
+    graph: str | None = None
+
+    @property
+    def files(self) -> list[str]:
+        """The files that it reads, compared by content; a manifest holds the checksum of a model."""
+        manifest = f"{self.reference}/manifest.json" if self.reference else None
+        return [path for path in (manifest, self.graph) if path]
+
+    def placed(self, results: str) -> Self:
+        """This steering with the folder of results in its paths."""
+        paths = {"reference": self.reference, "graph": self.graph}
+        return self.model_copy(update={name: path and path.replace(RESULTS, results) for name, path in paths.items()})
 
 
 class MixtureSpec(Schema):
@@ -65,8 +85,14 @@ class MixtureSpec(Schema):
         return cls(phases=[Phase(proportions=dict(proportions))], steering=steering)
 
     def placed(self, results: str) -> Self:
-        """This mixture with the folder of results in the path of its file."""
-        return self.model_copy(update={"file": self.file.replace(RESULTS, results)}) if self.file else self
+        """This mixture with the folder of results in the paths of its files."""
+        found = self.model_copy(update={"file": self.file.replace(RESULTS, results)}) if self.file else self
+        return found.model_copy(update={"steering": self.steering.placed(results)}) if self.steering else found
+
+    @property
+    def files(self) -> list[str]:
+        """The files that it reads, compared by content."""
+        return [*([self.file] if self.file else []), *(self.steering.files if self.steering else [])]
 
     def read(self) -> Self:
         """This mixture with the proportions of its file, and without one; itself, if it has none.

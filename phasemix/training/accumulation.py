@@ -10,9 +10,13 @@ from torch import Tensor, nn
 
 from phasemix.base.errors import warn
 from phasemix.corpora.document_packing import IGNORED
+from phasemix.evaluation.validation_loss import token_losses
 from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.training.devices import Devices
 from phasemix.training.engine import Engine, is_out_of_memory
+
+Weigh = Callable[[Tensor], Tensor]
+"""From the mean losses of a batch's rows to their weights, which sum to 1, both of shape (rows,)."""
 
 
 class Accumulation:
@@ -48,13 +52,23 @@ class Accumulation:
         self._devices = devices
         self._engine: Engine | None = None
 
-    def __call__(self, batch: tuple[np.ndarray, np.ndarray]) -> float:
-        """Add the gradients of the mean loss of a batch of inputs and targets; returns that loss, in nats a token."""
+    def __call__(self, batch: tuple[np.ndarray, np.ndarray], weigh: Weigh | None = None) -> float:
+        """Add the gradients of the mean loss of a batch of inputs and targets; returns that loss, in nats a token.
+
+        With ``weigh`` it is the mean over rows by the weights that it gives their losses, which cost a forward pass.
+        """
         inputs, targets = (torch.from_numpy(ids) for ids in batch)
-        scale = 1 / (targets != IGNORED).sum().float().to(self._devices.device)
         share = self._devices.share(len(inputs))
+        counted = (targets != IGNORED).float().to(self._devices.device)
         inputs, targets = (ids[share].to(self._devices.device) for ids in (inputs, targets))
-        loss = self._fitting(lambda: self._sum(inputs, targets, scale))
+        weights = counted / counted.sum()
+        if weigh is not None:
+            rows = counted.sum(1)
+            losses = torch.zeros_like(rows)
+            losses[share] = token_losses(self._model, inputs, targets, self.rows).sum(1) / rows[share]
+            self._devices.sum([losses])
+            weights = counted * (weigh(losses) / rows).unsqueeze(1)
+        loss = self._fitting(lambda: self._sum(inputs, targets, weights[share]))
         self.rows = self._devices.least(self.rows)
         self._devices.sum([*self._gradients, loss])
         return loss.item()
@@ -69,11 +83,11 @@ class Accumulation:
             self._engine = Engine(self._model, self.rows, self._precision, self._compiled)
         return self._engine
 
-    def _sum(self, inputs: Tensor, targets: Tensor, scale: Tensor) -> Tensor:
+    def _sum(self, inputs: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
         """The loss of these rows; adds their gradients."""
         engine, total = self._make(), torch.zeros((), device=inputs.device)
-        for ids, wanted in zip(*(torch.split(x, self.rows) for x in (inputs, targets)), strict=True):
-            total += engine(self._padded(ids, 0), self._padded(wanted, IGNORED), scale)
+        for ids, wanted, by in zip(*(torch.split(x, self.rows) for x in (inputs, targets, weights)), strict=True):
+            total += engine(self._padded(ids, 0), self._padded(wanted, IGNORED), self._padded(by, 0))
         return total
 
     def _fitting(self, compute: Callable[[], Any]) -> Any:

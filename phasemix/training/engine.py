@@ -33,7 +33,7 @@ from phasemix.model.gpt_neox import GPTNeoX
 OUT_OF_MEMORY = ("out of memory", "not enough memory", "can't allocate memory")  # as PyTorch's allocators say it
 
 Gradients = Callable[[Sequence[Tensor], Tensor, Tensor, Tensor], list[Tensor]]
-"""From parameters, ids, targets and scale to the loss and the parameters' gradients."""
+"""From parameters, ids, targets and weights to the loss and the parameters' gradients."""
 
 
 class Engine:
@@ -52,12 +52,12 @@ class Engine:
         self._sums = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]
         self._gradients = gradients(model, rows, precision, compiled)
 
-    def __call__(self, inputs: Tensor, targets: Tensor, scale: Tensor) -> Tensor:
-        """``scale`` × the summed loss of a batch, both of shape (``rows``, context); adds its gradients."""
+    def __call__(self, inputs: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
+        """The summed loss of a batch by ``weights``, all of shape (``rows``, context); adds its gradients."""
         with torch.no_grad():
             # Compiled code takes the layout that it was compiled for as given.
-            inputs, targets = inputs.contiguous(), targets.contiguous()
-            loss, *found = self._gradients(self._parameters, inputs, targets, scale)
+            batch = [each.contiguous() for each in (inputs, targets, weights)]
+            loss, *found = self._gradients(self._parameters, *batch)
             torch._foreach_add_(self._sums, found)
         return loss
 
@@ -79,18 +79,19 @@ def gradients(model: GPTNeoX, rows: int, precision: torch.dtype, compiled: Path 
     """The function that :class:`Engine` calls, of which the arguments are; compiled if that can be."""
     names = [name for name, _ in model.named_parameters()]
 
-    def eager(parameters: Sequence[Tensor], ids: Tensor, targets: Tensor, scale: Tensor) -> list[Tensor]:
+    def eager(parameters: Sequence[Tensor], ids: Tensor, targets: Tensor, weights: Tensor) -> list[Tensor]:
         with torch.enable_grad():
             leaves = [parameter.detach().requires_grad_() for parameter in parameters]
             named = dict(zip(names, leaves, strict=True))
-            loss = torch.func.functional_call(model, named, (ids, targets, scale, precision))
+            loss = torch.func.functional_call(model, named, (ids, targets, weights, precision))
             return [loss.detach(), *torch.autograd.grad(loss, leaves)]
 
     if compiled is None:
         return eager
     # Different tensors: a tracer takes one that is given twice for one argument.
     ids, targets = torch.zeros((2, rows, model.dimensions.context), dtype=torch.long, device=model.device)
-    example = ([p.detach() for p in model.parameters()], ids, targets, torch.ones((), device=model.device))
+    weights = torch.ones(ids.shape, device=model.device)
+    example = ([p.detach() for p in model.parameters()], ids, targets, weights)
     try:
         if model.device.type == "cuda":
             return _compiled_here(eager, example)
@@ -163,8 +164,8 @@ def _load(path: Path) -> Gradients:
     """
     loader = torch._C._aoti.AOTIModelPackageLoader(str(path), "model", False, 1, -1)  # noqa: SLF001
 
-    def run(parameters: Sequence[Tensor], ids: Tensor, targets: Tensor, scale: Tensor) -> list[Tensor]:
-        found: list[Tensor] = loader.boxed_run([*parameters, ids, targets, scale])
+    def run(parameters: Sequence[Tensor], ids: Tensor, targets: Tensor, weights: Tensor) -> list[Tensor]:
+        found: list[Tensor] = loader.boxed_run([*parameters, ids, targets, weights])
         return found
 
     return run

@@ -32,11 +32,12 @@ import torch
 from torch import Tensor
 
 from phasemix.base.errors import PhasemixError, one_line, warn
+from phasemix.controllers.controller import Seen
 from phasemix.corpora.mixture import Mixture
-from phasemix.mixers.controller import Controller, Seen
+from phasemix.evaluation.measured import FORWARD
 from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.study.cell import Recipe
-from phasemix.training.accumulation import Accumulation
+from phasemix.training.accumulation import Accumulation, Weigh
 from phasemix.training.checkpoints import Checkpoints
 from phasemix.training.devices import Devices
 from phasemix.training.heartbeat import Heartbeat
@@ -44,6 +45,8 @@ from phasemix.training.learning_rate_schedules import learning_rate
 from phasemix.training.memory import keep_freed_blocks
 from phasemix.training.optimizer import AdamW, flatten
 from phasemix.training.progress import progress
+from phasemix.training.sample_weights import sample_weights
+from phasemix.training.steering import Steered
 from phasemix.training.stopping import Stopping
 
 ROWS = 100  # metric rows of a run
@@ -62,18 +65,6 @@ class Observer(Protocol):
         """Take note that the run is over, was stopped, or failed."""
 
 
-@dataclass(frozen=True)
-class Steered:
-    """What steers a run's mixture: a controller, asked every ``segments`` segments, and how losses are measured.
-
-    ``losses`` takes the model and returns its loss on each source's held-out text.
-    """
-
-    controller: Controller
-    segments: int
-    losses: Evaluate
-
-
 @dataclass
 class Progress:
     """How far a run is and what it has recorded; a part of every checkpoint."""
@@ -85,6 +76,7 @@ class Progress:
     losses: list[float] = field(default_factory=list)  # since the last row of metrics
     resumed_from: list[int] = field(default_factory=list)
     steered_at: int | None = None  # the step at which a controller was asked last
+    overhead_tokens: float = 0.0  # what steering and weighing samples cost beside, in tokens of training
     good_step: int = 0  # the last evaluation point, whose weights a diverged run keeps
     diverged_at: int | None = None
     loss_at_first: float | None = None  # that early stopping looks at
@@ -288,7 +280,9 @@ class Run:
         now, recipe = self.progress, self._recipe
         self._steer()
         self._proportions = self._mixture.proportions
-        loss = self._accumulation(next(self._mixture))
+        weigh = self._weigh
+        loss = self._accumulation(next(self._mixture), weigh)
+        now.overhead_tokens += FORWARD * recipe.batch_tokens if weigh else 0
         self._optimizer.update(learning_rate(now.step, recipe))
         now.step += 1
         now.micro_batch = self._accumulation.rows
@@ -296,14 +290,24 @@ class Run:
         if not math.isfinite(loss):
             now.diverged_at = now.step
 
+    @property
+    def _weigh(self) -> Weigh | None:
+        """What weighs the rows of the next batch; None where all count alike."""
+        chosen, step = self._recipe.sample_weights, self.progress.step
+        if chosen is None or step < chosen.equal_steps:
+            return None
+        return lambda losses: sample_weights(losses, chosen, step, self._recipe.steps)
+
     def _steer(self) -> None:
         """Ask the controller for new proportions, if there is one and it is time to."""
         steered, mixture, now = self._steered, self._mixture, self.progress
         if steered and mixture.at_a_segment and mixture.segment % steered.segments == 0 and now.steered_at != now.step:
             tokens = now.step * self._recipe.batch_tokens
-            seen = Seen(tokens, mixture.proportions, steered.losses(self.model))
+            rate, began = learning_rate(now.step, self._recipe), steered.heldout.cost
+            seen = Seen(tokens, mixture.proportions, rate, steered.heldout.of(self.model))
             mixture.steer(steered.controller.proportions(seen))
             now.steered_at = now.step
+            now.overhead_tokens += steered.heldout.cost - began
 
     def _row(self, steps_per_second: float) -> dict[str, float]:
         """The row of metrics of this step, without what evaluating finds."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from phasemix.mixers.controller import controller_module
+from phasemix.controllers.controller import controller_module
 from phasemix.study.mixture import MixtureSpec
 from phasemix.tasks.source import task_module
 

@@ -9,7 +9,6 @@ Format of a trunk's folder: ``state.pt``, the state of the run at the end of thi
 import fcntl
 import hashlib
 import json
-import math
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,8 +25,7 @@ from phasemix.base.sources import code_of, refuse_edited_code
 from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.segments import Segments, Shares
 from phasemix.corpora.tokenizer import Tokenizer
-from phasemix.evaluation.on_the_way import measure, measured_losses
-from phasemix.mixers.controller import make_controller
+from phasemix.evaluation.on_the_way import measure
 from phasemix.model.gpt_neox import Dimensions, build_model, save_model
 from phasemix.study.cell import Cell
 from phasemix.tasks.task import SourceSeeds, Task, open_task
@@ -43,9 +41,10 @@ from phasemix.training.checkpoints import (
 )
 from phasemix.training.devices import Devices, devices
 from phasemix.training.engine import resolve_precision
-from phasemix.training.loop import Observer, Run, Steered, set_up
+from phasemix.training.loop import Observer, Run, set_up
 from phasemix.training.modules import cell_modules
 from phasemix.training.start import start_weights
+from phasemix.training.steering import steered, steering_checksums
 
 OF_A_HORIZON = ("recipe.tokens", "recipe.cooldown_fraction")  # what distinguishes the runs that share a trunk
 METRICS = ("step", "tokens", "learning_rate", "train_loss", "tokens_per_second")
@@ -102,6 +101,7 @@ class Trained:
             "loss_at_first": progress.loss_at_first,
             "good_step": progress.good_step,
             "trained_tokens": (progress.step - progress.first) * self.cell.recipe.batch_tokens,
+            "overhead_tokens": round(progress.overhead_tokens),
             "resumed_from": progress.resumed_from,
             "seconds": round(progress.seconds, 2),
             "evaluation_seconds": round(progress.evaluation_seconds, 2),
@@ -188,7 +188,7 @@ def train_cell(
         PhasemixError: the web text does not suffice, another process trains this cell, ``start`` is
             of another configuration, or a checkpoint cannot be written.
     """
-    read = [path for path in (cell.mixture.file, cell.start and cell.start.weights) if path]
+    read = [*map(Path, cell.mixture.files), *([cell.start.weights] if cell.start and cell.start.weights else [])]
     set_up(threads)
     with devices() as processes, only_one(checkpoints, processes), unchanged(read):
         cell = cell.model_copy(update={"mixture": cell.mixture.read()})
@@ -202,6 +202,7 @@ def train_cell(
             "torch": torch.__version__.partition("+")[0],
         }
         decides |= {"start": fresh.checksum} if fresh else {}
+        decides |= steering_checksums(cell.mixture.steering)
         identity = flat(cell.model_dump(mode="json") | decides)
         tasks = data.open(cell)
         tokenizer = Tokenizer(data.tokenizer)
@@ -220,7 +221,7 @@ def train_cell(
             precision=precision,
             compiled=compiled if cell.recipe.compile else None,
             devices=processes,
-            steered=_steered(cell, tasks),
+            steered=steered(cell, tasks),
             observers=observers() if processes.first else (),
         )
         if start is not None:
@@ -274,15 +275,6 @@ def make_mixture(cell: Cell, tasks: dict[str, Task]) -> Mixture:
         context=cell.recipe.context,
         seed=cell.named_seed("mixture"),
     )
-
-
-def _steered(cell: Cell, tasks: dict[str, Task]) -> Steered | None:
-    steering = cell.mixture.steering
-    if steering is None:
-        return None
-    segments = max(1, math.ceil(steering.every_tokens / Segments(cell.recipe.batch_tokens).tokens))
-    losses = measured_losses(tasks, cell.curve.loss_tokens, cell.recipe.context)
-    return Steered(make_controller(steering.controller, steering.options), segments, losses)
 
 
 def _columns(cell: Cell, asked: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ DEFINE_RESULTS = [
     "phasemix.tasks.text.task",
     "phasemix.tasks.synbio.corpus",
     "phasemix.tasks.text.corpus",
-    "phasemix.mixers.exponentiated_gradient",
+    "phasemix.controllers.exponentiated_gradient",
     "phasemix.evaluation.evaluate_cell",
     "phasemix.experiments.cells_table",
 ]
@@ -32,7 +32,7 @@ def test_training_depends_on_what_it_imports_and_on_nothing_else():
 
 def test_a_cell_does_not_depend_on_other_tasks_and_controllers_nor_on_how_corpora_are_made():
     assert not any(path.startswith(("tasks/synbio", "tasks/text")) for path in modules(TRAINING))
-    assert "mixers/exponentiated_gradient.py" not in modules(TRAINING)
+    assert "controllers/exponentiated_gradient.py" not in modules(TRAINING)
     assert not any(path.startswith("tasks/text") for path in modules("phasemix.tasks.synbio.task"))
     assert not any(path.startswith("tasks/synbio") for path in modules("phasemix.tasks.text.task"))
     for task in ("synbio", "text"):

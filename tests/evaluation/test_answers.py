@@ -29,7 +29,8 @@ def half_learned(synbio, tokenizer):
         documents = [[0, *ids] for ids in tokenizer.encode_documents(texts)]
         longest = max(map(len, documents))
         ids = torch.tensor([ids + [0] * (longest - len(ids)) for ids in documents])
-        loss = model(ids[:, :-1], ids[:, 1:], torch.tensor(1 / (len(ids) * (longest - 1))))
+        weights = torch.full((len(ids), longest - 1), 1 / (len(ids) * (longest - 1)))
+        loss = model(ids[:, :-1], ids[:, 1:], weights)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

@@ -29,7 +29,6 @@ from phasemix.experiments.design.questions import (
     thinned,
 )
 from phasemix.experiments.design.questions import SIX as SIX_ALL
-from phasemix.experiments.design.simplex_design import simplex_design
 from phasemix.experiments.design.spec import QUESTIONS
 from phasemix.experiments.design.tables import Tables
 from phasemix.experiments.experiment import figures
@@ -39,6 +38,7 @@ from phasemix.fitting.runs_table import to_runs
 from phasemix.laws import load_law
 from phasemix.report.figure_style import save, set_theme
 from phasemix.report.section import section
+from phasemix.search.simplex_design import simplex_design
 from phasemix.study.cell_key import CellKey
 from phasemix.study.overlays import load
 from scripts import design_exponents, design_question

@@ -98,7 +98,7 @@ def test_transformers_loads_it_and_computes_the_same(kind, tmp_path):
     found = model.logits(model.hidden_states(ids))
     assert torch.allclose(found, logits, rtol=1e-4, atol=1e-4)
     assert torch.equal(load_model(tmp_path).hidden_states(ids), model.hidden_states(ids))
-    model(ids, targets, 1 / (targets != -100).sum()).backward()
+    model(ids, targets, (1 / (targets != -100).sum()).expand(targets.shape)).backward()
     functional.cross_entropy(logits.flatten(0, 1), targets.flatten()).backward()
     expected = dict(reference.named_parameters())
     assert expected.keys() == dict(model.named_parameters()).keys()

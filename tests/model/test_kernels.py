@@ -79,26 +79,28 @@ def reference_loss(x, head):
 @pytest.mark.parametrize("precision", [F32, BF16])
 def test_linear_cross_entropy_leaves_ignored_targets_out(precision):
     def ours(x, head):
-        return linear_cross_entropy(x, head, TARGETS, torch.tensor(0.1), precision)
+        return linear_cross_entropy(x, head, TARGETS, torch.full((7,), 0.1), precision)
 
     compare(ours, reference_loss, (7, 16), (10, 16), precision=precision)
 
 
 def test_linear_cross_entropy_in_chunks_is_the_same(monkeypatch):
     monkeypatch.setattr("phasemix.model.kernels.chunk_rows", lambda *_: 3)  # 7 rows: the last chunk is smaller
-    compare(lambda x, h: linear_cross_entropy(x, h, TARGETS, torch.tensor(0.1), F32), reference_loss, (7, 16), (10, 16))
+    compare(
+        lambda x, h: linear_cross_entropy(x, h, TARGETS, torch.full((7,), 0.1), F32), reference_loss, (7, 16), (10, 16)
+    )
 
 
 def test_linear_cross_entropy_worked_out_by_hand():
     x, head = torch.tensor([[1.0]]), torch.tensor([[0.0], [math.log(3.0)]])
-    loss = linear_cross_entropy(x, head, torch.tensor([1]), torch.ones(()), F32)
+    loss = linear_cross_entropy(x, head, torch.tensor([1]), torch.ones(1), F32)
     assert loss.item() == pytest.approx(-math.log(3 / 4))
 
 
 def test_huge_logits_stay_finite():
     x = torch.full((2, 4), 1e4)
     head = torch.eye(4) * torch.tensor([1.0, -1.0, 2.0, 0.0])
-    loss = linear_cross_entropy(x, head, torch.tensor([2, 2]), torch.tensor(0.5), F32)
+    loss = linear_cross_entropy(x, head, torch.tensor([2, 2]), torch.full((2,), 0.5), F32)
     assert loss.item() == pytest.approx(0.0)
 
 

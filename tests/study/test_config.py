@@ -278,7 +278,18 @@ EVEN = {"synbio-120": 0.5, "web": 0.5}
         ({"phases": [{"proportions": EVEN, "until": 300_000}, {"proportions": EVEN}]}, "a phase of its mixture has no"),
         (
             {"phases": [{"proportions": EVEN}], "steering": {"controller": "exponential", "every_tokens": 10}},
-            "steering.controller = 'exponential': is no controller; there are exponentiated-gradient",
+            "steering.controller = 'exponential': is no controller; there are ado, aioli, doge, doremi, exponentiated-",
+        ),
+        (
+            {"phases": [{"proportions": EVEN}], "steering": {"controller": "doremi", "every_tokens": 10}},
+            "steering.reference: is missing, which the controller doremi needs",
+        ),
+        (
+            {
+                "phases": [{"proportions": EVEN}],
+                "steering": {"controller": "doge", "every_tokens": 10, "graph": "graph.json"},
+            },
+            "steering.graph = 'graph.json': is not used by the controller doge; leave it out",
         ),
         (
             {

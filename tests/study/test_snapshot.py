@@ -81,7 +81,7 @@ def test_an_edit_of_what_defines_a_cell_changes_its_code(checkout, edited):
         "phasemix/study/checks.py",
         "phasemix/tasks/synbio/corpus.py",
         "phasemix/tasks/text/texts.py",
-        "phasemix/mixers/exponentiated_gradient.py",
+        "phasemix/controllers/exponentiated_gradient.py",
         "phasemix/evaluation/evaluate_cell.py",
         "phasemix/planning/cost.py",
         "phasemix/tasks/synbio/spec.py",

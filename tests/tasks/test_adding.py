@@ -11,6 +11,7 @@ import pytest
 
 from phasemix.base.files import read_json, sha256
 from phasemix.base.sources import SNAPSHOT
+from phasemix.controllers.controller import controllers
 from phasemix.tasks.source import tasks
 from tests.conftest import ROOT, small_cell
 
@@ -88,17 +89,20 @@ FILES = {
 
         TASK = Dummy
         ''',
-    "phasemix/mixers/dummy_mixer.py": '''
+    "phasemix/controllers/dummy_controller.py": '''
         """A controller that swaps the proportions."""
 
-        from phasemix.mixers.controller import Controller
+        from phasemix.controllers.controller import Controller
 
 
-        class Mixer(Controller):
+        class Swapping(Controller):
             """It swaps them."""
 
             def proportions(self, seen):
                 return dict(zip(seen.proportions, reversed(seen.proportions.values()), strict=True))
+
+
+        CONTROLLER = Swapping
         ''',
     "phasemix/experiments/dummy_kind/__init__.py": '"""Cells of counting."""\n',
     "phasemix/experiments/dummy_kind/spec.py": '''
@@ -129,7 +133,7 @@ FILES = {
 
             def mixture(self, key):
                 part = key.values["part"]
-                steering = Steering(controller="dummy-mixer", every_tokens=1)
+                steering = Steering(controller="dummy-controller", every_tokens=1)
                 return MixtureSpec.constant({self.first: part, self.second: 1 - part}, steering)
         ''',
 }  # fmt: skip
@@ -221,7 +225,7 @@ DESCRIBE = """
 import json
 from pathlib import Path
 from phasemix.experiments.experiment import kinds
-from phasemix.mixers.controller import controllers
+from phasemix.controllers.controller import controllers
 from phasemix.study.overlays import read_config
 from phasemix.tasks.source import tasks
 from phasemix.training.modules import cell_modules
@@ -242,10 +246,10 @@ def test_what_was_added_is_found_configured_trained_and_asked(extended, data, tm
     _, checkout = extended
     found = json.loads(python(checkout, "-c", DESCRIBE))
     assert found["tasks"] == sorted([*tasks(), "dummy"])
-    assert found["controllers"] == ["dummy-mixer", "exponentiated-gradient"]
+    assert found["controllers"] == sorted([*controllers(), "dummy-controller"])
     assert "dummy_kind" in found["kinds"]
     assert found["key"] == "size=23k/part=0.25/seed=0"
-    added = ["phasemix.tasks.dummy.task", "phasemix.tasks.text.task", "phasemix.mixers.dummy_mixer"]
+    added = ["phasemix.tasks.dummy.task", "phasemix.tasks.text.task", "phasemix.controllers.dummy_controller"]
     assert found["modules"] == ["phasemix.training.train_cell", *added]
     corpora, tokens = tmp_path / "corpora", tmp_path / "tokens"
     for folder, real in ((corpora, data.corpora), (tokens, data.tokens)):

@@ -141,9 +141,9 @@ def test_gradients_add_up():
     flats = flatten(model)
     step = Engine(model, 4, torch.float32, None)
     inputs, targets = (torch.from_numpy(ids) for ids in next(batches(1)))
-    step(inputs, targets, torch.tensor(0.5))
+    step(inputs, targets, torch.full(inputs.shape, 0.5))
     once = [flat.grad.clone() for flat in flats]
-    step(inputs, targets, torch.tensor(0.5))
+    step(inputs, targets, torch.full(inputs.shape, 0.5))
     for gradient, flat in zip(once, flats, strict=True):
         assert torch.allclose(flat.grad, 2 * gradient, rtol=1e-5, atol=1e-8)
 
@@ -163,8 +163,8 @@ def test_out_of_memory_halves_the_micro_batch_and_begins_the_batch_anew(monkeypa
     """As PyTorch's allocator says it; a step with more rows than fit first adds half of its gradients."""
     real = Engine.__call__
 
-    def allocating(self, inputs, targets, scale):
-        loss = real(self, inputs, targets, scale)
+    def allocating(self, inputs, targets, weights):
+        loss = real(self, inputs, targets, weights)
         if self.rows > fits:
             raise RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate memory")
         return loss

@@ -16,8 +16,8 @@ from typing import Any
 import pandas as pd
 
 from phasemix.base.json_rows import json_rows
-from phasemix.experiments.design.simplex_design import CORNER
 from phasemix.experiments.design.tables import Tables
+from phasemix.search.simplex_design import CORNER
 
 PLACES = ("centre", "corners", "inner")
 

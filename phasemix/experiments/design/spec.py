@@ -10,8 +10,8 @@ from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from phasemix.base.schema import Schema
 from phasemix.experiments.bimix.spec import Spec as BiMix
-from phasemix.experiments.design.simplex_design import simplex_design
 from phasemix.experiments.experiment import Problem, Training
+from phasemix.search.simplex_design import simplex_design
 from phasemix.study.cell_key import CellKey, unique
 from phasemix.study.mixture import MixtureSpec
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, NonNegativeInt, PositiveInt
 
 from phasemix.base.schema import Name
+from phasemix.controllers.controller import controller_class, controllers, make_controller
 from phasemix.experiments.experiment import Problem, Training
-from phasemix.mixers.controller import controllers, make_controller
 from phasemix.study.cell_key import HORIZON, CellKey, unique
-from phasemix.study.mixture import MixtureSpec
+from phasemix.study.mixture import MixtureSpec, Steering
 
 if TYPE_CHECKING:
     from phasemix.study.config import Config
@@ -55,11 +55,25 @@ class Spec(Training):
         for name, mixture in self.mixtures.items():
             if list(mixture.sources) != self.sources:
                 yield ("mixtures", name), f"must name the sources {', '.join(self.sources)}, in this order"
-            steering, where = mixture.steering, ("mixtures", name, "steering")
-            if steering and steering.controller not in controllers():
-                yield (*where, "controller"), f"is no controller; there are {', '.join(controllers())}"
-            elif steering:
-                try:
-                    make_controller(steering.controller, steering.options)
-                except (TypeError, ValueError) as error:
-                    yield (*where, "options"), f"do not fit the controller {steering.controller}: {error}"
+            if mixture.steering:
+                for part, problem in steering_problems(mixture.steering):
+                    yield ("mixtures", name, "steering", part), problem
+
+
+def steering_problems(steering: Steering) -> Iterator[tuple[str, str]]:
+    """Parts of a steering that are wrong, and what is wrong with them."""
+    name = steering.controller
+    if name not in controllers():
+        yield "controller", f"is no controller; there are {', '.join(controllers())}"
+        return
+    needs = controller_class(name)
+    for part, needed in (("reference", needs.needs_reference), ("graph", needs.needs_graph)):
+        given = getattr(steering, part) is not None
+        if needed and not given:
+            yield part, f"is missing, which the controller {name} needs"
+        if given and not needed:
+            yield part, f"is not used by the controller {name}; leave it out"
+    try:
+        make_controller(name, steering.options)
+    except (TypeError, ValueError) as error:
+        yield "options", f"do not fit the controller {name}: {error}"

@@ -1,18 +1,17 @@
 """Exponentiated gradient: proportions that grow where losses lag behind their start.
 
-p_i ← p_i · exp(η · (l_i − max_j l_j)), l_i = L_i / L_i(0), renormalised and mixed with a uniform part of ε: the
-multiplicative update that DoReMi (arXiv 2305.10429, algorithm 1) and Aioli's framework (arXiv 2411.05735,
-equation 2) share, with each source's own first loss in place of a reference model.
+p_i ← p_i · exp(η · l_i), l_i = L_i / L_i(0), renormalised and mixed with a uniform part of ε: the update of DoReMi
+(arXiv 2305.10429, algorithm 1) with each source's own first loss in place of a reference model.
 """
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
-from phasemix.mixers.controller import Controller, Seen
+from phasemix.controllers._multiplicative import multiplied
+from phasemix.controllers.controller import Controller, Seen
 
 
-class Mixer(Controller):
+class ExponentiatedGradient(Controller):
     """Exponentiated gradient with step size ``rate`` (η) and a uniform part ``smoothing`` (ε)."""
 
     def __init__(self, rate: float = 1.0, smoothing: float = 1e-3) -> None:
@@ -23,14 +22,8 @@ class Mixer(Controller):
     def proportions(self, seen: Seen) -> dict[str, float]:
         """The next proportions; the first time, the losses are taken as the start."""
         self._first = self._first or dict(seen.losses)
-        lag = {name: loss / self._first[name] for name, loss in seen.losses.items()}
-        worst = max(lag.values())
-        weights = {
-            name: proportion * math.exp(self._rate * (lag[name] - worst))
-            for name, proportion in seen.proportions.items()
-        }
-        total, uniform = sum(weights.values()), self._smoothing / len(weights)
-        return {name: (1 - self._smoothing) * weight / total + uniform for name, weight in weights.items()}
+        lag = {name: self._rate * loss / self._first[name] for name, loss in seen.losses.items()}
+        return multiplied(seen.proportions, lag, self._smoothing)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -40,3 +33,6 @@ class Mixer(Controller):
     @state.setter
     def state(self, state: Mapping[str, Any]) -> None:
         self._first = dict(state["first"])
+
+
+CONTROLLER = ExponentiatedGradient

@@ -1,0 +1,1 @@
+"""Controllers: what steers the mixture of a run on the way, one file each."""
