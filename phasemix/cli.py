@@ -1,6 +1,7 @@
 """The command line.
 
-``phasemix laws fit | predict | compare | plot``, ``phasemix mix optimise | plot``, ``phasemix popularity infer``.
+``phasemix laws fit | predict | compare | plot``, ``phasemix mix search | optimise | plot``, ``phasemix popularity
+infer``.
 
 Here arguments are read. What a command does is in :mod:`phasemix.commands`, and is imported when it runs.
 """
@@ -18,6 +19,8 @@ from phasemix.base import errors
 from phasemix.base.files import unchanged
 from phasemix.fitting.holdout_kinds import HOLDOUTS
 from phasemix.laws import NAMES, load_law
+from phasemix.mixers import NAMES as MIXERS
+from phasemix.mixers import load_mixer
 
 _Parsers = Any
 """What ``ArgumentParser.add_subparsers`` gives, whose class argparse keeps to itself."""
@@ -42,7 +45,11 @@ def run(arguments: Sequence[str]) -> None:
         PhasemixError: a mistake of the user.
     """
     args = parser().parse_args(arguments)
-    read = [path for name in ("runs", "law", "optimum") if Path(path := getattr(args, name, None) or "").is_file()]
+    read = [
+        path
+        for name in ("runs", "law", "optimum", "domains")
+        if Path(path := getattr(args, name, None) or "").is_file()
+    ]
     with unchanged(read):
         found = import_module(f"phasemix.commands.{args.command}").run(args)
     shown = json.dumps(found.record, ensure_ascii=False, indent=2) if args.json else found.text
@@ -50,16 +57,17 @@ def run(arguments: Sequence[str]) -> None:
         print(shown)
 
 
-def parser(*, names_of_laws: bool = False) -> argparse.ArgumentParser:
+def parser(*, names: bool = False) -> argparse.ArgumentParser:
     """What the command line may say.
 
     Args:
-        names_of_laws: refuse others here, so that shells can complete them; commands have a better word for it.
+        names: refuse other names of laws and mixers here, so that shells can complete them; commands have a better word
+            for it.
     """
     found = argparse.ArgumentParser(prog="phasemix", description="Laws of mixing pre-training data.")
     groups = found.add_subparsers(required=True, metavar="laws | mix | popularity | completion")
-    _add_laws(groups, (*NAMES, "auto") if names_of_laws else None)
-    _add_mix(groups)
+    _add_laws(groups, (*NAMES, "auto") if names else None)
+    _add_mix(groups, MIXERS if names else None)
     _add_popularity(groups)
     completion = _add(groups, "completion", "completion", "print a script that completes commands in a shell")
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
@@ -129,8 +137,11 @@ def _add_laws(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     _file(plot.add_argument("--out", type=Path, required=True, metavar="FOLDER"))
 
 
-def _add_mix(groups: _Parsers) -> None:
-    mix = groups.add_parser("mix", help="choose a mixture").add_subparsers(required=True, metavar="optimise | plot")
+def _add_mix(groups: _Parsers, names: tuple[str, ...] | None) -> None:
+    group = groups.add_parser("mix", help="choose a mixture", formatter_class=_AsIs, add_help=False)
+    group.add_argument("-h", "--help", action=_HelpWithMixers, help="show this help message and exit")
+    mix = group.add_subparsers(required=True, metavar="search | optimise | plot")
+    _add_search(mix, names)
     best = _add(mix, "optimise", "mix_optimise", "the mixture that a fitted law says is best")
     _file(best.add_argument("law", metavar="LAW.json"))
     best.add_argument(
@@ -163,6 +174,33 @@ def _add_mix(groups: _Parsers) -> None:
     picture = _add(mix, "plot", "mix_plot", "draw a best mixture")
     _file(picture.add_argument("optimum", metavar="OPTIMUM.json", help="what optimise --out wrote"))
     _file(picture.add_argument("--out", type=Path, required=True, metavar="FOLDER"))
+
+
+def _add_search(groups: _Parsers, names: tuple[str, ...] | None) -> None:
+    words = "a mixture by any mixer: writes the small runs that it needs as a plan, reads them back, and chooses"
+    search = _add(groups, "search", "mix_search", words)
+    _file(
+        search.add_argument(
+            "domains", metavar="DOMAINS", help="table with domain and tokens, .csv or .parquet, and measures by name"
+        )
+    )
+    search.add_argument("--mixer", required=True, choices=names, metavar="NAME", help="`phasemix mix --help` lists all")
+    search.add_argument("--size", type=_positive, required=True, metavar="N", help="parameters of the target's model")
+    search.add_argument("--tokens", type=_positive, required=True, metavar="D", help="that the target's run reads")
+    search.add_argument("--small-size", type=_positive, metavar="N", help="parameters of small runs (default: --size)")
+    search.add_argument("--small-tokens", type=_positive, metavar="D", help="that small runs read (default: --tokens)")
+    search.add_argument(
+        "--small-runs", type=_count, default=24, metavar="COUNT", help="what the search may cost, in small runs (24)"
+    )
+    search.add_argument("--epochs", type=_positive, metavar="E", help="how often the target may read any domain")
+    search.add_argument(
+        "--option", action="append", default=[], metavar="NAME=NUMBER", help="of the mixer; may be given again"
+    )
+    _file(search.add_argument("--runs", metavar="RUNS", help="table of all runs so far (default: none yet)"))
+    search.add_argument("--seed", type=int, default=0, help="of whatever is drawn (default: 0)")
+    _file(
+        search.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="for plan.csv and mixture.json")
+    )
 
 
 def _add_popularity(groups: _Parsers) -> None:
@@ -227,6 +265,23 @@ class _HelpWithLaws(argparse.Action):
         parser.description = "laws:\n" + "\n".join(
             f"  {name:<16} {law.equation}\n  {'':<16} {law.source}" for name, law in laws
         )
+        parser.print_help()
+        parser.exit()
+
+
+class _HelpWithMixers(argparse.Action):
+    """``--help`` with all mixers, which are imported for it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(nargs=0, **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        lines = []
+        for name in MIXERS:
+            mixer = load_mixer(name)
+            about = {"needs": mixer.needs, "costs": mixer.costs, "assumes": mixer.assumes, "from": mixer.source}
+            lines += [f"  {name}", *(f"    {word:<8} {sentence}" for word, sentence in about.items())]
+        parser.description = "mixers, for `phasemix mix search --mixer NAME`:\n" + "\n".join(lines)
         parser.print_help()
         parser.exit()
 

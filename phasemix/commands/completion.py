@@ -11,5 +11,5 @@ def run(args: argparse.Namespace) -> Output:
 
     from phasemix.cli import parser  # noqa: PLC0415 - which imports this module by its name
 
-    script = shtab.complete(parser(names_of_laws=True), args.shell)
+    script = shtab.complete(parser(names=True), args.shell)
     return Output(script, {"shell": args.shell, "script": script})

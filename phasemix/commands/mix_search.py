@@ -1,0 +1,143 @@
+"""``phasemix mix search``: a mixture by any mixer, for people with their own domains and their own trainer."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from phasemix.base.errors import PhasemixError
+from phasemix.base.files import write_csv, write_json
+from phasemix.commands.output import Output, check_folder, say
+from phasemix.fitting.runs import Runs
+from phasemix.fitting.runs_table import read_runs
+from phasemix.fitting.table_file import read_table
+from phasemix.mixers import load_mixer
+from phasemix.search.domains_table import read_domains
+from phasemix.search.evidence import keep_valid, of_trials
+from phasemix.search.mixer import Mixer, Trial, warnings
+from phasemix.search.plan_table import choice_record, plan_table
+from phasemix.search.problem import Problem, Scale
+
+PLAN, MIXTURE = "plan.csv", "mixture.json"
+
+
+def run(args: argparse.Namespace) -> Output:
+    """Write the next round's plan to ``args.out``, or the mixture if all its runs are there."""
+    domains = read_domains(Path(args.domains))
+    problem = Problem(
+        domains,
+        target=Scale(args.size, args.tokens),
+        proxy=Scale(args.small_size or args.size, args.small_tokens or args.tokens),
+        runs=args.small_runs,
+        epochs=args.epochs,
+        seed=args.seed,
+    )
+    mixer = load_mixer(args.mixer, options_of(args.option))
+    check_folder(args.out)
+    runs, notes = (None, []) if args.runs is None else keep_valid(comparable(Path(args.runs)), domains.names)
+    found, trials = gathered(mixer, problem, runs)
+    say(notes)
+    if trials:
+        return _plan(args.out, mixer, problem, trials, notes)
+    choice = mixer.choose(problem, found)
+    told = warnings(problem, choice)
+    say([*choice.notes, *told])
+    record = choice_record(problem, mixer.name, choice, [*notes, *told])
+    write_json(args.out / MIXTURE, record)
+    return Output(_text(problem, record, args.out / MIXTURE), record)
+
+
+def comparable(path: Path) -> Runs:
+    """A table of runs whose losses can be compared.
+
+    Raises:
+        PhasemixError: it cannot be read, or its runs have different tokenizers, by a column ``tokenizer``.
+    """
+    table = read_table(path)
+    kinds = sorted(set(map(str, table["tokenizer"]))) if "tokenizer" in table else []
+    if len(kinds) > 1:
+        raise PhasemixError(
+            f"{path}: runs with the tokenizers {', '.join(kinds)}: losses per token of one cannot be compared with"
+            " those of another; keep the runs of one, or train the others again"
+        )
+    return read_runs(path)
+
+
+def options_of(given: list[str]) -> dict[str, float]:
+    """Options written as ``name=number``.
+
+    Raises:
+        PhasemixError: one is written otherwise.
+    """
+    found = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        try:
+            found[name] = float(value)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise PhasemixError(f"--option {text}: write NAME=NUMBER")
+    return found
+
+
+def gathered(mixer: Mixer, problem: Problem, runs: Runs | None) -> tuple[Runs | None, list[Trial]]:
+    """The runs of all rounds; or those of the rounds before the first that lacks any, and what that one asks for.
+
+    Raises:
+        PhasemixError: a round is there in part.
+    """
+    asked: list[Trial] = []
+    for number, names in enumerate(mixer.rounds(problem)):
+        before = of_trials(runs, asked) if runs is not None and asked else None
+        trials = mixer.trials(problem, number, before)
+        there = {str(name) for name in runs.run} if runs is not None else set()
+        if not there & set(names):
+            return before, trials
+        asked += trials
+        of_trials(_require(runs), asked)
+    return (of_trials(_require(runs), asked), []) if asked else (None, [])
+
+
+def _require(runs: Runs | None) -> Runs:
+    assert runs is not None
+    return runs
+
+
+def _plan(out: Path, mixer: Mixer, problem: Problem, trials: list[Trial], notes: list[str]) -> Output:
+    table = plan_table(problem, trials)
+    write_csv(out / PLAN, table)
+    cost = sum(trial.scale.cost for trial in trials)
+    share = f"{100 * cost / problem.target.cost:.3g} % of the target's run"
+    count = "1 run" if len(trials) == 1 else f"{len(trials)} runs"
+    text = (
+        f"{mixer.name} asks for {count}, which cost {share}: train those of {out / PLAN}, and call this again with"
+        " --runs, a table of all runs so far"
+    )
+    return Output(text, {"mixer": mixer.name, "plan": str(out / PLAN), "runs": list(table["run"]), "notes": notes})
+
+
+def _text(problem: Problem, record: dict[str, Any], path: Path) -> str:
+    shown = pd.DataFrame({"domain": problem.domains.names})
+    if len(record["phases"]) > 1:
+        for phase in record["phases"]:
+            shown[f"until {phase['until']:,}"] = [f"{part:.4f}" for part in phase["proportions"].values()]
+    else:
+        shown["proportion"] = [f"{part:.4f}" for part in record["mixture"].values()]
+    if problem.domains.tokens is not None:
+        epochs = [
+            part * problem.target.tokens / tokens
+            for part, tokens in zip(record["mixture"].values(), problem.domains.tokens, strict=True)
+        ]
+        shown["epochs"] = [f"{times:.3g}" for times in epochs]
+    predicted = record["predicted"]
+    shown["predicted loss"] = [f"{predicted[name]:.4f}" if name in predicted else "–" for name in shown["domain"]]
+    steering = record["steering"]
+    words = [shown.to_string(index=False), ""]
+    if steering:
+        words.append(
+            f"steered on the way by the controller {steering['controller']}, which begins with these proportions"
+        )
+    words.append(f"the search cost {100 * record['cost']['of_target']:.3g} % of the target's run; written to {path}")
+    return "\n".join(words)

@@ -1,0 +1,45 @@
+"""The mixers, one file each: ``two_phase.py`` holds the mixer ``two-phase``, whose class is ``MIXER``.
+
+To add a mixer, add a file. Mixers are found by listing this folder, and none is imported before it is used. What they
+share is in :mod:`phasemix.search`.
+"""
+
+import difflib
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from phasemix.base.errors import PhasemixError
+
+if TYPE_CHECKING:  # importing a mixer takes a second
+    from phasemix.search.mixer import Mixer
+
+NAMES = tuple(sorted(path.stem.replace("_", "-") for path in Path(__file__).parent.glob("[a-z]*.py")))
+"""The names of all mixers."""
+
+
+def module_of(name: str) -> str:
+    """The module that holds a mixer.
+
+    Raises:
+        PhasemixError: no mixer has this name.
+    """
+    if name not in NAMES:
+        close = difflib.get_close_matches(name, NAMES, n=1)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        raise PhasemixError(f"no mixer is named {name!r}.{hint} There are: {', '.join(NAMES)}")
+    return f"{__name__}.{name.replace('-', '_')}"
+
+
+def load_mixer(name: str, options: Mapping[str, Any] | None = None) -> "Mixer":
+    """A mixer by its name, with its options.
+
+    Raises:
+        PhasemixError: no mixer has this name, or it has no such options.
+    """
+    kind: type[Mixer] = import_module(module_of(name)).MIXER
+    try:
+        return kind(**(options or {}))
+    except (TypeError, ValueError) as error:
+        raise PhasemixError(f"the options do not fit the mixer {name}: {error}") from error

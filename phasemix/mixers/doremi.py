@@ -1,0 +1,40 @@
+"""DoReMi: the mixture on which a proxy does not fall behind a reference model anywhere."""
+
+from phasemix.fitting.runs import Runs
+from phasemix.search.mixer import Steer, Trial
+from phasemix.search.problem import Problem
+from phasemix.search.steered_proxy import SteeredProxy, initial, share_of_budget
+
+
+class DoReMi(SteeredProxy):
+    """The mean mixture of group DRO, with step size ``rate`` (η) and a uniform part ``smoothing`` (c).
+
+    Reference and proxy begin with equal proportions and have half of the budget each.
+    """
+
+    needs = "two small runs that follow each other, the second one steered: a trainer that can change the mixture"
+    costs = "two small runs as long as the budget allows, and passes over held-out text"
+    assumes = "that the domain that lags most behind is worth most, and that what is best for the proxy stays so"
+    source = "DoReMi, arXiv 2305.10429, algorithm 1"
+
+    def __init__(self, rate: float = 1.0, smoothing: float = 1e-3) -> None:
+        self.options = {"rate": rate, "smoothing": smoothing}
+
+    @property
+    def reference(self) -> str:
+        """The name of the reference model's run."""
+        return f"{self.name}-reference"
+
+    def rounds(self, problem: Problem) -> list[list[str]]:  # noqa: ARG002 (others need it)
+        """The reference, then the proxy."""
+        return [[self.reference], [self.proxy]]
+
+    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:  # noqa: ARG002 (others need it)
+        """The reference, or the proxy that is compared with it."""
+        scale = share_of_budget(problem, 1 / 2)
+        if number == 0:
+            return [Trial(self.reference, initial(problem), scale)]
+        return [Trial(self.proxy, initial(problem), scale, Steer("doremi", self.options, reference=self.reference))]
+
+
+MIXER = DoReMi

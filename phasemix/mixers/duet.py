@@ -1,0 +1,55 @@
+"""DUET: Bayesian optimisation of the mixture, a run at a time."""
+
+import numpy as np
+
+from phasemix.fitting.runs import Runs
+from phasemix.search.bayesian import next_mixture
+from phasemix.search.mixer import Choice, Mixer, Trial, cost_of, require_runs, run_names
+from phasemix.search.problem import Problem
+from phasemix.search.single_domains import weights_of
+from phasemix.search.steered_proxy import initial
+
+
+class DUET(Mixer):
+    """Every small run tries the mixture of which a Gaussian process hopes most; the best that was tried is taken.
+
+    ``courage`` (β) is how much the process's doubt counts beside its mean. Documents inside domains are drawn at
+    random here; DUET draws those of more influence more often.
+    """
+
+    needs = "small runs one after another, each on a mixture that depends on all before"
+    costs = "all small runs"
+    assumes = "nothing but that losses change smoothly with the mixture; the best of few runs is a noisy choice"
+    source = "DUET, arXiv 2502.00270, algorithm 1, without its choice of documents"
+
+    def __init__(self, courage: float = 1.0) -> None:
+        self.courage = courage
+
+    def rounds(self, problem: Problem) -> list[list[str]]:
+        """A run a round."""
+        return [[f"duet-{number:02d}"] for number in range(problem.runs)]
+
+    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:
+        """Equal proportions first, then what the process hopes for."""
+        name = self.rounds(problem)[number][0]
+        if number == 0:
+            return [Trial(name, initial(problem), problem.proxy)]
+        found, values = self._seen(problem, runs)
+        mixture = next_mixture(found, values, problem.caps, self.courage, problem.seed + number)
+        return [Trial(name, mixture, problem.proxy)]
+
+    def choose(self, problem: Problem, runs: Runs | None) -> Choice:
+        """The best mixture that was tried."""
+        mixtures, values = self._seen(problem, runs)
+        trials = [Trial(name, initial(problem), problem.proxy) for [name] in self.rounds(problem)]
+        best = mixtures[int(values.argmin())]
+        return Choice.constant(best, runs=run_names(runs), cost=cost_of(trials))
+
+    def _seen(self, problem: Problem, runs: Runs | None) -> tuple[np.ndarray, np.ndarray]:
+        """The mixtures that were tried (n, k), and the objective of each (n,), of a run's last row."""
+        found = require_runs(self, runs).aligned(problem.domains.names)
+        last = [rows[-1] for rows in found.rows_by_run()]
+        return found.mixture[last], found.loss[last] @ weights_of(problem, found.targets)
+
+
+MIXER = DUET

@@ -1,0 +1,22 @@
+"""The domains' own proportions."""
+
+from phasemix.fitting.runs import Runs
+from phasemix.search.mixer import Choice, Mixer
+from phasemix.search.problem import Problem
+
+
+class Natural(Mixer):
+    """Every domain as large as it is."""
+
+    needs = "the tokens of every domain"
+    costs = "nothing"
+    assumes = "that the collection is mixed as it should be"
+    source = "the baseline of BiMix (arXiv 2405.14908) and most others"
+
+    def choose(self, problem: Problem, runs: Runs | None) -> Choice:  # noqa: ARG002 (others need it)
+        """Tokens over their sum."""
+        tokens = problem.domains.counted(self.name)
+        return Choice.constant(tokens / tokens.sum())
+
+
+MIXER = Natural

@@ -1,0 +1,13 @@
+"""RegMix with gradient-boosted trees."""
+
+from phasemix.search.regmix import RegMix
+
+
+class RegMixLightGBM(RegMix):
+    """The mean of the sampled mixtures that boosted trees say are best."""
+
+    law = "regmix-lightgbm"
+    assumes = "that mixtures rank alike at all sizes; needs hundreds of runs, and 40 at the least"
+
+
+MIXER = RegMixLightGBM

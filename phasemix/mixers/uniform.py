@@ -1,0 +1,24 @@
+"""Equal proportions."""
+
+import numpy as np
+
+from phasemix.fitting.runs import Runs
+from phasemix.search.mixer import Choice, Mixer
+from phasemix.search.problem import Problem
+
+
+class Uniform(Mixer):
+    """Every domain alike, however often that repeats it."""
+
+    needs = "nothing"
+    costs = "nothing"
+    assumes = "that all domains are worth the same"
+    source = "stratified sampling, which Aioli (arXiv 2411.05735) found hard to beat"
+
+    def choose(self, problem: Problem, runs: Runs | None) -> Choice:  # noqa: ARG002 (others need it)
+        """1 / k each."""
+        count = len(problem.domains)
+        return Choice.constant(np.full(count, 1 / count))
+
+
+MIXER = Uniform

@@ -1,0 +1,73 @@
+"""AutoScale's law of a domain's amount, the best amounts by it, and their extrapolation (arXiv 2407.20177)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import least_squares
+
+STEEPEST = 5.0  # the greatest exponent
+LEAST_AMOUNT = 1e-3  # of a domain, as extrapolation multiplies amounts
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """L = ℓ + (N₀ + N)^−γ of a domain's amount N, in units of its equal one (equation 3)."""
+
+    others: float  # N₀, what the other domains are worth
+    exponent: float  # γ
+    floor: float  # ℓ
+
+
+def fit_amounts(amounts: Sequence[float], losses: Sequence[float]) -> Amounts:
+    """The law through losses at three or more amounts, by least squares from several starts."""
+    n, y = np.array(amounts, dtype=float), np.array(losses, dtype=float)
+
+    def residuals(p: np.ndarray) -> np.ndarray:
+        return np.asarray(p[2] + (p[0] + n) ** -p[1] - y)
+
+    top = y.max()
+    starts = [[others, exponent, top - 1] for others in (0.3, 2.0, 10.0) for exponent in (0.05, 0.3, 1.0)]
+    bounds = ([1e-3, 0.0, top - 100], [1e3, STEEPEST, top])
+    found = [least_squares(residuals, start, bounds=bounds, xtol=1e-12, ftol=1e-12, gtol=1e-12) for start in starts]
+    return Amounts(*map(float, min(found, key=lambda one: one.cost).x))
+
+
+def best_amounts(laws: Sequence[Amounts], total: float) -> np.ndarray:
+    """The amounts that minimise Σ_i (N₀_i + N_i)^−γ_i and sum to ``total``, shape (k,) (algorithm 1).
+
+    Where slopes γ·(N₀ + N)^−(γ+1) are equal, or the amount is the least; the slope is found by bisection.
+    """
+    others, exponents = (np.array([getattr(law, name) for law in laws]) for name in ("others", "exponent"))
+    exponents = np.maximum(exponents, 1e-9)
+
+    def at(logarithm: float) -> np.ndarray:
+        wanted = np.exp((np.log(exponents) - logarithm) / (exponents + 1)) - others
+        return np.clip(wanted, LEAST_AMOUNT, total)
+
+    low, high = -60.0, 60.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if at(middle).sum() > total else (low, middle)
+    found = at(high)
+    return np.asarray(found * total / found.sum())
+
+
+def extrapolated(first: np.ndarray, second: np.ndarray, tokens: float) -> np.ndarray:
+    """Amounts N₁·(N₂/N₁)^t of every domain at the t at which they sum to ``tokens``, shape (k,) (algorithm 2).
+
+    Where t is whole, that is N₃ = N₂²/N₁ again and again.
+
+    Args:
+        first: the best amounts at a scale, in tokens.
+        second: those at a larger one.
+        tokens: of the target, more than of the second.
+    """
+    growth = np.log(second / first)
+    low, high = 0.0, 1.0
+    while (first * np.exp(growth * high)).sum() < tokens and high < 1e3:
+        high *= 2
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (first * np.exp(growth * middle)).sum() < tokens else (low, middle)
+    return np.asarray(first * np.exp(growth * high))

@@ -1,0 +1,107 @@
+"""What the mixers share that fit a mixing law on small runs and take its optimum."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from phasemix.fitting.law import Fit
+from phasemix.fitting.objective import Objective
+from phasemix.fitting.optimum_search import best_mixture
+from phasemix.fitting.runs import Runs
+from phasemix.laws import load_law
+from phasemix.search.mixer import Choice, Mixer, Trial, cost_of, require_runs, run_names
+from phasemix.search.problem import Problem
+from phasemix.search.simplex_design import simplex_design
+
+CORNER, LEAST = 0.7, 0.005  # of a domain in its corner, and of every domain
+SWARM = "swarm"
+
+
+class LawMixer(Mixer):
+    """Fits a law on mixtures that fill the simplex, and takes its best mixture at the target's scale within caps.
+
+    Where the law knows no sizes, or all runs have one, the mixture that is best for the proxies is taken.
+
+    Attributes:
+        law: class attribute; the law's name.
+        kl: class attribute; λ of λ·KL(mixture ‖ natural), which keeps the mixture near the domains' own proportions.
+    """
+
+    law: ClassVar[str]
+    kl: ClassVar[float] = 0.0
+    costs = "all small runs"
+
+    @property
+    def needs(self) -> str:  # type: ignore[override]  # of every law
+        """What every law needs."""
+        return "small runs on mixtures that fill the simplex"
+
+    @property
+    def source(self) -> str:  # type: ignore[override]  # of every law
+        """Who published the law."""
+        return load_law(self.law).source
+
+    def rounds(self, problem: Problem) -> list[list[str]]:
+        """One round, which all mixers that fit laws share."""
+        return [[f"{SWARM}-{name}" for name in swarm(problem)]]
+
+    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:  # noqa: ARG002 (others need it)
+        """The mixtures of the swarm, at the proxy's scale."""
+        return [Trial(f"{SWARM}-{name}", np.array(mixture), problem.proxy) for name, mixture in swarm(problem).items()]
+
+    def choose(self, problem: Problem, runs: Runs | None) -> Choice:
+        """The law's best mixture, with the losses that it predicts of it."""
+        fit = load_law(self.law).fit(require_runs(self, runs), problem.seed)
+        objective, notes = self.objective(problem, fit)
+        mixture, certificate = self.best(problem, fit, objective)
+        losses = fit.predict(objective.at(mixture[None]))[0]
+        predicted = dict(zip(fit.targets, losses.tolist(), strict=True))
+        by_name = dict(zip(fit.runs.domains, mixture, strict=True))
+        told = (f"optimum: {certificate}", *notes, *fit.notes)
+        return Choice.constant(
+            np.array([by_name[name] for name in problem.domains.names]),
+            losses=predicted,
+            runs=run_names(runs),
+            cost=cost_of(self.trials(problem, 0, None)),
+            notes=told,
+        )
+
+    def best(self, problem: Problem, fit: Fit, objective: Objective) -> tuple[np.ndarray, str]:  # noqa: ARG002
+        """The best mixture (k,) in the law's order of domains, and in words what is known of its being the best."""
+        return best_mixture(objective, problem.seed)
+
+    def objective(self, problem: Problem, fit: Fit) -> tuple[Objective, list[str]]:
+        """What the mixture minimises, and notes on where it is asked."""
+        notes, at = [], {}
+        for axis, wish in (("size", problem.target.size), ("step", problem.target.tokens)):
+            at[axis] = wish if axis in fit.axes else None
+            if axis not in fit.axes:
+                notes.append(f"the law says nothing of another {axis}: the mixture is that which is best for the runs")
+        weights = np.array([(problem.weights or {}).get(name, float(not problem.weights)) for name in fit.targets])
+        domains = fit.runs.domains
+        order = [problem.domains.names.index(name) for name in domains]
+        tokens = problem.domains.tokens
+        natural = np.full(len(domains), 1.0) if tokens is None else tokens[order]
+        caps = problem.caps[order]
+        least = np.zeros(len(domains))
+        for name, floor, weight in zip(fit.targets, fit.least_proportions, weights, strict=True):
+            if floor and weight:
+                least[domains.index(name)] = floor
+        return (
+            Objective(
+                fit,
+                weights / weights.sum(),
+                at["step"],
+                at["size"],
+                caps,
+                np.minimum(least, caps),
+                natural / natural.sum(),
+                self.kl,
+            ),
+            notes,
+        )
+
+
+def swarm(problem: Problem) -> dict[str, list[float]]:
+    """The mixtures of the shared round by name."""
+    return simplex_design(list(problem.domains.names), problem.runs, CORNER, LEAST)

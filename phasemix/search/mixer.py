@@ -1,0 +1,164 @@
+"""The face of a mixer: how a mixture is chosen, what that needs, and what it costs to find out.
+
+A mixer asks for small runs round by round (:meth:`Mixer.rounds`, :meth:`Mixer.trials`), whoever trains them, and
+chooses when their losses are known (:meth:`Mixer.choose`). Most ask for none, or for one round. Of one that steers
+runs, :attr:`Trial.steering` or :attr:`Choice.steering` says by which controller of :mod:`phasemix.controllers`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from phasemix.base.errors import PhasemixError
+from phasemix.fitting.runs import Runs
+from phasemix.search.problem import Problem, Scale
+
+COLLAPSED = 0.95  # a proportion above which there is hardly a mixture left
+
+
+@dataclass(frozen=True)
+class Steer:
+    """A controller that steers a run, by its name, and its options.
+
+    Attributes:
+        controller: its name.
+        options: those of its that are not its defaults.
+        reference: the trial whose model it compares with.
+        graph: how much training on each domain helps each, by both names.
+    """
+
+    controller: str
+    options: Mapping[str, float] = field(default_factory=dict)
+    reference: str | None = None
+    graph: Mapping[str, Mapping[str, float]] | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A run that a mixer asks for.
+
+    Attributes:
+        name: of the run; trials of equal names are one run, whoever asks for it.
+        mixture: the proportions that it reads, or begins with where it is steered, shape (k,).
+        scale: of the run.
+        steering: what steers it, if anything does.
+    """
+
+    name: str
+    mixture: np.ndarray
+    scale: Scale
+    steering: Steer | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a mixer has chosen.
+
+    Attributes:
+        phases: the share of the run after which each ends, the last 1, and its proportions, shape (k,).
+        losses: what it predicts of the target's run, by loss domain; empty if it predicts nothing.
+        steering: what steers the target's run from the first phase's proportions on, if anything does.
+        runs: the names of the runs that it looked at.
+        cost: of these runs, in operations.
+        notes: for people.
+    """
+
+    phases: tuple[tuple[float, np.ndarray], ...]
+    losses: Mapping[str, float] = field(default_factory=dict)
+    steering: Steer | None = None
+    runs: tuple[str, ...] = ()
+    cost: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def mean(self) -> np.ndarray:
+        """The proportions of the whole run, shape (k,); of a steered one, those that it begins with."""
+        ends = np.array([0.0, *(end for end, _ in self.phases)])
+        return np.asarray(np.diff(ends) @ np.array([part for _, part in self.phases]))
+
+    @classmethod
+    def constant(cls, mixture: np.ndarray, **more: Any) -> "Choice":
+        """One mixture for the whole run."""
+        return cls(((1.0, mixture),), **more)
+
+
+class Mixer(ABC):
+    """Chooses a mixture.
+
+    Attributes:
+        needs, costs, assumes: a sentence each for people, without its end.
+        source: who published it.
+        steers: class attribute; the controller that steers the target's run, if one does.
+        phases: class attribute; the shares of the target's run after which its phases end, the last 1.
+    """
+
+    needs: str
+    costs: str
+    assumes: str
+    source: str
+    steers: ClassVar[str | None] = None
+    phases: ClassVar[tuple[float, ...]] = (1.0,)
+
+    @property
+    def name(self) -> str:
+        """The name of the mixer's file, with ``-`` for ``_``."""
+        return type(self).__module__.rpartition(".")[2].replace("_", "-")
+
+    def rounds(self, problem: Problem) -> list[list[str]]:  # noqa: ARG002 (others need it)
+        """The names of the runs that it asks for, round by round."""
+        return []
+
+    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:
+        """The runs of a round, from 0 on; ``runs`` are those of the rounds before, None in the first."""
+        raise NotImplementedError(f"{self.name} asks for no runs, and was asked for round {number}")
+
+    @abstractmethod
+    def choose(self, problem: Problem, runs: Runs | None) -> Choice:
+        """The mixture, from the runs of all rounds; None where it asked for none.
+
+        Raises:
+            PhasemixError: it cannot choose from these runs, or lacks what it needs to know of the domains.
+        """
+
+
+def cost_of(trials: Sequence[Trial]) -> float:
+    """What runs cost, in operations; those of equal names once."""
+    return sum({trial.name: trial.scale.cost for trial in trials}.values())
+
+
+def warnings(problem: Problem, choice: Choice) -> list[str]:
+    """What people should know of a chosen mixture: domains that are left out, take all, or are repeated too often."""
+    names, mixture = problem.domains.names, choice.mean
+    found = []
+    if mixture.max() > COLLAPSED:
+        much = f"{100 * mixture.max():.3g} % of the mixture"
+        found.append(f"{names[int(mixture.argmax())]} has {much}: it has collapsed to one domain")
+    if left_out := [name for name, part in zip(names, mixture, strict=True) if part == 0]:
+        found.append(f"left out of the mixture: {', '.join(left_out)}")
+    if problem.epochs is not None:
+        epochs = mixture * problem.target.tokens / problem.domains.counted("a limit of epochs")
+        found += [
+            f"{name} is read {times:.3g} times, and {problem.epochs:g} are allowed"
+            for name, times in zip(names, epochs, strict=True)
+            if times > problem.epochs * (1 + 1e-6)
+        ]
+    return found
+
+
+def run_names(runs: Runs | None) -> tuple[str, ...]:
+    """The names of runs, each once, in their order."""
+    return () if runs is None else tuple(dict.fromkeys(map(str, runs.run)))
+
+
+def require_runs(mixer: Mixer, runs: Runs | None) -> Runs:
+    """The runs, which a mixer needs.
+
+    Raises:
+        PhasemixError: there are none.
+    """
+    if runs is None:
+        raise PhasemixError(f"{mixer.name} chooses from small runs, and there are none yet")
+    return runs

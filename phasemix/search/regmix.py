@@ -1,0 +1,19 @@
+"""What both of RegMix's mixers share: a regression, and the mean of the best of many sampled mixtures."""
+
+import numpy as np
+
+from phasemix.fitting.law import Fit
+from phasemix.fitting.objective import Objective
+from phasemix.fitting.optimum_search import AVERAGED, sampled_mixtures
+from phasemix.search.law_mixer import LawMixer
+from phasemix.search.problem import Problem
+
+
+class RegMix(LawMixer):
+    """Averages the best 128 of many mixtures drawn about the mean of the runs', as RegMix does, within caps."""
+
+    def best(self, problem: Problem, fit: Fit, objective: Objective) -> tuple[np.ndarray, str]:  # noqa: ARG002
+        """See :meth:`LawMixer.best`."""
+        samples = sampled_mixtures(objective, problem.seed)
+        order = np.argsort(objective(samples))
+        return samples[order[:AVERAGED]].mean(axis=0), f"the mean of the best {AVERAGED} of {len(samples)} mixtures"

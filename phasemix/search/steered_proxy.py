@@ -1,0 +1,51 @@
+"""What DoReMi and DoGE share: a proxy that a controller steers, of which the target reads the mean mixture."""
+
+from abc import abstractmethod
+
+import numpy as np
+
+from phasemix.base.errors import PhasemixError
+from phasemix.fitting.runs import Runs
+from phasemix.search.mixer import Choice, Mixer, Trial, cost_of, require_runs, run_names
+from phasemix.search.problem import Problem, Scale
+
+
+class SteeredProxy(Mixer):
+    """The mean of the proportions that a controller gave a proxy on its way."""
+
+    @property
+    def proxy(self) -> str:
+        """The name of the proxy's run."""
+        return f"{self.name}-proxy"
+
+    def rounds(self, problem: Problem) -> list[list[str]]:  # noqa: ARG002 (others need it)
+        """The proxy alone."""
+        return [[self.proxy]]
+
+    @abstractmethod
+    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:
+        """See :meth:`Mixer.trials`."""
+
+    def choose(self, problem: Problem, runs: Runs | None) -> Choice:
+        """What the proxy read of every domain.
+
+        Raises:
+            PhasemixError: its run is missing.
+        """
+        found = require_runs(self, runs).aligned(problem.domains.names)
+        rows = np.flatnonzero(found.run == self.proxy)
+        if not len(rows):
+            raise PhasemixError(f"the table of runs lacks {self.proxy}")
+        trials = [trial for number in range(len(self.rounds(problem))) for trial in self.trials(problem, number, None)]
+        return Choice.constant(found.mixture[rows[-1]], runs=run_names(runs), cost=cost_of(trials))
+
+
+def share_of_budget(problem: Problem, share: float) -> Scale:
+    """The scale of a proxy that costs so much of what the search may."""
+    return Scale(problem.proxy.size, share * problem.runs * problem.proxy.tokens)
+
+
+def initial(problem: Problem) -> np.ndarray:
+    """Equal proportions, with which proxies begin; shape (k,)."""
+    count = len(problem.domains)
+    return np.full(count, 1 / count)

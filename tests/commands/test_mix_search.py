@@ -1,0 +1,134 @@
+"""``phasemix mix search``: a plan for any trainer, its runs read back, a mixture; and what it refuses."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from phasemix.base.errors import PhasemixError
+from phasemix.cli import run
+from tests.mixers.world import DOMAINS, NAMES, losses, objective
+
+SMALL = ["--size", "1e5", "--tokens", "8e6", "--small-size", "2e4", "--small-tokens", "2e6"]
+
+
+@pytest.fixture
+def domains(tmp_path):
+    pd.DataFrame({"domain": NAMES, "tokens": DOMAINS.tokens}).to_csv(tmp_path / "domains.csv", index=False)
+    return str(tmp_path / "domains.csv")
+
+
+def search(domains, tmp_path, *more, mixer="transfer"):
+    run(["mix", "search", domains, "--mixer", mixer, *SMALL, "--out", str(tmp_path / "out"), *map(str, more)])
+
+
+def trained(plan, tmp_path):
+    """The table of runs that training the plan would leave, a row a run and four rows on the way."""
+    from phasemix.search.problem import Scale
+
+    rows = []
+    for one in pd.read_csv(plan).to_dict("records"):
+        mixture = [one[f"mix.{name}"] for name in NAMES]
+        for part in (0.25, 0.5, 0.75, 1.0):
+            scale = Scale(one["size"], part * one["tokens"])
+            found = dict(zip((f"loss.{name}" for name in NAMES), losses(mixture, scale), strict=True))
+            mixed = {f"mix.{name}": one[f"mix.{name}"] for name in NAMES}
+            rows.append({"run": one["run"], "size": one["size"], "step": scale.tokens, **mixed, **found})
+    path = tmp_path / "runs.csv"
+    before = [pd.read_csv(path)] if path.exists() else []
+    pd.concat([*before, pd.DataFrame(rows)]).to_csv(path, index=False)
+    return path
+
+
+def test_from_a_plan_to_a_mixture(domains, tmp_path, capsys):
+    search(domains, tmp_path, "--small-runs", 12)
+    shown = capsys.readouterr().out
+    plan = pd.read_csv(tmp_path / "out/plan.csv")
+    assert "transfer asks for 12 runs, which cost 60 % of the target's run" in shown
+    assert len(plan) == 12
+    assert plan[[f"mix.{name}" for name in NAMES]].sum(axis=1).tolist() == pytest.approx([1] * 12)
+    search(domains, tmp_path, "--small-runs", 12, "--runs", trained(tmp_path / "out/plan.csv", tmp_path))
+    found = json.loads((tmp_path / "out/mixture.json").read_text())
+    assert objective([found["mixture"][name] for name in NAMES]) < 1.789
+    assert found["cost"]["of_target"] == pytest.approx(0.6)
+    assert found["predicted"].keys() == set(NAMES)
+    assert len(found["runs"]) == 12
+    shown = capsys.readouterr()
+    assert "the search cost 60 % of the target's run" in shown.out
+    assert "note: the law says nothing of another size" in shown.err
+
+
+def test_rounds_follow_each_other(domains, tmp_path, capsys):
+    search(domains, tmp_path, "--small-runs", 4, mixer="doremi")
+    assert pd.read_csv(tmp_path / "out/plan.csv")["run"].tolist() == ["doremi-reference"]
+    runs = trained(tmp_path / "out/plan.csv", tmp_path)
+    search(domains, tmp_path, "--small-runs", 4, "--runs", runs, mixer="doremi")
+    [proxy] = pd.read_csv(tmp_path / "out/plan.csv").to_dict("records")
+    assert (proxy["run"], proxy["controller"], proxy["reference"]) == ("doremi-proxy", "doremi", "doremi-reference")
+    assert not (tmp_path / "out/mixture.json").exists()
+    runs = trained(tmp_path / "out/plan.csv", tmp_path)
+    search(domains, tmp_path, "--small-runs", 4, "--runs", runs, mixer="doremi")
+    assert json.loads((tmp_path / "out/mixture.json").read_text())["mixer"] == "doremi"
+
+
+def test_a_mixer_that_needs_no_runs_chooses_at_once(domains, tmp_path, capsys):
+    search(domains, tmp_path, "--epochs", 1, mixer="unimax")
+    assert json.loads((tmp_path / "out/mixture.json").read_text())["mixture"]["books"] == pytest.approx(1 / 8)
+    assert "cost 0 %" in capsys.readouterr().out
+    search(domains, tmp_path, "--option", "warmup=1e6", mixer="ado")
+    steering = json.loads((tmp_path / "out/mixture.json").read_text())["steering"]
+    assert steering == {"controller": "ado", "options": {"warmup": 1e6}, "reference": None, "graph": None}
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (lambda runs: runs[runs["run"] != "swarm-centre"], "the table of runs lacks swarm-centre: train them as"),
+        (
+            lambda runs: runs.assign(**{"mix.web": runs["mix.code"], "mix.code": runs["mix.web"]}),
+            "swarm-corner-web read 0.150 of web, and the plan says 0.700",
+        ),
+        (lambda runs: runs.assign(size=4e4), "swarm-centre has size 40000, and the plan says 20000: compare runs of"),
+        (
+            lambda runs: runs.assign(tokenizer=["a"] * 4 + ["b"] * (len(runs) - 4)),
+            "runs with the tokenizers a, b: losses per token of one cannot be compared with those of another",
+        ),
+    ],
+    ids=["missing", "another mixture", "another size", "another tokenizer"],
+)
+def test_runs_that_do_not_fit_the_plan_are_refused(domains, tmp_path, change, line):
+    search(domains, tmp_path, "--small-runs", 12)
+    path = trained(tmp_path / "out/plan.csv", tmp_path)
+    change(pd.read_csv(path)).to_csv(path, index=False)
+    with pytest.raises(PhasemixError, match=line):
+        search(domains, tmp_path, "--small-runs", 12, "--runs", path)
+    assert not (tmp_path / "out/mixture.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ({"name": ["a", "b"]}, "lacks the column domain"),
+        ({"domain": ["a"]}, "has 1 domains; a mixture needs two or more"),
+        ({"domain": ["a", "a"]}, "names the domain a twice"),
+        ({"domain": ["a", "b"], "tokens": [1, 0]}, "domain b: tokens = 0 must be above 0"),
+        ({"domain": ["a", "b"], "tokens": [1, "x"]}, "domain b: tokens = 'x' is not a finite number"),
+    ],
+)
+def test_tables_of_domains_that_are_wrong(tmp_path, table, line):
+    pd.DataFrame(table).to_csv(tmp_path / "domains.csv", index=False)
+    with pytest.raises(PhasemixError, match=line):
+        search(str(tmp_path / "domains.csv"), tmp_path, mixer="uniform")
+
+
+def test_options_that_are_no_numbers(domains, tmp_path):
+    with pytest.raises(PhasemixError, match="--option rate: write NAME=NUMBER"):
+        search(domains, tmp_path, "--option", "rate", mixer="doremi")
+
+
+def test_help_says_of_every_mixer_what_it_needs_costs_and_assumes(capsys):
+    with pytest.raises(SystemExit):
+        run(["mix", "--help"])
+    shown = capsys.readouterr().out
+    assert "  doremi\n    needs    two small runs that follow each other" in shown
+    assert shown.count("    assumes  ") == shown.count("    from     ") >= 25
