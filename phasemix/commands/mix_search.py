@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from phasemix.base.errors import PhasemixError
@@ -36,10 +37,12 @@ def run(args: argparse.Namespace) -> Output:
     mixer = load_mixer(args.mixer, options_of(args.option))
     check_folder(args.out)
     runs, notes = (None, []) if args.runs is None else keep_valid(comparable(Path(args.runs)), domains.names)
-    found, trials = gathered(mixer, problem, runs)
+    found, number = gathered(mixer, problem, runs)
     say(notes)
-    if trials:
-        return _plan(args.out, mixer, problem, trials, notes)
+    if number is not None:
+        trials = mixer.rounds(problem)[number]
+        write_csv(args.out / PLAN, plan_table(problem, trials, mixer.mixtures(problem, number, found)))
+        return _plan(args.out / PLAN, problem, mixer, trials, notes)
     choice = mixer.choose(problem, found)
     told = warnings(problem, choice)
     say([*choice.notes, *told])
@@ -82,40 +85,34 @@ def options_of(given: list[str]) -> dict[str, float]:
     return found
 
 
-def gathered(mixer: Mixer, problem: Problem, runs: Runs | None) -> tuple[Runs | None, list[Trial]]:
-    """The runs of all rounds; or those of the rounds before the first that lacks any, and what that one asks for.
+def gathered(mixer: Mixer, problem: Problem, runs: Runs | None) -> tuple[Runs | None, int | None]:
+    """The runs of all rounds, and None; or those of the rounds before the first of which none is there, and its number.
 
     Raises:
-        PhasemixError: a round is there in part.
+        PhasemixError: a round is there in part, or its runs are not what was asked for.
     """
     asked: list[Trial] = []
-    for number, names in enumerate(mixer.rounds(problem)):
-        before = of_trials(runs, asked) if runs is not None and asked else None
-        trials = mixer.trials(problem, number, before)
-        there = {str(name) for name in runs.run} if runs is not None else set()
-        if not there & set(names):
-            return before, trials
+    mixtures = np.empty((0, len(problem.domains)))
+    found = None
+    for number, trials in enumerate(mixer.rounds(problem)):
+        if runs is None or not {str(name) for name in runs.run} & {trial.name for trial in trials}:
+            return found, number
         asked += trials
-        of_trials(_require(runs), asked)
-    return (of_trials(_require(runs), asked), []) if asked else (None, [])
+        mixtures = np.concatenate([mixtures, mixer.mixtures(problem, number, found)])
+        found = of_trials(runs, asked, mixtures)
+    return found, None
 
 
-def _require(runs: Runs | None) -> Runs:
-    assert runs is not None
-    return runs
-
-
-def _plan(out: Path, mixer: Mixer, problem: Problem, trials: list[Trial], notes: list[str]) -> Output:
-    table = plan_table(problem, trials)
-    write_csv(out / PLAN, table)
+def _plan(path: Path, problem: Problem, mixer: Mixer, trials: list[Trial], notes: list[str]) -> Output:
     cost = sum(trial.scale.cost for trial in trials)
     share = f"{100 * cost / problem.target.cost:.3g} % of the target's run"
     count = "1 run" if len(trials) == 1 else f"{len(trials)} runs"
     text = (
-        f"{mixer.name} asks for {count}, which cost {share}: train those of {out / PLAN}, and call this again with"
+        f"{mixer.name} asks for {count}, which cost {share}: train those of {path}, and call this again with"
         " --runs, a table of all runs so far"
     )
-    return Output(text, {"mixer": mixer.name, "plan": str(out / PLAN), "runs": list(table["run"]), "notes": notes})
+    asked = [trial.name for trial in trials]
+    return Output(text, {"mixer": mixer.name, "plan": str(path), "runs": asked, "notes": notes})
 
 
 def _text(problem: Problem, record: dict[str, Any], path: Path) -> str:

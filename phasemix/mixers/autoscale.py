@@ -5,7 +5,7 @@ import numpy as np
 from phasemix.base.errors import PhasemixError
 from phasemix.fitting.runs import Runs
 from phasemix.search.amounts import Amounts, best_amounts, extrapolated, fit_amounts
-from phasemix.search.mixer import Choice, Mixer, Trial, cost_of, require_runs, run_names
+from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
 from phasemix.search.problem import Problem, Scale
 from phasemix.search.single_domains import weights_of
 
@@ -25,28 +25,21 @@ class AutoScale(Mixer):
     assumes = "that domains do not interact, and that their best amounts grow exponentially with the scale"
     source = "AutoScale, arXiv 2407.20177, algorithms 1 and 2"
 
-    def rounds(self, problem: Problem) -> list[list[str]]:
-        """One round."""
-        return [[trial.name for trial in self.trials(problem, 0, None)]]
-
-    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:  # noqa: ARG002 (others need it)
-        """The runs of both scales.
-
-        Raises:
-            PhasemixError: the search may not cost so many runs.
-        """
-        count = len(problem.domains)
-        found = []
-        for name, share in SCALES.items():
-            tokens = share * problem.proxy.tokens
-            for run, amounts in _amounts(problem, tokens / count).items():
-                scale = Scale(problem.proxy.size, float(amounts.sum()))
-                found.append(Trial(f"autoscale-{name}-{run}", amounts / amounts.sum(), scale))
-        allowed = problem.runs * problem.proxy.cost
-        if (cost := cost_of(found)) > allowed * (1 + 1e-9):
+    def rounds(self, problem: Problem) -> list[list[Trial]]:
+        """One round: the runs of both scales."""
+        found = [
+            Trial(name, Scale(problem.proxy.size, float(amounts.sum()))) for name, amounts in _amounts(problem).items()
+        ]
+        cost, allowed = sum(trial.scale.cost for trial in found), problem.runs * problem.proxy.cost
+        if cost > allowed * (1 + 1e-9):
             needed = int(np.ceil(cost / problem.proxy.cost))
             raise PhasemixError(f"autoscale needs runs that cost {needed} small runs, and {problem.runs} are allowed")
-        return found
+        return [found]
+
+    def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:  # noqa: ARG002 (others need it)
+        """Amounts over their sums."""
+        amounts = np.array(list(_amounts(problem).values()))
+        return amounts / amounts.sum(axis=1, keepdims=True)
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """The amounts that are best at both scales, extrapolated until they are the target's tokens."""
@@ -55,8 +48,7 @@ class AutoScale(Mixer):
         value = {str(name): float(objective[row]) for row, name in enumerate(found.run)}
         best = [self._best(problem, name, share, value) for name, share in SCALES.items()]
         amounts = extrapolated(best[0], best[1], problem.target.tokens)
-        cost = cost_of(self.trials(problem, 0, None))
-        return Choice.constant(amounts / amounts.sum(), runs=run_names(runs), cost=cost)
+        return Choice.constant(amounts / amounts.sum(), runs=run_names(runs), cost=self.cost(problem))
 
     @staticmethod
     def _best(problem: Problem, name: str, share: float, value: dict[str, float]) -> np.ndarray:
@@ -71,13 +63,15 @@ class AutoScale(Mixer):
         return best_amounts(laws, len(laws)) * tokens / len(laws)
 
 
-def _amounts(problem: Problem, each: float) -> dict[str, np.ndarray]:
-    """The amounts of every domain in the runs of a scale, by name; ``each`` is that of equal ones."""
-    count = len(problem.domains)
-    found = {"equal": np.full(count, each)}
-    for i, domain in enumerate(problem.domains.names):
-        for name, factor in (("less", 1 / FACTOR), ("more", FACTOR)):
-            found[f"{domain}-{name}"] = np.where(np.arange(count) == i, factor, 1.0) * each
+def _amounts(problem: Problem) -> dict[str, np.ndarray]:
+    """The tokens of every domain in all runs, shape (k,), by the run's name."""
+    count, found = len(problem.domains), {}
+    for scale, share in SCALES.items():
+        each = share * problem.proxy.tokens / count
+        found[f"autoscale-{scale}-equal"] = np.full(count, each)
+        for i, domain in enumerate(problem.domains.names):
+            for name, factor in (("less", 1 / FACTOR), ("more", FACTOR)):
+                found[f"autoscale-{scale}-{domain}-{name}"] = np.where(np.arange(count) == i, factor, 1.0) * each
     return found
 
 

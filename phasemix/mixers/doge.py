@@ -1,9 +1,8 @@
 """DoGE: the mixture of domains whose gradients help all domains."""
 
-from phasemix.fitting.runs import Runs
 from phasemix.search.mixer import Steer, Trial
 from phasemix.search.problem import Problem
-from phasemix.search.steered_proxy import SteeredProxy, initial, share_of_budget
+from phasemix.search.steered_proxy import SteeredProxy, share_of_budget
 
 
 class DoGE(SteeredProxy):
@@ -20,9 +19,9 @@ class DoGE(SteeredProxy):
     def __init__(self, mu: float = 0.05) -> None:
         self.options = {"mu": mu}
 
-    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:  # noqa: ARG002 (others need it)
-        """The proxy."""
-        return [Trial(self.proxy, initial(problem), share_of_budget(problem, 1 / 2), Steer("doge", self.options))]
+    def rounds(self, problem: Problem) -> list[list[Trial]]:
+        """The proxy alone."""
+        return [[Trial(self.proxy, share_of_budget(problem, 1 / 2), Steer("doge", self.options))]]
 
 
 MIXER = DoGE

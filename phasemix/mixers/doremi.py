@@ -1,9 +1,8 @@
 """DoReMi: the mixture on which a proxy does not fall behind a reference model anywhere."""
 
-from phasemix.fitting.runs import Runs
 from phasemix.search.mixer import Steer, Trial
 from phasemix.search.problem import Problem
-from phasemix.search.steered_proxy import SteeredProxy, initial, share_of_budget
+from phasemix.search.steered_proxy import SteeredProxy, share_of_budget
 
 
 class DoReMi(SteeredProxy):
@@ -25,16 +24,11 @@ class DoReMi(SteeredProxy):
         """The name of the reference model's run."""
         return f"{self.name}-reference"
 
-    def rounds(self, problem: Problem) -> list[list[str]]:  # noqa: ARG002 (others need it)
-        """The reference, then the proxy."""
-        return [[self.reference], [self.proxy]]
-
-    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:  # noqa: ARG002 (others need it)
-        """The reference, or the proxy that is compared with it."""
+    def rounds(self, problem: Problem) -> list[list[Trial]]:
+        """The reference, then the proxy that is compared with it."""
         scale = share_of_budget(problem, 1 / 2)
-        if number == 0:
-            return [Trial(self.reference, initial(problem), scale)]
-        return [Trial(self.proxy, initial(problem), scale, Steer("doremi", self.options, reference=self.reference))]
+        steer = Steer("doremi", self.options, reference=self.reference)
+        return [[Trial(self.reference, scale)], [Trial(self.proxy, scale, steer)]]
 
 
 MIXER = DoReMi

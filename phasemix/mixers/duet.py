@@ -4,7 +4,7 @@ import numpy as np
 
 from phasemix.fitting.runs import Runs
 from phasemix.search.bayesian import next_mixture
-from phasemix.search.mixer import Choice, Mixer, Trial, cost_of, require_runs, run_names
+from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
 from phasemix.search.problem import Problem
 from phasemix.search.single_domains import weights_of
 from phasemix.search.steered_proxy import initial
@@ -25,25 +25,22 @@ class DUET(Mixer):
     def __init__(self, courage: float = 1.0) -> None:
         self.courage = courage
 
-    def rounds(self, problem: Problem) -> list[list[str]]:
+    def rounds(self, problem: Problem) -> list[list[Trial]]:
         """A run a round."""
-        return [[f"duet-{number:02d}"] for number in range(problem.runs)]
+        return [[Trial(f"duet-{number:02d}", problem.proxy)] for number in range(problem.runs)]
 
-    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:
+    def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:
         """Equal proportions first, then what the process hopes for."""
-        name = self.rounds(problem)[number][0]
         if number == 0:
-            return [Trial(name, initial(problem), problem.proxy)]
+            return initial(problem)[None]
         found, values = self._seen(problem, runs)
-        mixture = next_mixture(found, values, problem.caps, self.courage, problem.seed + number)
-        return [Trial(name, mixture, problem.proxy)]
+        return next_mixture(found, values, problem.caps, self.courage, problem.seed + number)[None]
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """The best mixture that was tried."""
         mixtures, values = self._seen(problem, runs)
-        trials = [Trial(name, initial(problem), problem.proxy) for [name] in self.rounds(problem)]
         best = mixtures[int(values.argmin())]
-        return Choice.constant(best, runs=run_names(runs), cost=cost_of(trials))
+        return Choice.constant(best, runs=run_names(runs), cost=self.cost(problem))
 
     def _seen(self, problem: Problem, runs: Runs | None) -> tuple[np.ndarray, np.ndarray]:
         """The mixtures that were tried (n, k), and the objective of each (n,), of a run's last row."""

@@ -1,9 +1,11 @@
 """Skill-It: a mixture that follows what is left to learn, by a graph of how domains help each other."""
 
+import numpy as np
+
 from phasemix.fitting.runs import Runs
-from phasemix.search.mixer import Choice, Mixer, Steer, Trial, cost_of, require_runs, run_names
+from phasemix.search.mixer import Choice, Mixer, Steer, Trial, require_runs, run_names
 from phasemix.search.problem import Problem
-from phasemix.search.single_domains import helps, names, single_domain_trials
+from phasemix.search.single_domains import helps, single_domain_mixtures, single_domain_trials
 from phasemix.search.steered_proxy import initial
 
 
@@ -23,13 +25,13 @@ class SkillIt(Mixer):
     def __init__(self, **options: float) -> None:
         self.options = options
 
-    def rounds(self, problem: Problem) -> list[list[str]]:
+    def rounds(self, problem: Problem) -> list[list[Trial]]:
         """One round: every domain alone."""
-        return [names(problem)]
+        return [single_domain_trials(problem)]
 
-    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:  # noqa: ARG002 (others need it)
+    def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:  # noqa: ARG002 (others need it)
         """Every domain alone."""
-        return single_domain_trials(problem)
+        return single_domain_mixtures(problem)
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """Equal proportions, and the graph, by which the controller changes them at once."""
@@ -38,8 +40,7 @@ class SkillIt(Mixer):
         domains = problem.domains.names
         graph = {domain: dict(zip(domains, helped[:, j].tolist(), strict=True)) for j, domain in enumerate(domains)}
         steer = Steer("skill-it", self.options, graph=graph)
-        cost = cost_of(self.trials(problem, 0, None))
-        return Choice.constant(initial(problem), steering=steer, runs=run_names(runs), cost=cost)
+        return Choice.constant(initial(problem), steering=steer, runs=run_names(runs), cost=self.cost(problem))
 
 
 MIXER = SkillIt

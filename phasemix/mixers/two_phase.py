@@ -5,7 +5,7 @@ import numpy as np
 from phasemix.fitting.runs import Runs
 from phasemix.mixers.utilimax import UtiliMax
 from phasemix.search.capped import capped
-from phasemix.search.mixer import Choice, cost_of, require_runs, run_names
+from phasemix.search.mixer import Choice, require_runs, run_names
 from phasemix.search.portfolio import portfolio
 from phasemix.search.problem import Problem
 
@@ -25,8 +25,7 @@ class TwoPhase(UtiliMax):
         diverse = capped(tokens / tokens.sum(), caps)
         left = np.clip((caps - DIVERSE * diverse) / (1 - DIVERSE), 0, 1)  # of every domain, for the second phase
         useful = portfolio(self.utilities(problem, require_runs(self, runs)), left, self.penalty)
-        cost = cost_of(self.trials(problem, 0, None))
-        return Choice(((DIVERSE, diverse), (1.0, useful)), runs=run_names(runs), cost=cost)
+        return Choice(((DIVERSE, diverse), (1.0, useful)), runs=run_names(runs), cost=self.cost(problem))
 
 
 MIXER = TwoPhase

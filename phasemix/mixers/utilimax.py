@@ -3,10 +3,10 @@
 import numpy as np
 
 from phasemix.fitting.runs import Runs
-from phasemix.search.mixer import Choice, Mixer, Trial, cost_of, require_runs, run_names
+from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
 from phasemix.search.portfolio import portfolio
 from phasemix.search.problem import Problem
-from phasemix.search.single_domains import helps, names, single_domain_trials, weights_of
+from phasemix.search.single_domains import helps, single_domain_mixtures, single_domain_trials, weights_of
 
 
 class UtiliMax(Mixer):
@@ -24,18 +24,18 @@ class UtiliMax(Mixer):
     def __init__(self, penalty: float = 1.0) -> None:
         self.penalty = penalty
 
-    def rounds(self, problem: Problem) -> list[list[str]]:
+    def rounds(self, problem: Problem) -> list[list[Trial]]:
         """One round: every domain alone."""
-        return [names(problem)]
+        return [single_domain_trials(problem)]
 
-    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:  # noqa: ARG002 (others need it)
+    def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:  # noqa: ARG002 (others need it)
         """Every domain alone."""
-        return single_domain_trials(problem)
+        return single_domain_mixtures(problem)
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """The portfolio by the utilities of the runs."""
         mixture = portfolio(self.utilities(problem, require_runs(self, runs)), problem.caps, self.penalty)
-        return Choice.constant(mixture, runs=run_names(runs), cost=cost_of(self.trials(problem, 0, None)))
+        return Choice.constant(mixture, runs=run_names(runs), cost=self.cost(problem))
 
     @staticmethod
     def utilities(problem: Problem, runs: Runs) -> np.ndarray:

@@ -47,8 +47,8 @@ def keep_valid(runs: Runs, domains: Sequence[str]) -> tuple[Runs, list[str]]:
     return replace(kept, domains=tuple(domains), mixture=mixture), notes
 
 
-def of_trials(runs: Runs, trials: Sequence[Trial]) -> Runs:
-    """The rows of the trials' runs.
+def of_trials(runs: Runs, trials: Sequence[Trial], mixtures: np.ndarray) -> Runs:
+    """The rows of the runs of trials with these mixtures (trials, k).
 
     Raises:
         PhasemixError: a run is missing, read another mixture, or is of another scale than was asked for.
@@ -57,11 +57,11 @@ def of_trials(runs: Runs, trials: Sequence[Trial]) -> Runs:
     if lost := [trial.name for trial in trials if trial.name not in names]:
         more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
         raise PhasemixError(f"the table of runs lacks {', '.join(lost[:3])}{more}: train them as the plan says")
-    for trial in trials:
+    for trial, mixture in zip(trials, mixtures, strict=True):
         last = len(names) - 1 - names[::-1].index(trial.name)
-        if trial.steering is None and np.abs(runs.mixture[last] - trial.mixture).max() > SAME_MIXTURE:
-            i = int(np.abs(runs.mixture[last] - trial.mixture).argmax())
-            was, asked = runs.mixture[last, i], trial.mixture[i]
+        if trial.steering is None and np.abs(runs.mixture[last] - mixture).max() > SAME_MIXTURE:
+            i = int(np.abs(runs.mixture[last] - mixture).argmax())
+            was, asked = runs.mixture[last, i], mixture[i]
             raise PhasemixError(f"{trial.name} read {was:.3f} of {runs.domains[i]}, and the plan says {asked:.3f}")
         for axis, wanted in (("size", trial.scale.size), ("step", trial.scale.tokens)):
             values = getattr(runs, axis)

@@ -9,7 +9,7 @@ from phasemix.fitting.objective import Objective
 from phasemix.fitting.optimum_search import best_mixture
 from phasemix.fitting.runs import Runs
 from phasemix.laws import load_law
-from phasemix.search.mixer import Choice, Mixer, Trial, cost_of, require_runs, run_names
+from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
 from phasemix.search.problem import Problem
 from phasemix.search.simplex_design import simplex_design
 
@@ -41,13 +41,13 @@ class LawMixer(Mixer):
         """Who published the law."""
         return load_law(self.law).source
 
-    def rounds(self, problem: Problem) -> list[list[str]]:
-        """One round, which all mixers that fit laws share."""
-        return [[f"{SWARM}-{name}" for name in swarm(problem)]]
+    def rounds(self, problem: Problem) -> list[list[Trial]]:
+        """One round at the proxy's scale, which all mixers that fit laws share."""
+        return [[Trial(f"{SWARM}-{name}", problem.proxy) for name in swarm(problem)]]
 
-    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:  # noqa: ARG002 (others need it)
-        """The mixtures of the swarm, at the proxy's scale."""
-        return [Trial(f"{SWARM}-{name}", np.array(mixture), problem.proxy) for name, mixture in swarm(problem).items()]
+    def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:  # noqa: ARG002 (others need it)
+        """The mixtures of the swarm."""
+        return np.array(list(swarm(problem).values()))
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """The law's best mixture, with the losses that it predicts of it."""
@@ -62,7 +62,7 @@ class LawMixer(Mixer):
             np.array([by_name[name] for name in problem.domains.names]),
             losses=predicted,
             runs=run_names(runs),
-            cost=cost_of(self.trials(problem, 0, None)),
+            cost=self.cost(problem),
             notes=told,
         )
 

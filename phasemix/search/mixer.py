@@ -1,12 +1,13 @@
 """The face of a mixer: how a mixture is chosen, what that needs, and what it costs to find out.
 
-A mixer asks for small runs round by round (:meth:`Mixer.rounds`, :meth:`Mixer.trials`), whoever trains them, and
-chooses when their losses are known (:meth:`Mixer.choose`). Most ask for none, or for one round. Of one that steers
+A mixer asks for small runs round by round, whoever trains them, and chooses when their losses are known
+(:meth:`Mixer.choose`). Which runs these are is known beforehand (:meth:`Mixer.rounds`), and their mixtures once those
+of the rounds before are measured (:meth:`Mixer.mixtures`). Most ask for none, or for one round. Of one that steers
 runs, :attr:`Trial.steering` or :attr:`Choice.steering` says by which controller of :mod:`phasemix.controllers`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -42,13 +43,11 @@ class Trial:
 
     Attributes:
         name: of the run; trials of equal names are one run, whoever asks for it.
-        mixture: the proportions that it reads, or begins with where it is steered, shape (k,).
         scale: of the run.
         steering: what steers it, if anything does.
     """
 
     name: str
-    mixture: np.ndarray
     scale: Scale
     steering: Steer | None = None
 
@@ -107,13 +106,25 @@ class Mixer(ABC):
         """The name of the mixer's file, with ``-`` for ``_``."""
         return type(self).__module__.rpartition(".")[2].replace("_", "-")
 
-    def rounds(self, problem: Problem) -> list[list[str]]:  # noqa: ARG002 (others need it)
-        """The names of the runs that it asks for, round by round."""
+    def rounds(self, problem: Problem) -> list[list[Trial]]:  # noqa: ARG002 (others need it)
+        """The runs that it asks for, round by round; of the problem's domains, their names alone matter.
+
+        Raises:
+            PhasemixError: the search may not cost as much as it needs.
+        """
         return []
 
-    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:
-        """The runs of a round, from 0 on; ``runs`` are those of the rounds before, None in the first."""
+    def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:
+        """The mixtures of a round's runs, from 0 on, shape (trials, k); steered runs begin with them.
+
+        ``runs`` are those of the rounds before, None in the first.
+        """
         raise NotImplementedError(f"{self.name} asks for no runs, and was asked for round {number}")
+
+    def cost(self, problem: Problem) -> float:
+        """What all its runs cost, in operations."""
+        trials = {trial.name: trial for round_ in self.rounds(problem) for trial in round_}
+        return sum(trial.scale.cost for trial in trials.values())
 
     @abstractmethod
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
@@ -122,11 +133,6 @@ class Mixer(ABC):
         Raises:
             PhasemixError: it cannot choose from these runs, or lacks what it needs to know of the domains.
         """
-
-
-def cost_of(trials: Sequence[Trial]) -> float:
-    """What runs cost, in operations; those of equal names once."""
-    return sum({trial.name: trial.scale.cost for trial in trials}.values())
 
 
 def warnings(problem: Problem, choice: Choice) -> list[str]:

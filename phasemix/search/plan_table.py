@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from phasemix.fitting.runs import MIX
@@ -17,8 +18,8 @@ from phasemix.search.mixer import Choice, Steer, Trial
 from phasemix.search.problem import Problem
 
 
-def plan_table(problem: Problem, trials: Sequence[Trial]) -> pd.DataFrame:
-    """The table of trials."""
+def plan_table(problem: Problem, trials: Sequence[Trial], mixtures: np.ndarray) -> pd.DataFrame:
+    """The table of trials with their mixtures (trials, k)."""
     steered = any(trial.steering for trial in trials)
     return pd.DataFrame(
         [
@@ -26,10 +27,10 @@ def plan_table(problem: Problem, trials: Sequence[Trial]) -> pd.DataFrame:
                 "run": trial.name,
                 "size": int(trial.scale.size),
                 "tokens": round(trial.scale.tokens),
-                **{f"{MIX}{name}": part for name, part in zip(problem.domains.names, trial.mixture, strict=True)},
+                **{f"{MIX}{name}": part for name, part in zip(problem.domains.names, mixture.tolist(), strict=True)},
                 **(_steered(trial.steering) if steered else {}),
             }
-            for trial in trials
+            for trial, mixture in zip(trials, mixtures, strict=True)
         ]
     )
 

@@ -12,17 +12,15 @@ from phasemix.search.problem import Problem, Scale
 ALONE = "alone"
 
 
-def names(problem: Problem) -> list[str]:
-    """The names of the runs, in the order of the domains."""
-    return [f"{ALONE}-{domain}" for domain in problem.domains.names]
-
-
 def single_domain_trials(problem: Problem) -> list[Trial]:
     """A run on every domain alone; together they cost what the search may, or a proxy's run each if that is less."""
-    count = len(problem.domains)
-    tokens = problem.proxy.tokens * min(1.0, problem.runs / count)
-    scale = Scale(problem.proxy.size, tokens)
-    return [Trial(name, mixture, scale) for name, mixture in zip(names(problem), np.eye(count), strict=True)]
+    scale = Scale(problem.proxy.size, problem.proxy.tokens * min(1.0, problem.runs / len(problem.domains)))
+    return [Trial(f"{ALONE}-{domain}", scale) for domain in problem.domains.names]
+
+
+def single_domain_mixtures(problem: Problem) -> np.ndarray:
+    """Their mixtures, shape (k, k)."""
+    return np.eye(len(problem.domains))
 
 
 def helps(problem: Problem, runs: Runs) -> np.ndarray:
@@ -33,10 +31,11 @@ def helps(problem: Problem, runs: Runs) -> np.ndarray:
     Raises:
         PhasemixError: the run of a domain is missing.
     """
+    names = [trial.name for trial in single_domain_trials(problem)]
     last = {str(name): row for row, name in enumerate(runs.run)}  # of a run's rows the last one stands
-    if lost := [name for name in names(problem) if name not in last]:
+    if lost := [name for name in names if name not in last]:
         raise PhasemixError(f"the table of runs lacks {', '.join(lost)}")
-    losses = runs.loss[[last[name] for name in names(problem)]].T
+    losses = runs.loss[[last[name] for name in names]].T
     worst = losses.max(axis=1, keepdims=True)
     return np.asarray((worst - losses) / worst)
 

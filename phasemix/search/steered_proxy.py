@@ -6,7 +6,7 @@ import numpy as np
 
 from phasemix.base.errors import PhasemixError
 from phasemix.fitting.runs import Runs
-from phasemix.search.mixer import Choice, Mixer, Trial, cost_of, require_runs, run_names
+from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
 from phasemix.search.problem import Problem, Scale
 
 
@@ -18,13 +18,13 @@ class SteeredProxy(Mixer):
         """The name of the proxy's run."""
         return f"{self.name}-proxy"
 
-    def rounds(self, problem: Problem) -> list[list[str]]:  # noqa: ARG002 (others need it)
-        """The proxy alone."""
-        return [[self.proxy]]
-
     @abstractmethod
-    def trials(self, problem: Problem, number: int, runs: Runs | None) -> list[Trial]:
-        """See :meth:`Mixer.trials`."""
+    def rounds(self, problem: Problem) -> list[list[Trial]]:
+        """See :meth:`Mixer.rounds`; the proxy is the last run."""
+
+    def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:  # noqa: ARG002 (others need it)
+        """Equal proportions, with which all runs begin."""
+        return initial(problem)[None]
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """What the proxy read of every domain.
@@ -36,8 +36,7 @@ class SteeredProxy(Mixer):
         rows = np.flatnonzero(found.run == self.proxy)
         if not len(rows):
             raise PhasemixError(f"the table of runs lacks {self.proxy}")
-        trials = [trial for number in range(len(self.rounds(problem))) for trial in self.trials(problem, number, None)]
-        return Choice.constant(found.mixture[rows[-1]], runs=run_names(runs), cost=cost_of(trials))
+        return Choice.constant(found.mixture[rows[-1]], runs=run_names(runs), cost=self.cost(problem))
 
 
 def share_of_budget(problem: Problem, share: float) -> Scale:

@@ -15,8 +15,9 @@ from tests.mixers.world import PROBLEM, measured, searched
 
 def test_doremi_compares_its_proxy_with_a_reference():
     mixer = load_mixer("doremi", {"rate": 2.0})
-    assert mixer.rounds(PROBLEM) == [["doremi-reference"], ["doremi-proxy"]]
-    [reference], [proxy] = (mixer.trials(PROBLEM, number, None) for number in (0, 1))
+    [reference], [proxy] = mixer.rounds(PROBLEM)
+    assert (reference.name, proxy.name) == ("doremi-reference", "doremi-proxy")
+    assert mixer.mixtures(PROBLEM, 1, None).tolist() == [[1 / 3] * 3]
     assert reference.steering is None
     assert (proxy.steering.controller, proxy.steering.reference) == ("doremi", "doremi-reference")
     assert proxy.steering.options == {"rate": 2.0, "smoothing": 1e-3}
@@ -36,7 +37,7 @@ def test_the_target_reads_what_the_proxy_read_on_average(name):
 def test_skill_its_graph_by_hand():
     """A_ij: how much lower the loss on j is after i alone than after the run that is worst for j, as its share."""
     mixer = load_mixer("skill-it")
-    runs = measured(mixer.trials(PROBLEM, 0, None))
+    runs = measured(mixer.rounds(PROBLEM)[0], mixer.mixtures(PROBLEM, 0, None))
     choice = mixer.choose(PROBLEM, runs)
     graph = choice.steering.graph
     last = {name: row for row, name in enumerate(runs.run)}

@@ -52,19 +52,23 @@ def best_mixture():
     return found.x
 
 
-def measured(trials: list[Trial], noise: float = 0.0, seed: int = 0) -> Runs:
-    """What runs of trials would have measured."""
+def measured(trials: list[Trial], mixtures: np.ndarray, noise: float = 0.0, seed: int = 0) -> Runs:
+    """What runs of trials with these mixtures would have measured."""
     rng = np.random.default_rng(seed)
-    points = [(trial, Scale(trial.scale.size, part * trial.scale.tokens)) for trial in trials for part in READ]
-    rows = np.array([losses(trial.mixture, scale) for trial, scale in points])
+    points = [
+        (trial.name, mixture, Scale(trial.scale.size, part * trial.scale.tokens))
+        for trial, mixture in zip(trials, mixtures, strict=True)
+        for part in READ
+    ]
+    rows = np.array([losses(mixture, scale) for _, mixture, scale in points])
     return Runs(
-        np.array([trial.name for trial, _ in points], dtype=object),
+        np.array([name for name, _, _ in points], dtype=object),
         NAMES,
-        np.array([trial.mixture for trial, _ in points]),
+        np.array([mixture for _, mixture, _ in points]),
         NAMES,
         rows * np.exp(noise * rng.standard_normal(rows.shape)),
-        size=np.array([scale.size for _, scale in points]),
-        step=np.array([scale.tokens for _, scale in points]),
+        size=np.array([scale.size for _, _, scale in points]),
+        step=np.array([scale.tokens for _, _, scale in points]),
     )
 
 
@@ -80,6 +84,6 @@ def joined(first: Runs | None, second: Runs) -> Runs:
 def searched(mixer, problem=PROBLEM, noise=0.0):
     """What a mixer chooses in this world."""
     runs = None
-    for number in range(len(mixer.rounds(problem))):
-        runs = joined(runs, measured(mixer.trials(problem, number, runs), noise, seed=number))
+    for number, trials in enumerate(mixer.rounds(problem)):
+        runs = joined(runs, measured(trials, mixer.mixtures(problem, number, runs), noise, seed=number))
     return mixer.choose(problem, runs)
