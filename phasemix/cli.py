@@ -1,7 +1,7 @@
 """The command line.
 
-``phasemix laws fit | predict | compare | plot``, ``phasemix mix search | optimise | plot``, ``phasemix popularity
-infer``.
+``phasemix laws fit | predict | compare | plot``, ``phasemix mix search | utilities | optimise | plot``,
+``phasemix popularity infer``.
 
 Here arguments are read. What a command does is in :mod:`phasemix.commands`, and is imported when it runs.
 """
@@ -140,8 +140,9 @@ def _add_laws(groups: _Parsers, names: tuple[str, ...] | None) -> None:
 def _add_mix(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     group = groups.add_parser("mix", help="choose a mixture", formatter_class=_AsIs, add_help=False)
     group.add_argument("-h", "--help", action=_HelpWithMixers, help="show this help message and exit")
-    mix = group.add_subparsers(required=True, metavar="search | optimise | plot")
+    mix = group.add_subparsers(required=True, metavar="search | utilities | optimise | plot")
     _add_search(mix, names)
+    _add_utilities(mix)
     best = _add(mix, "optimise", "mix_optimise", "the mixture that a fitted law says is best")
     _file(best.add_argument("law", metavar="LAW.json"))
     best.add_argument(
@@ -201,6 +202,21 @@ def _add_search(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     _file(
         search.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="for plan.csv and mixture.json")
     )
+
+
+def _add_utilities(groups: _Parsers) -> None:
+    words = "how useful a language model says that domains are, for the mixer medu"
+    found = _add(groups, "utilities", "mix_utilities", words)
+    _file(found.add_argument("domains", metavar="DOMAINS", help="table with domain, as search takes it"))
+    _file(found.add_argument("texts", metavar="TEXTS", help="table with domain and text, .csv or .parquet"))
+    found.add_argument("--purpose", required=True, help="what the model shall be good at, in a few words")
+    found.add_argument("--model", required=True, metavar="NAME", help="of the hub, a folder, or of the endpoint")
+    found.add_argument("--endpoint", metavar="URL", help="that speaks OpenAI's protocol (default: run the model here)")
+    found.add_argument(
+        "--samples", type=_count, default=32, metavar="COUNT", help="texts of every domain (default: 32)"
+    )
+    found.add_argument("--seed", type=int, default=0, help="of the samples (default: 0)")
+    _file(found.add_argument("--out", type=Path, required=True, metavar="DOMAINS.csv"))
 
 
 def _add_popularity(groups: _Parsers) -> None:

@@ -39,3 +39,37 @@ def difference_interval(first: np.ndarray, second: np.ndarray, confidence: float
 def columns(name: str, interval: tuple[float, float, float]) -> dict[str, float]:
     """A value and the ends of its interval as columns of a table: ``name``, ``name_low`` and ``name_high``."""
     return dict(zip((name, f"{name}_low", f"{name}_high"), interval, strict=True))
+
+
+def pooled_noise(groups: list[np.ndarray]) -> tuple[float, int]:
+    """The standard deviation between seeds, pooled over groups that share it, and its degrees of freedom.
+
+    A few seeds in each of many groups tell it well, where those of a single one do not. Without two seeds anywhere
+    it is not a number.
+    """
+    several = [np.asarray(group, dtype=float) for group in groups if len(group) > 1]
+    freedom = sum(len(group) - 1 for group in several)
+    if not freedom:
+        return math.nan, 0
+    return math.sqrt(sum(((group - group.mean()) ** 2).sum() for group in several) / freedom), freedom
+
+
+def pooled_mean(values: np.ndarray, noise: tuple[float, int], confidence: float) -> tuple[float, float, float]:
+    """The mean over seeds and its interval by pooled noise; NaN where nothing was measured, or no noise."""
+    values = np.asarray(values, dtype=float)
+    return _pooled(float(values.mean()) if len(values) else math.nan, 1 / max(len(values), 1), noise, confidence)
+
+
+def pooled_difference(
+    first: np.ndarray, second: np.ndarray, noise: tuple[float, int], confidence: float
+) -> tuple[float, float, float]:
+    """How much larger the mean of the second is, and its interval by pooled noise."""
+    return _pooled(float(np.mean(second) - np.mean(first)), 1 / len(first) + 1 / len(second), noise, confidence)
+
+
+def _pooled(value: float, parts: float, noise: tuple[float, int], confidence: float) -> tuple[float, float, float]:
+    deviation, freedom = noise
+    if not freedom:
+        return value, math.nan, math.nan
+    half = float(student.ppf((1 + confidence) / 2, freedom)) * deviation * math.sqrt(parts)
+    return value, value - half, value + half

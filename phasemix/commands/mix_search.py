@@ -10,9 +10,9 @@ import pandas as pd
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv, write_json
 from phasemix.commands.output import Output, check_folder, say
-from phasemix.fitting.runs import Runs
-from phasemix.fitting.runs_table import read_runs
-from phasemix.fitting.table_file import read_table
+from phasemix.fitting.runs import LOSS, Runs
+from phasemix.fitting.runs_table import to_runs
+from phasemix.fitting.table_file import TableError, read_table
 from phasemix.mixers import load_mixer
 from phasemix.search.domains_table import read_domains
 from phasemix.search.evidence import keep_valid, of_trials
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> Output:
     )
     mixer = load_mixer(args.mixer, options_of(args.option))
     check_folder(args.out)
-    runs, notes = (None, []) if args.runs is None else keep_valid(comparable(Path(args.runs)), domains.names)
+    runs, notes = (None, []) if args.runs is None else read_evidence(Path(args.runs), domains.names)
     found, number = gathered(mixer, problem, runs)
     say(notes)
     if number is not None:
@@ -51,20 +51,35 @@ def run(args: argparse.Namespace) -> Output:
     return Output(_text(problem, record, args.out / MIXTURE), record)
 
 
-def comparable(path: Path) -> Runs:
-    """A table of runs whose losses can be compared.
+def read_evidence(path: Path, domains: tuple[str, ...]) -> tuple[Runs, list[str]]:
+    """The runs of a table that hold for these domains, and notes on what was left out.
+
+    A loss that was not measured of all runs, as that on a domain that was added later, is left out.
 
     Raises:
         PhasemixError: it cannot be read, or its runs have different tokenizers, by a column ``tokenizer``.
     """
-    table = read_table(path)
+    try:
+        table = read_table(path)
+    except TableError as error:
+        raise PhasemixError(f"{path}: {error}") from None
     kinds = sorted(set(map(str, table["tokenizer"]))) if "tokenizer" in table else []
     if len(kinds) > 1:
         raise PhasemixError(
             f"{path}: runs with the tokenizers {', '.join(kinds)}: losses per token of one cannot be compared with"
             " those of another; keep the runs of one, or train the others again"
         )
-    return read_runs(path)
+    losses = [name for name in map(str, table) if name.startswith(LOSS)]
+    missing = [name for name in losses if (table[name].isna() | (table[name].astype(str).str.strip() == "")).any()]
+    notes = []
+    if missing and len(missing) < len(losses):
+        table = table.drop(columns=missing)
+        notes.append(f"not every run has {' or '.join(missing)}: left out; evaluate the earlier models on it as well")
+    try:
+        runs, more = keep_valid(to_runs(table), domains)
+    except TableError as error:
+        raise PhasemixError(f"{path}: {error}") from None
+    return runs, [*notes, *more]
 
 
 def options_of(given: list[str]) -> dict[str, float]:

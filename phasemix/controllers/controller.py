@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
+FORWARD, TRAINING = 1 / 3, 1.0  # what passes cost: the forward one alone, and both, in training on as many tokens
 Graph = Mapping[str, Mapping[str, float]]
 """How much training on one source helps another, by both names."""
 
@@ -68,10 +69,12 @@ class Controller(ABC):
     Attributes:
         needs_reference: class attribute; whether losses are compared with those of a reference model.
         needs_graph: class attribute; whether it is told how sources help each other.
+        pass_cost: class attribute; what a pass over the held-out text costs that it asks for, in training on as much.
     """
 
     needs_reference: ClassVar[bool] = False
     needs_graph: ClassVar[bool] = False
+    pass_cost: ClassVar[float] = FORWARD
 
     @abstractmethod
     def proportions(self, seen: Seen) -> dict[str, float]:

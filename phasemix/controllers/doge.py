@@ -6,11 +6,13 @@ where DoGE weighs their gradients by it, and gradients are of held-out text.
 """
 
 from phasemix.controllers._multiplicative import multiplied
-from phasemix.controllers.controller import Controller, Seen
+from phasemix.controllers.controller import TRAINING, Controller, Seen
 
 
 class DoGE(Controller):
     """DoGE with the coefficient ``mu`` (μ) of its Bregman divergence, and a uniform part ``smoothing``."""
+
+    pass_cost = TRAINING
 
     def __init__(self, mu: float = 0.05, smoothing: float = 0.0) -> None:
         if mu <= 0:

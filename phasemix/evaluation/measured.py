@@ -6,11 +6,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from phasemix.controllers.controller import FORWARD, TRAINING
 from phasemix.evaluation.validation_loss import ROWS_PER_BATCH, stream_loss, stream_rows, token_losses
 from phasemix.model.gpt_neox import GPTNeoX
-
-FORWARD = 1 / 3  # of what a token costs in training, which is a forward and a backward pass
-TRAINING = 1.0
 
 
 class HeldOut:

@@ -77,7 +77,8 @@ def cells_table(cells: Cells) -> pd.DataFrame:
                 values = value if isinstance(value, dict) else {"": value}
                 row |= {f"{what}.{source}{'.' if part else ''}{part}": number for part, number in values.items()}
         rows.append(row)
-    return pd.DataFrame(rows).astype({"diverged": bool}).sort_values("parameters", kind="stable", ignore_index=True)
+    table = _axes_first(pd.DataFrame(rows), cells).astype({"diverged": bool})
+    return table.sort_values("parameters", kind="stable", ignore_index=True)
 
 
 def curves_table(cells: Cells) -> pd.DataFrame:
@@ -92,13 +93,14 @@ def curves_table(cells: Cells) -> pd.DataFrame:
         for place, (axis, value) in enumerate(_axes(key).items()):
             part.insert(place, axis, value)
         parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    return _axes_first(pd.concat(parts, ignore_index=True), cells)
 
 
 def runs_table(table: pd.DataFrame, curves: pd.DataFrame) -> pd.DataFrame:
     """The evaluation points as a table of runs; mixtures that changed on the way are not in it.
 
-    A mixture is constant if at every point it is what was read in the whole run.
+    A mixture is constant if at every point it is what was read in the whole run. A run's name are the values of its
+    axes; not all cells of an experiment need have the same.
     """
     axes = [str(name) for name in curves.columns[: curves.columns.get_loc("step")]]
     mixes = _of(curves, "mix")
@@ -106,7 +108,9 @@ def runs_table(table: pd.DataFrame, curves: pd.DataFrame) -> pd.DataFrame:
     table, curves = table.fillna(read_none), curves.fillna(read_none)
     whole = curves[axes].merge(table[[*axes, "parameters", *mixes]], on=axes, how="left")
     found = curves.assign(
-        run=curves[axes].astype(str).agg(" ".join, axis=1), step=curves["tokens"], size=whole["parameters"]
+        run=curves[axes].astype(str).apply(lambda values: " ".join(values.dropna()), axis=1),
+        step=curves["tokens"],
+        size=whole["parameters"],
     )
     constant = np.isclose(curves[mixes], whole[mixes], rtol=0, atol=SAME).all(axis=1)
     constant = pd.Series(constant, index=found.index).groupby(found["run"]).transform("all")
@@ -116,6 +120,12 @@ def runs_table(table: pd.DataFrame, curves: pd.DataFrame) -> pd.DataFrame:
 def _axes(key: CellKey) -> dict[str, Value]:
     """The values of a key by column."""
     return {"horizon" if axis == HORIZON else axis: value for axis, value in key.pairs}
+
+
+def _axes_first(table: pd.DataFrame, cells: Cells) -> pd.DataFrame:
+    """The same table with the axes of all cells before its other columns."""
+    axes = list(dict.fromkeys(axis for key in cells.keys for axis in _axes(key)))
+    return table[[*axes, *(name for name in table.columns if name not in axes)]]
 
 
 def _of(table: pd.DataFrame, *kinds: str) -> list[str]:

@@ -185,8 +185,12 @@ class Training(Experiment):
         return found
 
     def placed_mixture(self, key: CellKey, config: Config) -> MixtureSpec:
-        """What a cell reads, and the file of its proportions where it lies, if it has one."""
-        return self.mixture(key).placed(Layout(config.scale).results)
+        """What a cell reads, and the files of its mixture where they lie."""
+        mixture = self.mixture(key)
+        if not mixture.files:
+            return mixture
+        name = next(name for name, each in config.experiments.items() if each is self)
+        return mixture.placed(Layout(config.scale).results, name)
 
     def cell(self, key: CellKey, config: Config) -> Cell:
         """The specification of a cell."""

@@ -1,11 +1,17 @@
 """ADO: a mixture that follows how fast every domain is still learned in the target's own run."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from phasemix.fitting.runs import Runs
 from phasemix.search.mixer import Choice, Mixer, Steer
 from phasemix.search.problem import Problem
 from phasemix.search.steered_proxy import initial
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 
 class ADO(Mixer):
@@ -21,7 +27,7 @@ class ADO(Mixer):
     steers = "ado"
 
     def __init__(self, **options: float) -> None:
-        self.options = options
+        self.options = Steer("ado", options).options
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:  # noqa: ARG002 (others need it)
         """The prior at first, then what the controller finds."""

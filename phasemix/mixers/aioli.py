@@ -1,9 +1,15 @@
 """Aioli: a mixture that is found anew in every round of the target's own run."""
 
-from phasemix.fitting.runs import Runs
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from phasemix.search.mixer import Choice, Mixer, Steer
 from phasemix.search.problem import Problem
 from phasemix.search.steered_proxy import initial
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 
 class Aioli(Mixer):
@@ -16,7 +22,7 @@ class Aioli(Mixer):
     steers = "aioli"
 
     def __init__(self, **options: float) -> None:
-        self.options = options
+        self.options = Steer("aioli", options).options
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:  # noqa: ARG002 (others need it)
         """Equal proportions at first, then what the controller finds."""

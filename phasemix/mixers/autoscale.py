@@ -1,13 +1,19 @@
 """AutoScale: the best amounts of every domain at two small scales, extrapolated to the target's."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from phasemix.base.errors import PhasemixError
-from phasemix.fitting.runs import Runs
 from phasemix.search.amounts import Amounts, best_amounts, extrapolated, fit_amounts
 from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
 from phasemix.search.problem import Problem, Scale
 from phasemix.search.single_domains import weights_of
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 FACTOR = 3.0  # by which the data of a domain are raised and lowered
 SCALES = {"small": 0.5, "large": 1.0}  # of the proxy's tokens

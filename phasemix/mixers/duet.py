@@ -1,13 +1,19 @@
 """DUET: Bayesian optimisation of the mixture, a run at a time."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from phasemix.fitting.runs import Runs
 from phasemix.search.bayesian import next_mixture
 from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
 from phasemix.search.problem import Problem
 from phasemix.search.single_domains import weights_of
 from phasemix.search.steered_proxy import initial
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 
 class DUET(Mixer):

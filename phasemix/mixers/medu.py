@@ -1,9 +1,15 @@
 """MEDU: a portfolio of domains by what a language model says that they are worth."""
 
-from phasemix.fitting.runs import Runs
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from phasemix.search.mixer import Choice, Mixer
 from phasemix.search.portfolio import portfolio
 from phasemix.search.problem import Problem
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 
 class MEDU(Mixer):

@@ -1,8 +1,14 @@
 """The domains' own proportions."""
 
-from phasemix.fitting.runs import Runs
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from phasemix.search.mixer import Choice, Mixer
 from phasemix.search.problem import Problem
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 
 class Natural(Mixer):

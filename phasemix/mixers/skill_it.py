@@ -1,15 +1,19 @@
 """Skill-It: a mixture that follows what is left to learn, by a graph of how domains help each other."""
 
-import numpy as np
+from __future__ import annotations
 
-from phasemix.fitting.runs import Runs
-from phasemix.search.mixer import Choice, Mixer, Steer, Trial, require_runs, run_names
+from typing import TYPE_CHECKING
+
+from phasemix.search.mixer import Choice, Steer, require_runs, run_names
 from phasemix.search.problem import Problem
-from phasemix.search.single_domains import helps, single_domain_mixtures, single_domain_trials
+from phasemix.search.single_domains import SingleDomains, helps
 from phasemix.search.steered_proxy import initial
 
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
-class SkillIt(Mixer):
+
+class SkillIt(SingleDomains):
     """The target's run is steered by Skill-It; options as of :mod:`phasemix.controllers.skill_it`.
 
     The graph is learned from a small run on every domain alone: A_ij is by how much training on i lowers the loss on j,
@@ -23,15 +27,7 @@ class SkillIt(Mixer):
     steers = "skill-it"
 
     def __init__(self, **options: float) -> None:
-        self.options = options
-
-    def rounds(self, problem: Problem) -> list[list[Trial]]:
-        """One round: every domain alone."""
-        return [single_domain_trials(problem)]
-
-    def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:  # noqa: ARG002 (others need it)
-        """Every domain alone."""
-        return single_domain_mixtures(problem)
+        self.options = Steer("skill-it", options).options
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """Equal proportions, and the graph, by which the controller changes them at once."""

@@ -1,13 +1,19 @@
 """Two-phase pretraining: a diverse mixture first, the useful domains last."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from phasemix.fitting.runs import Runs
 from phasemix.mixers.utilimax import UtiliMax
 from phasemix.search.capped import capped
 from phasemix.search.mixer import Choice, require_runs, run_names
 from phasemix.search.portfolio import portfolio
 from phasemix.search.problem import Problem
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 DIVERSE = 0.6  # of the run; the paper's second phase of 40 % was the best
 

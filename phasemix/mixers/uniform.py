@@ -1,10 +1,16 @@
 """Equal proportions."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from phasemix.fitting.runs import Runs
 from phasemix.search.mixer import Choice, Mixer
 from phasemix.search.problem import Problem
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 
 class Uniform(Mixer):

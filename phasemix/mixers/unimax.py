@@ -1,11 +1,17 @@
 """UniMax: equal proportions as far as domains reach."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from phasemix.fitting.runs import Runs
 from phasemix.search.capped import capped
 from phasemix.search.mixer import Choice, Mixer
 from phasemix.search.problem import Problem
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 EPOCHS = 4  # where the problem has no limit; about as often, repeated text is as good as new (arXiv 2305.16264)
 

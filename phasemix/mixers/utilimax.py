@@ -1,15 +1,21 @@
 """UtiliMax: a portfolio of domains by what each is worth alone."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from phasemix.fitting.runs import Runs
-from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
+from phasemix.search.mixer import Choice, require_runs, run_names
 from phasemix.search.portfolio import portfolio
 from phasemix.search.problem import Problem
-from phasemix.search.single_domains import helps, single_domain_mixtures, single_domain_trials, weights_of
+from phasemix.search.single_domains import SingleDomains, helps, weights_of
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 
-class UtiliMax(Mixer):
+class UtiliMax(SingleDomains):
     """The mixture with the best utility less ``penalty`` (λ) times how few domains it has, within caps of epochs.
 
     A domain's utility is what training on it alone does to every loss, from 0 of the domain that helps least to 1 of
@@ -23,14 +29,6 @@ class UtiliMax(Mixer):
 
     def __init__(self, penalty: float = 1.0) -> None:
         self.penalty = penalty
-
-    def rounds(self, problem: Problem) -> list[list[Trial]]:
-        """One round: every domain alone."""
-        return [single_domain_trials(problem)]
-
-    def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:  # noqa: ARG002 (others need it)
-        """Every domain alone."""
-        return single_domain_mixtures(problem)
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """The portfolio by the utilities of the runs."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import least_squares
 
 STEEPEST = 5.0  # the greatest exponent
 LEAST_AMOUNT = 1e-3  # of a domain, as extrapolation multiplies amounts
@@ -21,6 +20,8 @@ class Amounts:
 
 def fit_amounts(amounts: Sequence[float], losses: Sequence[float]) -> Amounts:
     """The law through losses at three or more amounts, by least squares from several starts."""
+    from scipy.optimize import least_squares  # noqa: PLC0415 (configurations load mixers)
+
     n, y = np.array(amounts, dtype=float), np.array(losses, dtype=float)
 
     def residuals(p: np.ndarray) -> np.ndarray:

@@ -1,13 +1,17 @@
 """What the mixers by entropies share."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from phasemix.domains.proxy_mixture import exp_normalised
-from phasemix.fitting.runs import Runs
 from phasemix.search.mixer import Choice, Mixer
 from phasemix.search.problem import Problem
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 
 class EntropyMixer(Mixer):

@@ -1,17 +1,20 @@
 """What the mixers share that fit a mixing law on small runs and take its optimum."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from phasemix.fitting.law import Fit
-from phasemix.fitting.objective import Objective
-from phasemix.fitting.optimum_search import best_mixture
-from phasemix.fitting.runs import Runs
 from phasemix.laws import load_law
 from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
 from phasemix.search.problem import Problem
 from phasemix.search.simplex_design import simplex_design
+
+if TYPE_CHECKING:
+    from phasemix.fitting.law import Fit
+    from phasemix.fitting.objective import Objective
+    from phasemix.fitting.runs import Runs
 
 CORNER, LEAST = 0.7, 0.005  # of a domain in its corner, and of every domain
 SWARM = "swarm"
@@ -68,10 +71,14 @@ class LawMixer(Mixer):
 
     def best(self, problem: Problem, fit: Fit, objective: Objective) -> tuple[np.ndarray, str]:  # noqa: ARG002
         """The best mixture (k,) in the law's order of domains, and in words what is known of its being the best."""
+        from phasemix.fitting.optimum_search import best_mixture  # noqa: PLC0415 (configurations load mixers)
+
         return best_mixture(objective, problem.seed)
 
     def objective(self, problem: Problem, fit: Fit) -> tuple[Objective, list[str]]:
         """What the mixture minimises, and notes on where it is asked."""
+        from phasemix.fitting.objective import Objective  # noqa: PLC0415 (configurations load mixers)
+
         notes, at = [], {}
         for axis, wish in (("size", problem.target.size), ("step", problem.target.tokens)):
             at[axis] = wish if axis in fit.axes else None

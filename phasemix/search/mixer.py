@@ -6,23 +6,28 @@ of the rounds before are measured (:meth:`Mixer.mixtures`). Most ask for none, o
 runs, :attr:`Trial.steering` or :attr:`Choice.steering` says by which controller of :mod:`phasemix.controllers`.
 """
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from phasemix.base.errors import PhasemixError
-from phasemix.fitting.runs import Runs
+from phasemix.controllers.controller import make_controller
 from phasemix.search.problem import Problem, Scale
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 COLLAPSED = 0.95  # a proportion above which there is hardly a mixture left
 
 
 @dataclass(frozen=True)
 class Steer:
-    """A controller that steers a run, by its name, and its options.
+    """A controller that steers a run, by its name, and its options, which it must take.
 
     Attributes:
         controller: its name.
@@ -35,6 +40,9 @@ class Steer:
     options: Mapping[str, float] = field(default_factory=dict)
     reference: str | None = None
     graph: Mapping[str, Mapping[str, float]] | None = None
+
+    def __post_init__(self) -> None:
+        make_controller(self.controller, self.options, self.graph)  # raises what does not fit
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ class Choice:
         return np.asarray(np.diff(ends) @ np.array([part for _, part in self.phases]))
 
     @classmethod
-    def constant(cls, mixture: np.ndarray, **more: Any) -> "Choice":
+    def constant(cls, mixture: np.ndarray, **more: Any) -> Choice:
         """One mixture for the whole run."""
         return cls(((1.0, mixture),), **more)
 

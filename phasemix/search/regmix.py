@@ -1,12 +1,17 @@
 """What both of RegMix's mixers share: a regression, and the mean of the best of many sampled mixtures."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from phasemix.fitting.law import Fit
-from phasemix.fitting.objective import Objective
-from phasemix.fitting.optimum_search import AVERAGED, sampled_mixtures
 from phasemix.search.law_mixer import LawMixer
 from phasemix.search.problem import Problem
+
+if TYPE_CHECKING:
+    from phasemix.fitting.law import Fit
+    from phasemix.fitting.objective import Objective
 
 
 class RegMix(LawMixer):
@@ -14,6 +19,8 @@ class RegMix(LawMixer):
 
     def best(self, problem: Problem, fit: Fit, objective: Objective) -> tuple[np.ndarray, str]:  # noqa: ARG002
         """See :meth:`LawMixer.best`."""
+        from phasemix.fitting.optimum_search import AVERAGED, sampled_mixtures  # noqa: PLC0415 (configurations load it)
+
         samples = sampled_mixtures(objective, problem.seed)
         order = np.argsort(objective(samples))
         return samples[order[:AVERAGED]].mean(axis=0), f"the mean of the best {AVERAGED} of {len(samples)} mixtures"

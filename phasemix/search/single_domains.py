@@ -1,26 +1,34 @@
 """Small runs on every domain alone, and what they say of how domains help each other."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from phasemix.base.errors import PhasemixError
-from phasemix.fitting.runs import Runs
-from phasemix.search.mixer import Trial
+from phasemix.search.mixer import Mixer, Trial
 from phasemix.search.problem import Problem, Scale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from phasemix.fitting.runs import Runs
 
 ALONE = "alone"
 
 
-def single_domain_trials(problem: Problem) -> list[Trial]:
-    """A run on every domain alone; together they cost what the search may, or a proxy's run each if that is less."""
-    scale = Scale(problem.proxy.size, problem.proxy.tokens * min(1.0, problem.runs / len(problem.domains)))
-    return [Trial(f"{ALONE}-{domain}", scale) for domain in problem.domains.names]
+class SingleDomains(Mixer):
+    """A mixer that asks for a run on every domain alone, which all such mixers share."""
 
+    def rounds(self, problem: Problem) -> list[list[Trial]]:
+        """One round; its runs cost what the search may, or a proxy's run each if that is less."""
+        scale = Scale(problem.proxy.size, problem.proxy.tokens * min(1.0, problem.runs / len(problem.domains)))
+        return [[Trial(name, scale) for name in _names(problem)]]
 
-def single_domain_mixtures(problem: Problem) -> np.ndarray:
-    """Their mixtures, shape (k, k)."""
-    return np.eye(len(problem.domains))
+    def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:  # noqa: ARG002 (others need it)
+        """Every domain alone."""
+        return np.eye(len(problem.domains))
 
 
 def helps(problem: Problem, runs: Runs) -> np.ndarray:
@@ -31,7 +39,7 @@ def helps(problem: Problem, runs: Runs) -> np.ndarray:
     Raises:
         PhasemixError: the run of a domain is missing.
     """
-    names = [trial.name for trial in single_domain_trials(problem)]
+    names = _names(problem)
     last = {str(name): row for row, name in enumerate(runs.run)}  # of a run's rows the last one stands
     if lost := [name for name in names if name not in last]:
         raise PhasemixError(f"the table of runs lacks {', '.join(lost)}")
@@ -51,3 +59,8 @@ def weights_of(problem: Problem, targets: tuple[str, ...]) -> np.ndarray:
     if found.sum() <= 0:
         raise PhasemixError(f"no loss domain has a weight: the runs have {', '.join(targets)}")
     return np.asarray(found / found.sum())
+
+
+def _names(problem: Problem) -> list[str]:
+    """The names of the runs, in the order of the domains."""
+    return [f"{ALONE}-{domain}" for domain in problem.domains.names]

@@ -1,13 +1,18 @@
 """What DoReMi and DoGE share: a proxy that a controller steers, of which the target reads the mean mixture."""
 
+from __future__ import annotations
+
 from abc import abstractmethod
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from phasemix.base.errors import PhasemixError
-from phasemix.fitting.runs import Runs
 from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
 from phasemix.search.problem import Problem, Scale
+
+if TYPE_CHECKING:
+    from phasemix.fitting.runs import Runs
 
 
 class SteeredProxy(Mixer):

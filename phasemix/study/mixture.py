@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from functools import cache
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, PositiveInt, ValidationError, model_validator
 
@@ -12,7 +12,7 @@ from phasemix.base.files import read_json
 from phasemix.base.schema import Schema, first_problem
 
 ROUNDING = 1e-9  # by which proportions may miss a sum of 1
-RESULTS = "{results}"  # in the path of a file: the folder of the scale's results
+RESULTS, EXPERIMENT = "{results}", "{experiment}"  # in the paths of files: the scale's folder, the experiment's name
 
 
 class Phase(Schema):
@@ -36,8 +36,8 @@ class Steering(Schema):
     """A controller that sets the proportions on the way, by its name in ``phasemix/controllers/``, and its options.
 
     It is asked every ``every_tokens`` tokens, at the next segment of the stream, and measures the model on
-    ``loss_tokens`` held-out tokens of every source (None: on as many as an evaluation on the way). Paths may begin with
-    ``{results}``, the folder of the scale's results.
+    ``loss_tokens`` held-out tokens of every source (None: on as many as an evaluation on the way). Paths are those of
+    :class:`MixtureSpec`.
 
     Attributes:
         reference: the folder of a finished run, with whose losses those of this run are compared.
@@ -57,10 +57,12 @@ class Steering(Schema):
         manifest = f"{self.reference}/manifest.json" if self.reference else None
         return [path for path in (manifest, self.graph) if path]
 
-    def placed(self, results: str) -> Self:
-        """This steering with the folder of results in its paths."""
+    def placed(self, results: str, experiment: str) -> Self:
+        """This steering with the folder of results and the experiment's name in its paths."""
         paths = {"reference": self.reference, "graph": self.graph}
-        return self.model_copy(update={name: path and path.replace(RESULTS, results) for name, path in paths.items()})
+        return self.model_copy(
+            update={name: path and _placed(path, results, experiment) for name, path in paths.items()}
+        )
 
 
 class MixtureSpec(Schema):
@@ -69,10 +71,12 @@ class MixtureSpec(Schema):
     All phases name the same sources in the same order; a proportion may be 0. The order decides how
     a source's random streams are named, so a source that is added later belongs at the end.
 
-    With ``file``, a JSON file of proportions by source, the proportions are read from there when the run starts
-    (:meth:`read`), and the one phase names the sources alone. The file's path may begin with ``{results}``, the folder
-    of the scale's results (:meth:`placed`): so a kind of experiment may take it from another experiment, which it then
-    needs.
+    With ``file``, a JSON file of proportions by source, or a list of them of as many as there are phases, the
+    proportions are read from there when the run starts (:meth:`read`), and the phases name the sources and ends alone.
+    Behind a ``#`` may follow the name of an entry, where a file holds several mixtures. The file's path may begin with
+    ``{results}``, the folder of the scale's results, and hold ``{experiment}``, the name of this one
+    (:meth:`placed`): so a kind of experiment may take it from rules of its own, or from another experiment, which it
+    then needs.
     """
 
     phases: list[Phase] = Field(min_length=1)
@@ -84,15 +88,17 @@ class MixtureSpec(Schema):
         """One mixture from the beginning to the end, or the first one of a controller."""
         return cls(phases=[Phase(proportions=dict(proportions))], steering=steering)
 
-    def placed(self, results: str) -> Self:
-        """This mixture with the folder of results in the paths of its files."""
-        found = self.model_copy(update={"file": self.file.replace(RESULTS, results)}) if self.file else self
-        return found.model_copy(update={"steering": self.steering.placed(results)}) if self.steering else found
+    def placed(self, results: str, experiment: str) -> Self:
+        """This mixture with the folder of results and the experiment's name in the paths of its files."""
+        file = self.file and _placed(self.file, results, experiment)
+        steering = self.steering and self.steering.placed(results, experiment)
+        return self.model_copy(update={"file": file, "steering": steering}) if file or steering else self
 
     @property
     def files(self) -> list[str]:
         """The files that it reads, compared by content."""
-        return [*([self.file] if self.file else []), *(self.steering.files if self.steering else [])]
+        own = [self.file.partition("#")[0]] if self.file else []
+        return [*own, *(self.steering.files if self.steering else [])]
 
     def read(self) -> Self:
         """This mixture with the proportions of its file, and without one; itself, if it has none.
@@ -103,14 +109,28 @@ class MixtureSpec(Schema):
         if self.file is None:
             return self
         try:
-            found = read_json(self.file)
-            if not isinstance(found, dict) or found.keys() != set(self.sources):
-                raise ValueError(f"it must hold a number for each of {', '.join(self.sources)}, and nothing else")
-            phase = Phase(proportions={source: found[source] for source in self.sources})
+            phases = list(map(self._phase, self.phases, self._of_phases(*self.file.partition("#")[::2])))
         except (OSError, ValueError) as error:
             problem = first_problem(error) if isinstance(error, ValidationError) else error
             raise PhasemixError(f"{self.file}: holds no proportions of the sources: {problem}") from error
-        return self.model_copy(update={"phases": [phase], "file": None})
+        return self.model_copy(update={"phases": phases, "file": None})
+
+    def _of_phases(self, path: str, entry: str) -> list[Any]:
+        """What a file holds, phase by phase."""
+        found: Any = read_json(path)
+        if entry:
+            if not isinstance(found, dict) or entry not in found:
+                raise ValueError(f"it has no entry {entry}")
+            found = found[entry]
+        phases = found if isinstance(found, list) else [found]
+        if len(phases) != len(self.phases):
+            raise ValueError(f"it holds {len(phases)} phases, not {len(self.phases)}")
+        return phases
+
+    def _phase(self, phase: Phase, found: Any) -> Phase:
+        if not isinstance(found, dict) or found.keys() != set(self.sources):
+            raise ValueError(f"it must hold a number for each of {', '.join(self.sources)}, and nothing else")
+        return Phase(proportions={source: found[source] for source in self.sources}, until=phase.until)
 
     @property
     def known(self) -> bool:
@@ -139,9 +159,11 @@ class MixtureSpec(Schema):
             raise ValueError("the last phase goes on to the end of the run: leave out its until")
         if self.steering and closed:
             raise ValueError("a mixture that is steered has one phase, its first proportions")
-        if self.file and closed:
-            raise ValueError("a mixture in a file has one phase, which names its sources")
         return self
+
+
+def _placed(path: str, results: str, experiment: str) -> str:
+    return path.replace(RESULTS, results).replace(EXPERIMENT, experiment)
 
 
 @cache  # thousands of cells ask for few ratios

@@ -32,9 +32,8 @@ import torch
 from torch import Tensor
 
 from phasemix.base.errors import PhasemixError, one_line, warn
-from phasemix.controllers.controller import Seen
+from phasemix.controllers.controller import FORWARD, Seen
 from phasemix.corpora.mixture import Mixture
-from phasemix.evaluation.measured import FORWARD
 from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.study.cell import Recipe
 from phasemix.training.accumulation import Accumulation, Weigh

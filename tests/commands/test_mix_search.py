@@ -7,6 +7,7 @@ import pytest
 
 from phasemix.base.errors import PhasemixError
 from phasemix.cli import run
+from phasemix.search.problem import Scale
 from tests.mixers.world import DOMAINS, NAMES, losses, objective
 
 SMALL = ["--size", "1e5", "--tokens", "8e6", "--small-size", "2e4", "--small-tokens", "2e6"]
@@ -23,9 +24,7 @@ def search(domains, tmp_path, *more, mixer="transfer"):
 
 
 def trained(plan, tmp_path):
-    """The table of runs that training the plan would leave, a row a run and four rows on the way."""
-    from phasemix.search.problem import Scale
-
+    """The table of runs that training the plan would leave, four rows a run."""
     rows = []
     for one in pd.read_csv(plan).to_dict("records"):
         mixture = [one[f"mix.{name}"] for name in NAMES]
@@ -103,6 +102,16 @@ def test_runs_that_do_not_fit_the_plan_are_refused(domains, tmp_path, change, li
     with pytest.raises(PhasemixError, match=line):
         search(domains, tmp_path, "--small-runs", 12, "--runs", path)
     assert not (tmp_path / "out/mixture.json").exists()
+
+
+def test_a_loss_that_earlier_runs_do_not_have_is_left_out(domains, tmp_path, capsys):
+    search(domains, tmp_path, "--small-runs", 12)
+    path = trained(tmp_path / "out/plan.csv", tmp_path)
+    runs = pd.read_csv(path)
+    runs.assign(**{"loss.new": [None] * 4 + [2.0] * (len(runs) - 4)}).to_csv(path, index=False)
+    search(domains, tmp_path, "--small-runs", 12, "--runs", path)
+    assert json.loads((tmp_path / "out/mixture.json").read_text())["predicted"].keys() == set(NAMES)
+    assert "note: not every run has loss.new: left out; evaluate the earlier models" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

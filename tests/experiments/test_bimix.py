@@ -744,13 +744,13 @@ def test_other_mixtures_are_read_from_the_experiment_that_measured_the_domains(t
     mixture = found.mixture(key)
     assert mixture.file == "{results}/tables/domains/mixtures/von-neumann.json"
     placed = "results/laptop/tables/domains/mixtures/von-neumann.json"
-    assert mixture.placed("results/laptop").file == study.cell("bimix", key).mixture.file == placed
+    assert mixture.placed("results/laptop", "bimix").file == study.cell("bimix", key).mixture.file == placed
     assert Files(study).beginning("bimix", key) == [placed]
     assert placed in Files(study).tables_read("bimix")
     assert found.needs == ["domains"]
     shares = {name: (i + 1) / 21 for i, name in enumerate(SIX)}
     write_json(tmp_path / "tables/domains/mixtures/von-neumann.json", dict(reversed(shares.items())))
-    read = mixture.placed(str(tmp_path)).read()
+    read = mixture.placed(str(tmp_path), "bimix").read()
     assert list(read.proportions.items()) == list(shares.items())
 
 

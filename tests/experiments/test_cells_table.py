@@ -155,6 +155,20 @@ def test_a_mixture_that_changed_before_the_first_point_has_changed(tmp_path):
     assert pd.read_csv(tmp_path / "runs.csv")["run"].unique().tolist() == ["a 1"]
 
 
+def test_cells_need_not_have_the_same_axes(tmp_path):
+    cells = cells_in(tmp_path, "size=a/trial=one/seed=0", "size=a/contestant=uniform/budget=free/seed=0")
+    trial, target = cells.keys
+    finish(cells, trial, [row(5, 2.5), row(10, 2.0)])
+    finish(cells, target, [row(5, 1.5), row(10, 1.0)])
+    write_cells(cells, tmp_path)
+    axes = ["size", "trial", "seed", "contestant", "budget"]
+    for name in ("cells.csv", "curves.csv"):
+        assert list(pd.read_csv(tmp_path / name))[:5] == axes
+    runs = read_runs(tmp_path / "runs.csv")
+    assert len(runs) == 4
+    assert pd.read_csv(tmp_path / "runs.csv")["run"].unique().tolist() == ["a one 0", "a 0 uniform free"]
+
+
 def test_the_horizon_of_a_run_and_the_tokens_it_trained_on_are_two_columns(tmp_path):
     """Whole batches are not quite what was asked for, and a diverged run trained on fewer."""
     cells = cells_in(tmp_path, *(f"size=a/ratio=0.25/seed=0/tokens={tokens}" for tokens in (64, 101)))

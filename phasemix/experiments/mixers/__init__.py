@@ -1,0 +1,1 @@
+"""The contest of mixers: each chooses a mixture from as many small runs, and larger models are trained on all."""
