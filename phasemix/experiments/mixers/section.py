@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from phasemix.base.number_text import row_text
+from phasemix.base.number_text import number_text, row_text
 from phasemix.experiments.mixers.spec import CHARGED, FREE
 from phasemix.experiments.mixers.tables import Tables
 from phasemix.mixers import load_mixer
@@ -40,7 +40,7 @@ def rank_row(row: Mapping[Any, Any], charged: pd.DataFrame) -> list[str]:
         row_text(row, "loss", ".3f", scale=1),
         row_text(row, "gain", "+.3f", scale=1),
         "–" if paid is None else row_text(paid, "gain", "+.3f", scale=1),
-        f"{row['worst']:+.3f}",
+        number_text(row["worst"], "+.3f"),
         "–" if pd.isna(row["to_baseline"]) else f"{row['to_baseline'] / 1e6:.1f}",
         row_text(row, "recall", ".0f"),
         f"{100 * row['search']:.0f}",
