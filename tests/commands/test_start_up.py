@@ -75,6 +75,20 @@ def test_planning_imports_no_law(module):
     assert not [name for name in found if name.startswith("phasemix.laws.")]
 
 
+def test_planning_a_contest_loads_all_mixers_and_no_library_that_they_choose_with():
+    """Every dry run, plan and status reads which runs mixers ask for."""
+    code = (
+        "import sys, phasemix.experiments.mixers.spec\n"
+        "from phasemix.mixers import NAMES, load_mixer\n"
+        "[load_mixer(name) for name in NAMES]\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    found = set(done.stdout.split())
+    assert "phasemix.mixers.duet" in found
+    assert not found & (SLOW | {"botorch", "pandas", "scipy", "sklearn"})
+
+
 def test_the_laws_need_nothing_of_the_workflow(tmp_path):
     """What pyproject.toml names under the extra ``workflow`` is loaded by no command."""
     root = Path(phasemix.__file__).parent.parent
