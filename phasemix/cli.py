@@ -10,7 +10,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -87,7 +87,7 @@ def _add_laws(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     commands = laws.add_subparsers(required=True, metavar="fit | predict | compare | plot")
 
     fit = _add(commands, "fit", "laws_fit", "fit a law", formatter_class=_AsIs, add_help=False)
-    fit.add_argument("-h", "--help", action=_HelpWithLaws, help="show this help message and exit")
+    fit.add_argument("-h", "--help", action=_HelpWith, about=_about_laws, help="show this help message and exit")
     _file(fit.add_argument("runs", metavar="RUNS", help="table of runs, .csv or .parquet"))
     fit.add_argument(
         "--law", required=True, choices=names, metavar="NAME|auto", help="its name, or auto: the one that predicts best"
@@ -139,7 +139,7 @@ def _add_laws(groups: _Parsers, names: tuple[str, ...] | None) -> None:
 
 def _add_mix(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     group = groups.add_parser("mix", help="choose a mixture", formatter_class=_AsIs, add_help=False)
-    group.add_argument("-h", "--help", action=_HelpWithMixers, help="show this help message and exit")
+    group.add_argument("-h", "--help", action=_HelpWith, about=_about_mixers, help="show this help message and exit")
     mix = group.add_subparsers(required=True, metavar="search | utilities | optimise | plot")
     _add_search(mix, names)
     _add_utilities(mix)
@@ -270,40 +270,35 @@ def _number(text: str) -> float:
         return -1.0
 
 
-class _HelpWithLaws(argparse.Action):
-    """``--help`` with all laws, which are imported for it."""
+class _HelpWith(argparse.Action):
+    """``--help`` with a list: ``about`` imports what it tells of, which only help waits for."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, about: Callable[[], str], **options: Any) -> None:
         super().__init__(nargs=0, **options)
+        self._about = about
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        laws = [(name, load_law(name)) for name in NAMES]
-        parser.description = "laws:\n" + "\n".join(
-            f"  {name:<16} {law.equation}\n  {'':<16} {law.source}" for name, law in laws
-        )
+        parser.description = self._about()
         parser.print_help()
         parser.exit()
 
 
-class _HelpWithMixers(argparse.Action):
-    """``--help`` with all mixers, which are imported for it."""
+def _about_laws() -> str:
+    laws = [(name, load_law(name)) for name in NAMES]
+    return "laws:\n" + "\n".join(f"  {name:<16} {law.equation}\n  {'':<16} {law.source}" for name, law in laws)
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(nargs=0, **options)
 
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        lines = []
-        for name in MIXERS:
-            mixer = load_mixer(name)
-            about = {"needs": mixer.needs, "costs": mixer.costs, "assumes": mixer.assumes, "from": mixer.source}
-            lines += [f"  {name}", *(f"    {word:<8} {sentence}" for word, sentence in about.items())]
-        parser.description = "mixers, for `phasemix mix search --mixer NAME`:\n" + "\n".join(lines)
-        parser.print_help()
-        parser.exit()
+def _about_mixers() -> str:
+    lines = []
+    for name in MIXERS:
+        mixer = load_mixer(name)
+        about = {"needs": mixer.needs, "costs": mixer.costs, "assumes": mixer.assumes, "from": mixer.source}
+        lines += [f"  {name}", *(f"    {word:<8} {sentence}" for word, sentence in about.items())]
+    return "mixers, for `phasemix mix search --mixer NAME`:\n" + "\n".join(lines)
 
 
 class _AsIs(argparse.RawDescriptionHelpFormatter):
-    """Keeps the lines of the list of laws."""
+    """Keeps the lines of lists."""
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from phasemix.base.files import write_csv, write_json
 from phasemix.commands.output import Output, check_folder, say
 from phasemix.fitting.runs import LOSS, Runs
 from phasemix.fitting.runs_table import to_runs
-from phasemix.fitting.table_file import TableError, read_table
+from phasemix.fitting.table_file import naming, read_table
 from phasemix.mixers import load_mixer
 from phasemix.search.domains_table import read_domains
 from phasemix.search.evidence import keep_valid, of_trials
@@ -59,10 +59,8 @@ def read_evidence(path: Path, domains: tuple[str, ...]) -> tuple[Runs, list[str]
     Raises:
         PhasemixError: it cannot be read, or its runs have different tokenizers, by a column ``tokenizer``.
     """
-    try:
+    with naming(path):
         table = read_table(path)
-    except TableError as error:
-        raise PhasemixError(f"{path}: {error}") from None
     kinds = sorted(set(map(str, table["tokenizer"]))) if "tokenizer" in table else []
     if len(kinds) > 1:
         raise PhasemixError(
@@ -75,10 +73,8 @@ def read_evidence(path: Path, domains: tuple[str, ...]) -> tuple[Runs, list[str]
     if missing and len(missing) < len(losses):
         table = table.drop(columns=missing)
         notes.append(f"not every run has {' or '.join(missing)}: left out; evaluate the earlier models on it as well")
-    try:
+    with naming(path):
         runs, more = keep_valid(to_runs(table), domains)
-    except TableError as error:
-        raise PhasemixError(f"{path}: {error}") from None
     return runs, [*notes, *more]
 
 
@@ -138,10 +134,7 @@ def _text(problem: Problem, record: dict[str, Any], path: Path) -> str:
     else:
         shown["proportion"] = [f"{part:.4f}" for part in record["mixture"].values()]
     if problem.domains.tokens is not None:
-        epochs = [
-            part * problem.target.tokens / tokens
-            for part, tokens in zip(record["mixture"].values(), problem.domains.tokens, strict=True)
-        ]
+        epochs = problem.epochs_of(np.array(list(record["mixture"].values())))
         shown["epochs"] = [f"{times:.3g}" for times in epochs]
     predicted = record["predicted"]
     shown["predicted loss"] = [f"{predicted[name]:.4f}" if name in predicted else "–" for name in shown["domain"]]

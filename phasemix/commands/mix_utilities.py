@@ -10,7 +10,7 @@ from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv
 from phasemix.base.seeds import generator
 from phasemix.commands.output import Output, check_out
-from phasemix.fitting.table_file import TableError, read_table
+from phasemix.fitting.table_file import naming, read_table
 from phasemix.search.judges import EndpointJudge, Judge, LocalJudge
 
 
@@ -34,10 +34,8 @@ def run(args: argparse.Namespace) -> Output:
 
 
 def _table(path: str, wanted: set[str]) -> pd.DataFrame:
-    try:
+    with naming(path):
         found = read_table(Path(path))
-    except TableError as error:
-        raise PhasemixError(f"{path}: {error}") from None
     if lost := sorted(wanted - set(map(str, found.columns))):
         raise PhasemixError(f"{path}: lacks the column {lost[0]}; it has {', '.join(map(str, found.columns))}")
     return found

@@ -25,9 +25,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from phasemix.base.errors import PhasemixError
 from phasemix.fitting.runs import FACTS, LOSS, MIX, RECALL, Runs
-from phasemix.fitting.table_file import TableError, read_table
+from phasemix.fitting.table_file import TableError, naming, read_table
 
 TOLERANCE = 0.01  # how far from 1 the proportions of a row may sum
 ROUNDING = 1e-6  # a sum this close to 1 is renormalised without a word
@@ -44,10 +43,8 @@ def read_runs(path: str | Path, *, losses: bool = True) -> Runs:
         PhasemixError: the file cannot be read, or the first row that breaks the format.
     """
     path = Path(path)
-    try:
+    with naming(path):
         return to_runs(read_table(path), losses=losses)
-    except TableError as error:
-        raise PhasemixError(f"{path}: {error}") from None
 
 
 def to_runs(table: pd.DataFrame, *, losses: bool = True) -> Runs:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +16,19 @@ SEPARATORS = ",;\t"
 
 class TableError(PhasemixError):
     """A table that breaks the format of runs; the message does not name the file."""
+
+
+@contextmanager
+def naming(path: str | Path) -> Iterator[None]:
+    """Name the file in what is said of its table.
+
+    Raises:
+        PhasemixError: in place of a :class:`TableError`, with the file before its message.
+    """
+    try:
+        yield
+    except TableError as error:
+        raise PhasemixError(f"{path}: {error}") from None
 
 
 def read_table(path: Path) -> pd.DataFrame:

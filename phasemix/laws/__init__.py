@@ -4,17 +4,16 @@ To add a law, add a file. Laws are found by listing this folder, and none is imp
 What laws share is in :mod:`phasemix.fitting`.
 """
 
-import difflib
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phasemix.base.errors import PhasemixError
+from phasemix.base.named_modules import module_named, names_in
 
 if TYPE_CHECKING:  # importing a law takes a second
     from phasemix.fitting.law import Law
 
-NAMES = tuple(sorted(path.stem.replace("_", "-") for path in Path(__file__).parent.glob("[a-z]*.py")))
+NAMES = names_in(Path(__file__).parent)
 """The names of all laws."""
 
 
@@ -24,11 +23,7 @@ def module_of(name: str) -> str:
     Raises:
         PhasemixError: no law has this name.
     """
-    if name not in NAMES:
-        close = difflib.get_close_matches(name, NAMES, n=1)
-        hint = f" Did you mean {close[0]}?" if close else ""
-        raise PhasemixError(f"no law is named {name!r}.{hint} There are: {', '.join(NAMES)}")
-    return f"{__name__}.{name.replace('-', '_')}"
+    return module_named(name, NAMES, __name__, "law")
 
 
 def load_law(name: str) -> "Law":

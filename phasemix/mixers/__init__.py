@@ -4,18 +4,18 @@ To add a mixer, add a file. Mixers are found by listing this folder, and none is
 share is in :mod:`phasemix.search`.
 """
 
-import difflib
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from phasemix.base.errors import PhasemixError
+from phasemix.base.named_modules import module_named, names_in
 
 if TYPE_CHECKING:  # importing a mixer takes a second
     from phasemix.search.mixer import Mixer
 
-NAMES = tuple(sorted(path.stem.replace("_", "-") for path in Path(__file__).parent.glob("[a-z]*.py")))
+NAMES = names_in(Path(__file__).parent)
 """The names of all mixers."""
 
 
@@ -25,11 +25,7 @@ def module_of(name: str) -> str:
     Raises:
         PhasemixError: no mixer has this name.
     """
-    if name not in NAMES:
-        close = difflib.get_close_matches(name, NAMES, n=1)
-        hint = f" Did you mean {close[0]}?" if close else ""
-        raise PhasemixError(f"no mixer is named {name!r}.{hint} There are: {', '.join(NAMES)}")
-    return f"{__name__}.{name.replace('-', '_')}"
+    return module_named(name, NAMES, __name__, "mixer")
 
 
 def load_mixer(name: str, options: Mapping[str, Any] | None = None) -> "Mixer":

@@ -10,7 +10,6 @@ from phasemix.base.errors import PhasemixError
 from phasemix.search.amounts import Amounts, best_amounts, extrapolated, fit_amounts
 from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
 from phasemix.search.problem import Problem, Scale
-from phasemix.search.single_domains import weights_of
 
 if TYPE_CHECKING:
     from phasemix.fitting.runs import Runs
@@ -50,7 +49,7 @@ class AutoScale(Mixer):
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """The amounts that are best at both scales, extrapolated until they are the target's tokens."""
         found = require_runs(self, runs)
-        objective = found.loss @ weights_of(problem, found.targets)
+        objective = found.loss @ problem.weights_of(found.targets)
         value = {str(name): float(objective[row]) for row, name in enumerate(found.run)}
         best = [self._best(problem, name, share, value) for name, share in SCALES.items()]
         amounts = extrapolated(best[0], best[1], problem.target.tokens)

@@ -9,8 +9,6 @@ import numpy as np
 from phasemix.search.bayesian import next_mixture
 from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
 from phasemix.search.problem import Problem
-from phasemix.search.single_domains import weights_of
-from phasemix.search.steered_proxy import initial
 
 if TYPE_CHECKING:
     from phasemix.fitting.runs import Runs
@@ -38,7 +36,7 @@ class DUET(Mixer):
     def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:
         """Equal proportions first, then what the process hopes for."""
         if number == 0:
-            return initial(problem)[None]
+            return problem.domains.equal[None]
         found, values = self._seen(problem, runs)
         return next_mixture(found, values, problem.caps, self.courage, problem.seed + number)[None]
 
@@ -52,7 +50,7 @@ class DUET(Mixer):
         """The mixtures that were tried (n, k), and the objective of each (n,), of a run's last row."""
         found = require_runs(self, runs).aligned(problem.domains.names)
         last = [rows[-1] for rows in found.rows_by_run()]
-        return found.mixture[last], found.loss[last] @ weights_of(problem, found.targets)
+        return found.mixture[last], found.loss[last] @ problem.weights_of(found.targets)
 
 
 MIXER = DUET

@@ -21,8 +21,7 @@ class Natural(Mixer):
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:  # noqa: ARG002 (others need it)
         """Tokens over their sum."""
-        tokens = problem.domains.counted(self.name)
-        return Choice.constant(tokens / tokens.sum())
+        return Choice.constant(problem.domains.natural(self.name))
 
 
 MIXER = Natural

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from phasemix.search.mixer import Choice, Steer, require_runs, run_names
 from phasemix.search.problem import Problem
 from phasemix.search.single_domains import SingleDomains, helps
-from phasemix.search.steered_proxy import initial
 
 if TYPE_CHECKING:
     from phasemix.fitting.runs import Runs
@@ -36,7 +35,7 @@ class SkillIt(SingleDomains):
         domains = problem.domains.names
         graph = {domain: dict(zip(domains, helped[:, j].tolist(), strict=True)) for j, domain in enumerate(domains)}
         steer = Steer("skill-it", self.options, graph=graph)
-        return Choice.constant(initial(problem), steering=steer, runs=run_names(runs), cost=self.cost(problem))
+        return Choice.constant(problem.domains.equal, steering=steer, runs=run_names(runs), cost=self.cost(problem))
 
 
 MIXER = SkillIt

@@ -27,8 +27,8 @@ class TwoPhase(UtiliMax):
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """Two phases."""
-        tokens, caps = problem.domains.counted(self.name), problem.caps
-        diverse = capped(tokens / tokens.sum(), caps)
+        caps = problem.caps
+        diverse = capped(problem.domains.natural(self.name), caps)
         left = np.clip((caps - DIVERSE * diverse) / (1 - DIVERSE), 0, 1)  # of every domain, for the second phase
         useful = portfolio(self.utilities(problem, require_runs(self, runs)), left, self.penalty)
         return Choice(((DIVERSE, diverse), (1.0, useful)), runs=run_names(runs), cost=self.cost(problem))

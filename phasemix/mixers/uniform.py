@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from phasemix.search.mixer import Choice, Mixer
 from phasemix.search.problem import Problem
 
@@ -23,8 +21,7 @@ class Uniform(Mixer):
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:  # noqa: ARG002 (others need it)
         """1 / k each."""
-        count = len(problem.domains)
-        return Choice.constant(np.full(count, 1 / count))
+        return Choice.constant(problem.domains.equal)
 
 
 MIXER = Uniform

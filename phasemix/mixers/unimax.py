@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from phasemix.search.capped import capped
 from phasemix.search.mixer import Choice, Mixer
 from phasemix.search.problem import Problem
@@ -26,9 +24,8 @@ class UniMax(Mixer):
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:  # noqa: ARG002 (others need it)
         """1 / k each within the caps."""
-        count = len(problem.domains)
         caps = problem.caps_of(EPOCHS if problem.epochs is None else problem.epochs)
-        return Choice.constant(capped(np.full(count, 1 / count), caps))
+        return Choice.constant(capped(problem.domains.equal, caps))
 
 
 MIXER = UniMax

@@ -9,7 +9,7 @@ import numpy as np
 from phasemix.search.mixer import Choice, require_runs, run_names
 from phasemix.search.portfolio import portfolio
 from phasemix.search.problem import Problem
-from phasemix.search.single_domains import SingleDomains, helps, weights_of
+from phasemix.search.single_domains import SingleDomains, helps
 
 if TYPE_CHECKING:
     from phasemix.fitting.runs import Runs
@@ -40,7 +40,7 @@ class UtiliMax(SingleDomains):
         """The utility of every domain, shape (k,)."""
         helped = helps(problem, runs)
         most = np.maximum(helped.max(axis=1, keepdims=True), 1e-12)
-        return np.asarray(weights_of(problem, runs.targets) @ (helped / most))
+        return np.asarray(problem.weights_of(runs.targets) @ (helped / most))
 
 
 MIXER = UtiliMax

@@ -21,8 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from phasemix.base.errors import PhasemixError
-from phasemix.fitting.table_file import TableError, read_table
+from phasemix.fitting.table_file import TableError, naming, read_table
 
 COLUMNS = ("model", "parameters", "popularity", "correct")
 WORDS: Mapping[str, str] = {"true": "1", "false": "0"}
@@ -35,10 +34,8 @@ def read_answers(path: str | Path) -> pd.DataFrame:
         PhasemixError: the file cannot be read, or the first row that breaks the format.
     """
     path = Path(path)
-    try:
+    with naming(path):
         return to_answers(read_table(path))
-    except TableError as error:
-        raise PhasemixError(f"{path}: {error}") from None
 
 
 def to_answers(table: pd.DataFrame) -> pd.DataFrame:

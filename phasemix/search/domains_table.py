@@ -17,8 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from phasemix.base.errors import PhasemixError
-from phasemix.fitting.table_file import TableError, read_table
+from phasemix.fitting.table_file import TableError, naming, read_table
 from phasemix.search.problem import Domains
 
 
@@ -28,10 +27,8 @@ def read_domains(path: Path) -> Domains:
     Raises:
         PhasemixError: the file cannot be read, or the first thing that breaks the format.
     """
-    try:
+    with naming(path):
         return to_domains(read_table(path))
-    except TableError as error:
-        raise PhasemixError(f"{path}: {error}") from None
 
 
 def to_domains(table: pd.DataFrame) -> Domains:
@@ -45,10 +42,10 @@ def to_domains(table: pd.DataFrame) -> Domains:
     names = tuple(str(name).strip() for name in table["domain"])
     if len(names) < 2:
         raise TableError(f"has {len(names)} domains; a mixture needs two or more")
-    if twice := next((name for name in names if not name or names.count(name) > 1), None):
-        raise TableError(f"names the domain {twice} twice")
     if "" in names:
         raise TableError("has a domain without a name")
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise TableError(f"names the domain {twice} twice")
     numbers = {str(column): _numbers(table, str(column), names) for column in table.columns if column != "domain"}
     tokens = numbers.pop("tokens", None)
     if tokens is not None and (tokens <= 0).any():

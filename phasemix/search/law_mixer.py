@@ -84,11 +84,9 @@ class LawMixer(Mixer):
             at[axis] = wish if axis in fit.axes else None
             if axis not in fit.axes:
                 notes.append(f"the law says nothing of another {axis}: the mixture is that which is best for the runs")
-        weights = np.array([(problem.weights or {}).get(name, float(not problem.weights)) for name in fit.targets])
+        weights = problem.weights_of(fit.targets)
         domains = fit.runs.domains
         order = [problem.domains.names.index(name) for name in domains]
-        tokens = problem.domains.tokens
-        natural = np.full(len(domains), 1.0) if tokens is None else tokens[order]
         caps = problem.caps[order]
         least = np.zeros(len(domains))
         for name, floor, weight in zip(fit.targets, fit.least_proportions, weights, strict=True):
@@ -97,12 +95,12 @@ class LawMixer(Mixer):
         return (
             Objective(
                 fit,
-                weights / weights.sum(),
+                weights,
                 at["step"],
                 at["size"],
                 caps,
                 np.minimum(least, caps),
-                natural / natural.sum(),
+                problem.domains.prior[order],
                 self.kl,
             ),
             notes,

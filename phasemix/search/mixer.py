@@ -153,7 +153,7 @@ def warnings(problem: Problem, choice: Choice) -> list[str]:
     if left_out := [name for name, part in zip(names, mixture, strict=True) if part == 0]:
         found.append(f"left out of the mixture: {', '.join(left_out)}")
     if problem.epochs is not None:
-        epochs = mixture * problem.target.tokens / problem.domains.counted("a limit of epochs")
+        epochs = problem.epochs_of(mixture)
         found += [
             f"{name} is read {times:.3g} times, and {problem.epochs:g} are allowed"
             for name, times in zip(names, epochs, strict=True)

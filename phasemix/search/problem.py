@@ -1,6 +1,6 @@
 """What a mixture is searched for: domains, the run that shall read them, and what the search may cost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,6 +34,25 @@ class Domains:
         if self.tokens is None:
             raise PhasemixError(f"{mixer} needs the tokens of every domain: give them as a column tokens")
         return self.tokens
+
+    @property
+    def equal(self) -> np.ndarray:
+        """Equal proportions, shape (k,)."""
+        return np.full(len(self), 1 / len(self))
+
+    def natural(self, mixer: str) -> np.ndarray:
+        """The domains' own proportions, shape (k,): tokens over their sum.
+
+        Raises:
+            PhasemixError: see :meth:`counted`.
+        """
+        tokens = self.counted(mixer)
+        return np.asarray(tokens / tokens.sum())
+
+    @property
+    def prior(self) -> np.ndarray:
+        """Their own proportions where they are known, and else equal ones, shape (k,)."""
+        return self.equal if self.tokens is None else self.natural("a prior")
 
     def measured(self, name: str, mixer: str) -> np.ndarray:
         """A measure of the domains, shape (k,).
@@ -89,6 +108,26 @@ class Problem:
             PhasemixError: epochs are limited, and tokens are unknown or do not suffice for the run.
         """
         return np.ones(len(self.domains)) if self.epochs is None else self.caps_of(self.epochs)
+
+    def weights_of(self, targets: Sequence[str]) -> np.ndarray:
+        """The weights of loss domains in the objective, shape (targets,), which sum to 1.
+
+        Raises:
+            PhasemixError: the weights name no loss domain that was measured.
+        """
+        given = self.weights or dict.fromkeys(targets, 1.0)
+        found = np.array([given.get(target, 0.0) for target in targets])
+        if found.sum() <= 0:
+            raise PhasemixError(f"no loss domain has a weight: the runs have {', '.join(targets)}")
+        return np.asarray(found / found.sum())
+
+    def epochs_of(self, mixture: np.ndarray) -> np.ndarray:
+        """How often the target's run reads every domain of a mixture, both of shape (k,).
+
+        Raises:
+            PhasemixError: tokens are unknown.
+        """
+        return np.asarray(mixture * self.target.tokens / self.domains.counted("a limit of epochs"))
 
     def caps_of(self, epochs: float) -> np.ndarray:
         """The proportions at which the target's run reads every domain so often: epochs · tokens / D, at most 1.

@@ -11,8 +11,6 @@ from phasemix.search.mixer import Mixer, Trial
 from phasemix.search.problem import Problem, Scale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from phasemix.fitting.runs import Runs
 
 ALONE = "alone"
@@ -46,19 +44,6 @@ def helps(problem: Problem, runs: Runs) -> np.ndarray:
     losses = runs.loss[[last[name] for name in names]].T
     worst = losses.max(axis=1, keepdims=True)
     return np.asarray((worst - losses) / worst)
-
-
-def weights_of(problem: Problem, targets: tuple[str, ...]) -> np.ndarray:
-    """The weights of loss domains in the objective, shape (targets,), which sum to 1.
-
-    Raises:
-        PhasemixError: the weights name no loss domain that was measured.
-    """
-    given: Mapping[str, float] = problem.weights or dict.fromkeys(targets, 1.0)
-    found = np.array([given.get(target, 0.0) for target in targets])
-    if found.sum() <= 0:
-        raise PhasemixError(f"no loss domain has a weight: the runs have {', '.join(targets)}")
-    return np.asarray(found / found.sum())
 
 
 def _names(problem: Problem) -> list[str]:

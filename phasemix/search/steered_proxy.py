@@ -29,7 +29,7 @@ class SteeredProxy(Mixer):
 
     def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:  # noqa: ARG002 (others need it)
         """Equal proportions, with which all runs begin."""
-        return initial(problem)[None]
+        return problem.domains.equal[None]
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """What the proxy read of every domain.
@@ -47,9 +47,3 @@ class SteeredProxy(Mixer):
 def share_of_budget(problem: Problem, share: float) -> Scale:
     """The scale of a proxy that costs so much of what the search may."""
     return Scale(problem.proxy.size, share * problem.runs * problem.proxy.tokens)
-
-
-def initial(problem: Problem) -> np.ndarray:
-    """Equal proportions, with which proxies begin; shape (k,)."""
-    count = len(problem.domains)
-    return np.full(count, 1 / count)
