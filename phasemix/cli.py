@@ -1,6 +1,6 @@
 """The command line.
 
-``phasemix laws fit | predict | compare | plot``, ``phasemix mix search | utilities | optimise | plot``,
+``phasemix laws fit | predict | compare | plot``, ``phasemix mix search | utilities | influences | optimise | plot``,
 ``phasemix popularity infer``.
 
 Here arguments are read. What a command does is in :mod:`phasemix.commands`, and is imported when it runs.
@@ -140,9 +140,10 @@ def _add_laws(groups: _Parsers, names: tuple[str, ...] | None) -> None:
 def _add_mix(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     group = groups.add_parser("mix", help="choose a mixture", formatter_class=_AsIs, add_help=False)
     group.add_argument("-h", "--help", action=_HelpWith, about=_about_mixers, help="show this help message and exit")
-    mix = group.add_subparsers(required=True, metavar="search | utilities | optimise | plot")
+    mix = group.add_subparsers(required=True, metavar="search | utilities | influences | optimise | plot")
     _add_search(mix, names)
     _add_utilities(mix)
+    _add_influences(mix)
     best = _add(mix, "optimise", "mix_optimise", "the mixture that a fitted law says is best")
     _file(best.add_argument("law", metavar="LAW.json"))
     best.add_argument(
@@ -217,6 +218,22 @@ def _add_utilities(groups: _Parsers) -> None:
     )
     found.add_argument("--seed", type=int, default=0, help="of the samples (default: 0)")
     _file(found.add_argument("--out", type=Path, required=True, metavar="DOMAINS.csv"))
+
+
+def _add_influences(groups: _Parsers) -> None:
+    words = "how much texts help a language model on held-out text of their domain, for the mixer duet"
+    found = _add(groups, "influences", "mix_influences", words)
+    _file(found.add_argument("texts", metavar="TEXTS", help="table with domain and text, .csv or .parquet"))
+    _file(found.add_argument("heldout", metavar="HELDOUT", help="the same with held-out texts of these domains"))
+    found.add_argument("--model", required=True, metavar="NAME", help="of the hub, or a folder: the first small run's")
+    found.add_argument(
+        "--context",
+        type=_count,
+        default=128,
+        metavar="TOKENS",
+        help="of a text that are read, from its beginning (128)",
+    )
+    _file(found.add_argument("--out", type=Path, required=True, metavar="INFLUENCES.csv"))
 
 
 def _add_popularity(groups: _Parsers) -> None:

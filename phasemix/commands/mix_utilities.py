@@ -1,7 +1,6 @@
 """``phasemix mix utilities``: how useful a language model says that domains are, for the mixer ``medu``."""
 
 import argparse
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,13 +9,13 @@ from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_csv
 from phasemix.base.seeds import generator
 from phasemix.commands.output import Output, check_out
-from phasemix.fitting.table_file import naming, read_table
+from phasemix.fitting.table_file import read_with
 from phasemix.search.judges import EndpointJudge, Judge, LocalJudge
 
 
 def run(args: argparse.Namespace) -> Output:
     """Ask about samples of every domain's texts; write the table of domains with a column ``utility``."""
-    domains, texts = _table(args.domains, {"domain"}), _table(args.texts, {"domain", "text"})
+    domains, texts = read_with(args.domains, {"domain"}), read_with(args.texts, {"domain", "text"})
     check_out(args.out, args.domains, args.texts)
     names = domains["domain"].astype(str).tolist()
     own = {name: texts.loc[texts["domain"] == name, "text"].astype(str).tolist() for name in names}
@@ -31,11 +30,3 @@ def run(args: argparse.Namespace) -> Output:
     write_csv(args.out, table)
     shown = pd.DataFrame({"domain": names, "utility": [f"{utilities[name]:.3f}" for name in names]})
     return Output(f"{shown.to_string(index=False)}\nwritten to {args.out}", {"utilities": utilities})
-
-
-def _table(path: str, wanted: set[str]) -> pd.DataFrame:
-    with naming(path):
-        found = read_table(Path(path))
-    if lost := sorted(wanted - set(map(str, found.columns))):
-        raise PhasemixError(f"{path}: lacks the column {lost[0]}; it has {', '.join(map(str, found.columns))}")
-    return found

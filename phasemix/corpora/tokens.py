@@ -15,6 +15,7 @@ import numpy as np
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic, checksums_of, read_json, write_checksums
 from phasemix.base.seeds import generator
+from phasemix.corpora.document_influences import DocumentInfluences
 from phasemix.corpora.documents import read_documents
 from phasemix.corpora.ragged import gather
 from phasemix.corpora.stream import Taken
@@ -59,6 +60,15 @@ class TrainingDocuments:
         self.ids = np.asarray(np.memmap(folder / "train.bin", dtype=_dtype(folder), mode="r"))
         self.offsets = np.fromfile(folder / "train.offsets.bin", dtype="<i8")
 
+    @property
+    def count(self) -> int:
+        """How many documents there are."""
+        return len(self.offsets) - 1
+
+    def first(self, tokens: int) -> int:
+        """How many of the first documents hold at least so many tokens; all, if they hold less."""
+        return min(int(np.searchsorted(self.offsets, tokens)), self.count)
+
     def read(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The ids of documents, one after another, and each one's length, int64 of shape (documents,)."""
         starts = self.offsets[numbers]
@@ -69,15 +79,22 @@ class TrainingDocuments:
 class DocumentStream:
     """The training split as a stream (:class:`phasemix.corpora.stream.Stream`); a position counts tokens.
 
-    Documents come in an order of the seed, each once; with ``repeat``, epoch after epoch, each in a fresh order.
+    Documents come in an order of the seed, each once; with ``repeat``, epoch after epoch, each in a fresh order. Of a
+    split that is longer than ``read_tokens``, its first documents are read that hold so many, and no others.
     """
 
-    def __init__(self, folder: str | Path, seed: int, repeat: bool = False) -> None:
+    def __init__(self, folder: str | Path, seed: int, repeat: bool = False, read_tokens: int | None = None) -> None:
         documents = TrainingDocuments(folder)
-        self._ids, self._offsets = documents.ids, documents.offsets
+        read = documents.first(read_tokens) if read_tokens else documents.count
+        self._ids, self._offsets = documents.ids, documents.offsets[: read + 1]
         self._seed = seed
         self._repeat = repeat
+        self._influences: DocumentInfluences | None = None
         self._epoch: tuple[int, np.ndarray, np.ndarray] | None = None
+
+    def prefer(self, influences: DocumentInfluences) -> None:
+        """Draw documents of more influence earlier from here on; to be called before anything is taken."""
+        self._influences = influences
 
     @property
     def tokens(self) -> int | None:
@@ -110,7 +127,8 @@ class DocumentStream:
         """Where each document of an epoch begins on disk, and where it ends in the stream."""
         if self._epoch is None or self._epoch[0] != epoch:
             rng = generator(self._seed, "epoch", epoch) if epoch else generator(self._seed)
-            order = rng.permutation(len(self._offsets) - 1)
+            count = len(self._offsets) - 1
+            order = self._influences.order(count, rng) if self._influences else rng.permutation(count)
             starts = self._offsets[order]
             self._epoch = epoch, starts, np.cumsum(self._offsets[order + 1] - starts)
         return self._epoch[1:]

@@ -11,8 +11,9 @@ Format of an evaluation's folder:
   the mean under the empty name and the attributes' under theirs, ``floor``, the guessing floor, and in bits about a
   subject, in all and by attribute in the same way, ``knowledge`` and ``entropy``, all that could be known; also
   ``knowledge_floor`` (these three where the task states entropies), ``answer_loss``, of the right answers in nats per
-  token, and ``subjects``, how many there are. What was measured is null of a diverged run. Last, how long evaluating
-  took: ``curve_seconds`` on the way (part of ``seconds``), ``evaluation_seconds`` here.
+  token, and ``subjects``, how many there are; of text ``cloze``, the share of held-out words that the model goes on
+  with, where that is asked. What was measured is null of a diverged run. Last, how long evaluating took:
+  ``curve_seconds`` on the way (part of ``seconds``), ``evaluation_seconds`` here.
 """
 
 import math
@@ -28,6 +29,7 @@ import torch
 from phasemix.base.files import atomic, read_json, write_json
 from phasemix.base.sources import refuse_edited_code
 from phasemix.evaluation.answers import Answers, answer
+from phasemix.evaluation.cloze import cloze_accuracy
 from phasemix.evaluation.greedy_decoding import continuations
 from phasemix.evaluation.guessing_floor import guessing_floor
 from phasemix.evaluation.knowledge import knowledge, knowledge_floor
@@ -78,13 +80,13 @@ def evaluate_run(examination: Examination, data: Data, *, run: Path, evaluation:
         diverged = not all(map(math.isfinite, losses.values()))
         if not diverged:
             answers, found = _asked(model, tasks, examination)
-            found |= {"loss": losses}
+            found |= {"loss": losses, "cloze": _cloze(model, tasks, examination.cloze, cell.recipe.context)}
     summary = {
         **{key: manifest[key] for key in ("parameters", "tokens", "seconds")},
         "diverged": diverged,
         "mix": manifest["proportions"],
         "epochs": manifest["exposures"],
-        **{key: found.get(key) for key in ("loss", *ASKED)},
+        **{key: found.get(key) for key in ("loss", *ASKED, "cloze")},
         "curve_seconds": manifest["evaluation_seconds"],
         "evaluation_seconds": round(time.monotonic() - began, 2),
     }
@@ -119,6 +121,16 @@ def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> 
             for what, value in measured.items():
                 found[what][name] = value
     return pa.concat_tables(tables) if tables else ANSWERS.empty_table(), found
+
+
+def _cloze(model: GPTNeoX, tasks: dict[str, Task], words: int | None, context: int) -> dict[str, float]:
+    """The cloze accuracy on every source of text; nothing if it is not asked."""
+    asked = {
+        name: cloze_accuracy(model, task.heldout_texts(), words, task.tokenizer, context)
+        for name, task in tasks.items()
+        if words
+    }
+    return {name: accuracy for name, accuracy in asked.items() if accuracy is not None}
 
 
 def _come_to_the_right_answer(model: GPTNeoX, questions: Questions, task: Task) -> np.ndarray:

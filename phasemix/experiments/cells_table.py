@@ -3,8 +3,9 @@
 - ``cells.csv``: one row per cell: the axes of its key, ``parameters``, ``tokens`` trained on, ``diverged``,
   ``seconds``, ``mix.<source>``, ``epochs.<source>``, ``loss.<source>``, and of sources that are asked
   ``subjects.<source>``, ``accuracy.<source>``, ``accuracy.<source>.<attribute>``, ``floor.<source>``, and so on with
-  ``answer_loss``, ``knowledge``, ``entropy`` and ``knowledge_floor`` (:mod:`phasemix.evaluation.evaluate_cell`). The
-  axis ``tokens``, what a run was meant to be trained for, is the column ``horizon``.
+  ``answer_loss``, ``knowledge``, ``entropy`` and ``knowledge_floor``, and ``cloze.<source>`` of text that is asked for
+  words (:mod:`phasemix.evaluation.evaluate_cell`). The axis ``tokens``, what a run was meant to be trained for, is the
+  column ``horizon``.
 - ``curves.csv``: one row per evaluation point of a run that did not diverge: the axes, ``step``, ``tokens``,
   ``loss.<source>``, ``accuracy.<source>`` and ``knowledge.<source>``.
 - ``runs.csv``: the same points in the format of a table of runs, for mixing laws: ``run``, ``size`` (parameters),
@@ -27,7 +28,7 @@ from phasemix.study.cell_key import HORIZON, CellKey, Value
 
 BY_SOURCE = (
     "mix", "epochs", "loss", "subjects", "accuracy", "floor", "answer_loss", "knowledge", "entropy",
-    "knowledge_floor",
+    "knowledge_floor", "cloze",
 )  # fmt: skip
 SAME = 1e-9  # by which proportions may differ that are the same
 

@@ -57,6 +57,19 @@ def read_table(path: Path) -> pd.DataFrame:
         raise TableError(f"cannot be read: {one_line(error)}") from None
 
 
+def read_with(path: str | Path, columns: set[str]) -> pd.DataFrame:
+    """Read a file that must have these columns, as :func:`read_table` does.
+
+    Raises:
+        PhasemixError: it cannot be read, or lacks one; with the file's name.
+    """
+    with naming(path):
+        found = read_table(Path(path))
+        if lost := sorted(columns - set(map(str, found.columns))):
+            raise TableError(f"lacks the column {lost[0]}; it has {', '.join(map(str, found.columns))}")
+        return found
+
+
 def _parse(text: str) -> pd.DataFrame:
     """The cells of a CSV file; lines without any are left out."""
     first = next((line for line in text.splitlines() if line.strip()), "")

@@ -1,4 +1,4 @@
-"""DUET: Bayesian optimisation of the mixture, a run at a time."""
+"""DUET: Bayesian optimisation of the mixture, a run at a time, on documents that are drawn by their influence."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 class DUET(Mixer):
     """Every small run tries the mixture of which a Gaussian process hopes most; the best that was tried is taken.
 
-    ``courage`` (β) is how much the process's doubt counts beside its mean. Documents inside domains are drawn at
-    random here; DUET draws those of more influence more often.
+    ``courage`` (β) is how much the process's doubt counts beside its mean. The first run has equal proportions and
+    documents at random; its model says which documents help their own domain most, where DUET trains a model of every
+    domain for that, and all later runs draw these more often (:mod:`phasemix.domains.influence`).
     """
 
-    needs = "small runs one after another, each on a mixture that depends on all before"
-    costs = "all small runs"
-    assumes = "nothing but that losses change smoothly with the mixture; the best of few runs is a noisy choice"
-    source = "DUET, arXiv 2502.00270, algorithm 1, without its choice of documents"
+    needs = "small runs one after another, each on a mixture that depends on all before; `phasemix mix influences`"
+    costs = "all small runs, and the gradients of some documents of every domain"
+    assumes = "that losses change smoothly with the mixture; the best of few runs is a noisy choice"
+    source = "DUET, arXiv 2502.00270, algorithm 1"
+    influences = "duet-00"
 
     def __init__(self, courage: float = 1.0) -> None:
         self.courage = courage

@@ -4,10 +4,12 @@ import json
 import os
 import re
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Protocol
 from urllib.request import Request, urlopen
 
 from phasemix.base.errors import PhasemixError, one_line
+from phasemix.search.local_model import local_model
 
 WORDS = {"great": 1.0, "good": 0.75, "okay": 0.5, "poor": 0.25, "useless": 0.0}
 """What a model may say of a text, and the utility that this is: MEDU's five classes, evenly spaced."""
@@ -40,21 +42,8 @@ class LocalJudge:
     """
 
     def __init__(self, name: str) -> None:
-        try:
-            import torch  # noqa: PLC0415 (both take seconds)
-            from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: PLC0415
-        except ImportError as error:
-            raise PhasemixError(
-                'a model that runs here needs transformers: pip install "phasemix[workflow]"'
-            ) from error
-        try:
-            self._tokenizer = AutoTokenizer.from_pretrained(name)
-            self._model = AutoModelForCausalLM.from_pretrained(name)
-        except Exception as error:  # of the network, of the hub, of the name, of the files
-            remedy = "name a folder with the model, or check the network"
-            raise PhasemixError(f"--model {name}: cannot be loaded ({one_line(error)}); {remedy}") from error
-        self._torch = torch
-        self._model.eval()
+        self._tokenizer, self._model = local_model(name)
+        self._torch = import_module("torch")  # which is slow, and there by now
 
     def utilities(self, texts: Sequence[str], purpose: str) -> list[float]:
         """See :meth:`Judge.utilities`; nothing is drawn, so that the same texts give the same utilities."""

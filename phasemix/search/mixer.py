@@ -100,6 +100,9 @@ class Mixer(ABC):
         source: who published it.
         steers: class attribute; the controller that steers the target's run, if one does.
         phases: class attribute; the shares of the target's run after which its phases end, the last 1.
+        influences: class attribute; the trial whose model says how influential documents are. In the rounds after its
+            own, and in the target's run, they are drawn inside domains by that
+            (:mod:`phasemix.corpora.document_influences`); None: at random.
     """
 
     needs: str
@@ -108,6 +111,7 @@ class Mixer(ABC):
     source: str
     steers: ClassVar[str | None] = None
     phases: ClassVar[tuple[float, ...]] = (1.0,)
+    influences: ClassVar[str | None] = None
 
     @property
     def name(self) -> str:

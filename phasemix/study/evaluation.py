@@ -10,12 +10,14 @@ class Examination(Schema):
     """What a finished run is asked.
 
     ``subjects`` of every source that can be asked are sampled (None: all); ``questions`` says which count as
-    accuracy; ``loss_tokens`` held-out tokens of every source are read.
+    accuracy; ``loss_tokens`` held-out tokens of every source are read; ``cloze`` last words of held-out documents of
+    every source of text are asked for (None: none).
     """
 
     subjects: PositiveInt | None = None
     questions: Counted = "all"
     loss_tokens: PositiveInt = 50_000
+    cloze: PositiveInt | None = None
 
 
 class Evaluation(Examination):

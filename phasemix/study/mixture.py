@@ -77,11 +77,15 @@ class MixtureSpec(Schema):
     ``{results}``, the folder of the scale's results, and hold ``{experiment}``, the name of this one
     (:meth:`placed`): so a kind of experiment may take it from rules of its own, or from another experiment, which it
     then needs.
+
+    With ``influences``, a file as :mod:`phasemix.corpora.document_influences` has it, documents inside the sources that
+    it names are drawn by how influential they are; without, at random.
     """
 
     phases: list[Phase] = Field(min_length=1)
     steering: Steering | None = None
     file: str | None = None
+    influences: str | None = None
 
     @classmethod
     def constant(cls, proportions: Mapping[str, float], steering: Steering | None = None) -> Self:
@@ -90,14 +94,16 @@ class MixtureSpec(Schema):
 
     def placed(self, results: str, experiment: str) -> Self:
         """This mixture with the folder of results and the experiment's name in the paths of its files."""
-        file = self.file and _placed(self.file, results, experiment)
+        paths = {"file": self.file, "influences": self.influences}
+        placed = {name: path and _placed(path, results, experiment) for name, path in paths.items()}
         steering = self.steering and self.steering.placed(results, experiment)
-        return self.model_copy(update={"file": file, "steering": steering}) if file or steering else self
+        return self.model_copy(update={**placed, "steering": steering}) if self.files else self
 
     @property
     def files(self) -> list[str]:
         """The files that it reads, compared by content."""
         own = [self.file.partition("#")[0]] if self.file else []
+        own += [self.influences] if self.influences else []
         return [*own, *(self.steering.files if self.steering else [])]
 
     def read(self) -> Self:

@@ -96,6 +96,11 @@ class Source(Schema):
         return False
 
     @property
+    def cuts(self) -> bool:
+        """Whether a cell may read a part of its text only, by ``read_tokens`` among the options of training."""
+        return False
+
+    @property
     def shows_wordings(self) -> bool:
         """Whether some questions are worded as training words them."""
         return True

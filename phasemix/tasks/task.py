@@ -5,7 +5,7 @@ Formats: a source's **corpus** folder holds what its task's ``corpus.py`` writes
 :mod:`phasemix.corpora.tokens`. Beside both stand their checksums.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,8 @@ class Task:
 
     def stream(self, seeds: SourceSeeds) -> Stream:
         """What training reads."""
-        return DocumentStream(self.tokens, seeds("web order"), repeat=bool(self.options.get("repeat")))
+        repeat, read_tokens = bool(self.options.get("repeat")), self.options.get("read_tokens")
+        return DocumentStream(self.tokens, seeds("web order"), repeat=repeat, read_tokens=read_tokens)
 
     def heldout(self, tokens: int) -> np.ndarray:
         """Ids of text that training never reads, ``tokens`` + 1 of them, shape (tokens + 1,).
@@ -72,6 +73,10 @@ class Task:
             PhasemixError: there are fewer.
         """
         return heldout_tokens(self.tokens, tokens)
+
+    def heldout_texts(self) -> Iterator[str]:
+        """The documents that training never reads, whole; none where texts say what questions ask."""
+        return iter(())
 
     def questions(self, subjects: int | None) -> Sequence[Question]:  # noqa: ARG002 (others need it)
         """Everything that can be asked, about all subjects or a sample of so many, always the same ones."""

@@ -22,9 +22,11 @@ from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic, checksums_of, read_json, sha256, sha256_of, unchanged, write_json, write_rows
 from phasemix.base.provenance import provenance
 from phasemix.base.sources import code_of, refuse_edited_code
+from phasemix.corpora.document_influences import DocumentInfluences
 from phasemix.corpora.mixture import Mixture
 from phasemix.corpora.segments import Segments, Shares
 from phasemix.corpora.tokenizer import Tokenizer
+from phasemix.corpora.tokens import DocumentStream
 from phasemix.evaluation.on_the_way import measure
 from phasemix.model.gpt_neox import Dimensions, build_model, save_model
 from phasemix.study.cell import Cell
@@ -193,6 +195,8 @@ def train_cell(
     with devices() as processes, only_one(checkpoints, processes), unchanged(read):
         cell = cell.model_copy(update={"mixture": cell.mixture.read()})
         precision = resolve_precision(cell.recipe.precision, processes.device)
+        tasks = data.open(cell)
+        mixture = make_mixture(cell, tasks)
         checksums = data.checksums(list(cell.sources))
         fresh = start_weights(cell.start, data.tokenizer) if cell.start else None
         # A cell may go on on other hardware, with another build of PyTorch: that is said (Run), not refused.
@@ -203,10 +207,9 @@ def train_cell(
         }
         decides |= {"start": fresh.checksum} if fresh else {}
         decides |= steering_checksums(cell.mixture.steering)
+        decides |= {"influences": sha256(cell.mixture.influences)} if cell.mixture.influences else {}
         identity = flat(cell.model_dump(mode="json") | decides)
-        tasks = data.open(cell)
         tokenizer = Tokenizer(data.tokenizer)
-        mixture = make_mixture(cell, tasks)
         torch.manual_seed(cell.named_seed("model"))
         model = build_model(
             Dimensions.of(cell.architecture, len(tokenizer), cell.recipe.context, tokenizer.end_of_text)
@@ -260,12 +263,19 @@ def make_mixture(cell: Cell, tasks: dict[str, Task]) -> Mixture:
     """The mixture that a cell reads from its sources.
 
     Raises:
-        PhasemixError: a source that must not repeat does not suffice.
+        PhasemixError: a source that must not repeat does not suffice, or documents are to be drawn by influences that
+            are not there, or from a source that has none.
     """
+    path = cell.mixture.influences
+    influences = DocumentInfluences.read(Path(path)) if path else {}
     streams, places = {}, dict.fromkeys(cell.tasks, 0)
     for name, task in tasks.items():
         kind = cell.sources[name]["task"]
-        streams[name] = task.stream(SourceSeeds(cell.named_seed, places[kind]))
+        stream = streams[name] = task.stream(SourceSeeds(cell.named_seed, places[kind]))
+        if name in influences:
+            if not isinstance(stream, DocumentStream):
+                raise PhasemixError(f"{path}: has influences of {name}, which has no documents to draw from")
+            stream.prefer(influences[name])
         places[kind] += 1
     return Mixture(
         streams,

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import checksums_of, read_json
+from phasemix.corpora.document_influences import DocumentInfluences
 from phasemix.corpora.documents import read_documents
 from phasemix.corpora.ragged import begins, gather
 from phasemix.corpora.tokens import DocumentStream, heldout_tokens
@@ -104,3 +105,27 @@ def test_a_repeated_stream_is_the_same_from_wherever_one_starts(data, first, len
     ends = np.cumsum(expected.lengths)
     inner = ends[(ends > first) & (ends < first + length)]
     assert (first + np.cumsum(found.lengths)).tolist() == [*inner, *([first + length] if length else [])]
+
+
+def test_a_domain_that_is_made_small_is_its_first_documents_over_and_over(data, stored):
+    least = 500
+    stream = DocumentStream(data.tokens / "web", 0, repeat=True, read_tokens=least)
+    lengths = np.cumsum([len(document) for document in stored])
+    first = int(np.searchsorted(lengths, least)) + 1
+    whole = int(lengths[first - 1])
+    assert least <= whole < least + len(stored[first - 1])
+    assert sorted(parts(stream.take(0, whole))) == sorted(stored[:first])
+    assert sorted(parts(stream.take(whole, whole))) == sorted(stored[:first])
+    assert stream.exposures(3 * whole) == 3
+
+
+def test_documents_of_more_influence_come_earlier_in_every_epoch(data, stored):
+    documents = np.arange(0, len(stored), 2)
+    stream = DocumentStream(data.tokens / "web", 0, repeat=True)
+    stream.prefer(DocumentInfluences(documents, np.where(documents < 100, 1.0, 0.0)))
+    whole = sum(map(len, stored))
+    for epoch in range(2):
+        found = parts(stream.take(epoch * whole, whole))
+        assert sorted(found) == sorted(stored)
+        assert sorted(found[:50]) == sorted(stored[:100:2])
+        assert sorted(found[: len(documents)]) == sorted(stored[::2])

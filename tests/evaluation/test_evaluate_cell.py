@@ -12,6 +12,7 @@ from transformers import AutoModelForCausalLM
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_json
 from phasemix.evaluation.answers import answer
+from phasemix.evaluation.cloze import cloze_questions
 from phasemix.evaluation.evaluate_cell import ASKED, evaluate_run
 from phasemix.evaluation.guessing_floor import guessing_floor
 from phasemix.evaluation.on_the_way import measure
@@ -22,6 +23,7 @@ from phasemix.study.cell import Curve
 from phasemix.study.evaluation import Examination
 from phasemix.study.mixture import MixtureSpec
 from phasemix.tasks.synbio.templates import ATTRIBUTES
+from phasemix.tasks.task import open_task
 from phasemix.training.train_cell import run_cell
 from tests.conftest import SYNBIO, TEXT, small_cell
 
@@ -33,6 +35,23 @@ def finished(data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("finished")
     run_cell(CELL, data, run=folder, checkpoints=folder / "checkpoints")
     return folder
+
+
+def test_held_out_words_are_those_that_transformers_generates(finished, data, tokenizer, tmp_path):
+    """Words of held-out documents, of which the small model knows some: the same share, decoded one by one."""
+    summary, _ = examine(finished, data, tmp_path / "asked", cloze=40)
+    model = AutoModelForCausalLM.from_pretrained(finished / "model")
+    web = open_task(CELL.sources["web"], data.corpora / "web", data.tokens / "web", tokenizer)
+    hits = []
+    for question in list(cloze_questions(web.heldout_texts()))[:40]:
+        [prompt], [word] = tokenizer.encode([question.prompt]), tokenizer.encode([question.answer])
+        read = [tokenizer.end_of_text, *prompt][-(CELL.recipe.context - len(word)) :]
+        read[0] = tokenizer.end_of_text
+        said = model.generate(torch.tensor([read]), max_new_tokens=len(word), min_new_tokens=len(word), do_sample=False)
+        hits.append(said[0, len(read) :].tolist() == word)
+    assert 0 < sum(hits) < 40
+    assert summary["cloze"] == {"web": pytest.approx(sum(hits) / 40)}
+    assert examine(finished, data, tmp_path / "unasked")[0]["cloze"] == {}
 
 
 def examine(finished, data, folder, **changes):

@@ -8,6 +8,7 @@ import pytest
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import write_json
+from phasemix.claims.paper_b.fig_4_cloze import CLAIM as WORDS
 from phasemix.claims.paper_b.fig_8 import CLAIM as FIG_8
 from phasemix.claims.paper_b.mixers_best import CLAIM as BEST
 from phasemix.experiments.mixers.search import domains_table, runs_of
@@ -94,6 +95,8 @@ def test_what_a_search_costs_in_tokens_of_the_target():
     assert contest.search_tokens("bimix") == pytest.approx(14e6 * 0.238)
     assert contest.search_tokens("ado") == pytest.approx(8e6 / 131_072 * 3 * 2048 / 3)
     assert contest.search_tokens("weighed") == pytest.approx(8e6 / 3)
+    gradients = 1000 * 128 * 3  # of the beginnings of a thousand documents of three domains
+    assert contest.search_tokens("duet") == pytest.approx(0.238 * (14e6 + gradients))
     proxy = 7e6 / 131_072 * 3 * 2048 / 3
     assert contest.search_tokens("doremi") == pytest.approx(0.238 * (14e6 + proxy))
     [charged] = [key for key in contest.cells if key.format().endswith("contestant=bimix/budget=charged/seed=0")]
@@ -113,7 +116,21 @@ def test_what_cells_read():
     assert target.file == "results/laptop/mixers/contest/choices/two-phase.json#proportions"
     assert [phase.until for phase in target.phases] == [73 * 65_536, None]
     assert cells["size=106k/contestant=ado/budget=free/seed=0"].mixture.steering.controller == "ado"
+    told = "results/laptop/mixers/contest/influences/duet-00.json"
+    asked = ["size=23k/trial=duet-01/seed=0", "size=106k/contestant=duet/budget=free/seed=0"]
+    assert [cells[name].mixture.influences for name in asked] == [told, told]
+    assert told in cells[asked[0]].mixture.files
+    assert cells["size=23k/trial=duet-00/seed=0"].mixture.influences is None, "whose model tells them"
+    assert cells["size=106k/contestant=bimix/budget=free/seed=0"].mixture.influences is None
     assert cells["size=106k/contestant=weighed/budget=free/seed=0"].recipe.sample_weights.strategy == "linupper"
+
+
+def test_domains_that_are_made_small_are_small_in_every_cell():
+    config = study(tokens={"code": 70_000, "synbio-120": 300_000})
+    for key in config.experiments["contest"].cells:
+        sources = config.cell("contest", key).sources
+        assert sources["code"]["read_tokens"] == 70_000
+        assert not any("read_tokens" in sources[name] for name in ("web", "synbio-120"))
 
 
 @pytest.mark.parametrize(
@@ -129,6 +146,7 @@ def test_what_cells_read():
         ),
         ({"baseline": "nature"}, "is no contestant"),
         ({"tokens": {"books": 1}}, "is none of the domains"),
+        ({"tokens": {"code": 10**9}}, "is more than sources.code.train_tokens, 15,000,000"),
         ({"small": CONTEST["small"] | {"token_cost": 0.5}}, "must be 0.238: that is what a token of 23k costs beside"),
     ],
 )
@@ -207,6 +225,7 @@ def folder(tmp_path):
                 end = loss + 0.1 * (budget == "charged")
                 cell = {"tokens": 1000 if budget == "free" else 500, "diverged": False, "parameters": 106_000}
                 found = {"loss.a": end, "loss.b": end - 1, "accuracy.a": 0.2 + 0.1 * seed, "accuracy.a.city": 1.0}
+                found |= {"cloze.a": 0.1, "cloze.b": 0.3 + 0.1 * seed}
                 cells.append(at | cell | found | {"mix.a": 0.6, "mix.b": 0.4})
                 for tokens in (500, 1000):
                     above = 1 - tokens / 1000
@@ -238,6 +257,7 @@ def test_the_tables_by_hand(folder):
     pooled = np.sqrt((0.02 + 0.02 + 0.005 + 0.005) / 4)
     assert half == pytest.approx(2.7764451 * pooled / np.sqrt(2))
     assert means.loc[("bimix", "free"), "gain"] == pytest.approx(0.65)
+    assert means.loc[("bimix", "free"), "cloze"] == pytest.approx((0.2 + 0.25) / 2)
     assert means.loc[("bimix", "charged"), "gain"] == pytest.approx(0.55)
     assert np.isnan(means.loc[("natural", "free"), "gain"])
     assert means.loc["bimix"]["search"].tolist() == [0.5, 0.5]
@@ -259,7 +279,8 @@ def test_the_section_of_the_report(folder):
 def findings(free, baseline="natural", tokens=1000):
     rows = [
         {"contestant": name, "loss": loss, "loss_low": loss - 0.05, "loss_high": loss + 0.05, "seeds": 2}
-        | {"to_baseline": to, "tokens": tokens}
+        | {"to_baseline": to, "tokens": tokens, "cloze": 1 / loss, "cloze_low": 1 / loss - 0.01}
+        | {"cloze_high": 1 / loss + 0.01}
         for name, (loss, to) in free.items()
     ]
     return {"mixers": {"contest": {"baseline": baseline, "means": {"free": rows}}}}
@@ -284,6 +305,16 @@ def test_steps_to_the_baselines_loss(bimix, verdict):
 def test_the_best_of_all_against_what_costs_nothing(best, verdict):
     found = findings({"natural": (3.0, None), "uniform": (2.92, None), "transfer": (best, None), "duet": (4.0, None)})
     assert BEST.judged(found).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("bimix", "verdict"), [(2.0, "reproduced"), (2.4, "partly"), (2.9, "not reproduced"), (4.0, "not reproduced")]
+)
+def test_held_out_words_against_the_baseline_and_mixers_that_train(bimix, verdict):
+    """Of 1 in so many words, each within a hundredth."""
+    others = {"natural": (3.0, None), "doremi": (3.5, None), "doge": (2.3, None)}
+    assert WORDS.judged(findings(others | {"bimix": (bimix, None)})).verdict == verdict
+    assert WORDS.judged(findings({"natural": (3.0, None), "bimix": (bimix, None)})).verdict == "not tested"
 
 
 def test_without_equal_proportions_nothing_is_tested():

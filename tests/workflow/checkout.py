@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).parent.parent.parent
 SNAKEMAKE = [sys.executable, "-m", "snakemake"]
 OF_MAKE = ("MAKELEVEL", "MAKEFLAGS", "MFLAGS")
@@ -49,6 +51,15 @@ def make_run(folder: Path, *arguments: str) -> None:
     command = ["make", "run", "SCALE=smoke", *arguments]
     done = subprocess.run(command, cwd=folder, env=inside(folder), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def kill(process: subprocess.Popen) -> None:
+    """SIGKILL to a Snakemake and its jobs."""
+    running = psutil.Process(process.pid).children(recursive=True)
+    for victim in (psutil.Process(process.pid), *running):
+        victim.kill()
+    process.wait()
+    psutil.wait_procs(running, timeout=10)
 
 
 def plan(folder: Path, *arguments: str) -> dict[str, int]:

@@ -9,13 +9,12 @@ import subprocess
 import time
 
 import pandas as pd
-import psutil
 import pytest
 
 from phasemix.base.files import read_json, sha256
 from phasemix.experiments.experiment import figures
 from tests.patience import PATIENCE
-from tests.workflow.checkout import SMOKE, SNAKEMAKE, edit, inside, jobs, plan, snakemake, without_environment
+from tests.workflow.checkout import SMOKE, SNAKEMAKE, edit, inside, jobs, kill, plan, snakemake, without_environment
 
 pytestmark = pytest.mark.xdist_group("workflow")
 
@@ -31,15 +30,6 @@ DRAWN = {
 PAGES = {"findings_transition": 1, **DRAWN["transition"], "section_transition": 1, "ledger": 1, "report": 1}
 HORIZON_PAGES = {"cells": 1, "tables_horizon": 1, "findings_horizon": 1, **DRAWN["horizon"], "section_horizon": 1}
 HORIZON_PAGES |= {"ledger": 1, "report": 1}
-
-
-def kill(process: subprocess.Popen) -> None:
-    """SIGKILL to a Snakemake and its jobs."""
-    running = psutil.Process(process.pid).children(recursive=True)
-    for victim in (psutil.Process(process.pid), *running):
-        victim.kill()
-    process.wait()
-    psutil.wait_procs(running, timeout=10)
 
 
 def test_the_study_leaves_report_figures_and_tables(finished):

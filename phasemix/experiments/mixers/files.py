@@ -34,10 +34,13 @@ class ContestFiles:
         _, contestant, number = self.contest.trials[first]
         return contestant, number
 
+    def trial(self, stage: str, name: str) -> str:
+        """The folder of a trial in a stage."""
+        return self.layout.of_cell(stage, self.name, self.contest.trial_key(name))
+
     def trials(self, stage: str, contestant: str, before: int | None = None) -> list[str]:
         """The folders of a contestant's trials in a stage: of the rounds ``before`` one, or of all."""
-        trials = [trial for each in self.contest.rounds[contestant][:before] for trial in each]
-        return [self.layout.of_cell(stage, self.name, self.contest.trial_key(trial.name)) for trial in trials]
+        return [self.trial(stage, trial.name) for each in self.contest.rounds[contestant][:before] for trial in each]
 
     def measured(self, contestant: str, before: int | None = None) -> list[str]:
         """What those trials left: their manifests and evaluations' summaries."""

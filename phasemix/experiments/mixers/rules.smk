@@ -1,7 +1,12 @@
 # A contest of mixers: what is known of the domains, the mixtures of every round of small runs, what each chooses.
 
 from phasemix.experiments.mixers.files import ContestFiles, of_any_contest
-from phasemix.experiments.mixers.spec import choice_file, graph_file, round_file
+from phasemix.experiments.mixers.spec import (
+    choice_file,
+    graph_file,
+    influences_file,
+    round_file,
+)
 from phasemix.mixers import module_of as mixer_module
 
 CONTESTS = {
@@ -115,6 +120,65 @@ rule mixers_round:
         + "--search {params.search:q} --mixer {resources.mixer} --options {params.options:q} --round {params.number}"
         " --domains {input.domains} --runs {params.runs} --evaluations {params.evaluations} --seed {params.seed}"
         " --out {output} > {log} 2>&1"
+
+
+rule mixers_influences:
+    input:
+        manifest=lambda wildcards: CONTESTS[wildcards.experiment].trial(
+            "runs", wildcards.first
+        )
+        + "/manifest.json",
+        model=ancient(
+            lambda wildcards: CONTESTS[wildcards.experiment].trial(
+                "runs", wildcards.first
+            )
+            + "/model"
+        ),
+        checksums=lambda wildcards: FILES.texts(
+            experiment_of(wildcards).domains,
+            experiment_of(wildcards).tokenizer,
+            ".checksums.json",
+        ),
+    output:
+        of_any_contest(LAYOUT, influences_file("{first}")),
+    log:
+        LAYOUT.log("mixers_influences", "{experiment}", "{first}"),
+    benchmark:
+        LAYOUT.benchmark("mixers_influences", "{experiment}", "{first}")
+    wildcard_constraints:
+        experiment=ANY_OF(CONTESTS) or "none",
+        first=ANY_OF(
+            {
+                mixer.influences
+                for each in CONTESTS.values()
+                for mixer in map(each.contest.mixer, each.contest.contestants)
+                if mixer.influences
+            }
+        )
+        or "none",
+    conda:
+        "../../../envs/conda.yaml"
+    threads: 1
+    resources:
+        mem_mb=12000,
+        runtime="1h",
+    params:
+        code=code("mixers_influences", "phasemix.experiments.mixers.influences"),
+        domains=lambda wildcards: experiment_of(wildcards).domains,
+        tokens=lambda wildcards: [
+            LAYOUT.tokens(experiment_of(wildcards).tokenizer, domain)
+            for domain in experiment_of(wildcards).domains
+        ],
+        sizes=lambda wildcards: json.dumps(experiment_of(wildcards).tokens),
+        documents=lambda wildcards: experiment_of(wildcards).influences,
+        context=lambda wildcards: experiment_of(wildcards).recipe.context,
+        seed=study.seed,
+    message:
+        "find how influential documents are for {wildcards.first} ({wildcards.experiment})"
+    shell:
+        run("mixers_influences")
+        + "--model {input.model} --domains {params.domains} --tokens {params.tokens} --sizes {params.sizes:q}"
+        " --documents {params.documents} --context {params.context} --seed {params.seed} --out {output} > {log} 2>&1"
 
 
 rule mixers_choice:

@@ -30,7 +30,7 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def rank_row(row: Mapping[Any, Any], charged: pd.DataFrame) -> list[str]:
-    """Rank, contestant, loss, gain with all tokens and charged, worst excess, tokens to the baseline, recall, cost."""
+    """Rank, contestant, loss, gain (all tokens, charged), worst excess, tokens to the baseline, accuracies, cost."""
     name = row["contestant"]
     ends = f"{row['rank']} ({row['rank_best']}–{row['rank_worst']})"
     paid = charged.loc[name].to_dict() if name in charged.index else None
@@ -43,6 +43,7 @@ def rank_row(row: Mapping[Any, Any], charged: pd.DataFrame) -> list[str]:
         number_text(row["worst"], "+.3f"),
         "–" if pd.isna(row["to_baseline"]) else f"{row['to_baseline'] / 1e6:.1f}",
         row_text(row, "recall", ".0f"),
+        row_text(row, "cloze", ".1f"),
         f"{100 * row['search']:.0f}",
     ]
 

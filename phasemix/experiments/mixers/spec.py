@@ -18,9 +18,10 @@ from phasemix.model.flops_per_token import training_flops_per_token
 from phasemix.search.mixer import Mixer, Steer, Trial
 from phasemix.search.problem import Domains, Scale
 from phasemix.search.problem import Problem as Search
-from phasemix.study.cell import SampleWeights
+from phasemix.study.cell import Cell, SampleWeights
 from phasemix.study.cell_key import CellKey, Value, unique
 from phasemix.study.mixture import EXPERIMENT, RESULTS, MixtureSpec, Phase, Steering
+from phasemix.tasks.source import Source
 
 if TYPE_CHECKING:
     from phasemix.study.config import Config
@@ -45,6 +46,11 @@ def choice_file(contestant: str) -> str:
 def graph_file(contestant: str) -> str:
     """The file of a contestant's graph."""
     return f"{FOLDER}/graphs/{contestant}.json"
+
+
+def influences_file(trial: str) -> str:
+    """The file of how influential documents are in the eyes of a trial's model."""
+    return f"{FOLDER}/influences/{trial}.json"
 
 
 class SmallRuns(Schema):
@@ -112,7 +118,8 @@ class Spec(Training):
 
     Attributes:
         domains: the sources that are mixed.
-        tokens: of domains that are no text, which are made without end: as many as count as all of them.
+        tokens: of domains that are to be smaller than they are: text is cut to so many, and of facts, which are made
+            without end, so many count as all of them.
         measured: the experiment of kind domains that measured entropies; None: no contestant asks for them.
         size: of the target's models; their tokens are the recipe's.
         seeds: of the target's models; small runs have the first one.
@@ -120,6 +127,7 @@ class Spec(Training):
         epochs: how often the target may read any domain, for mixers that know of it.
         every_tokens: how often controllers are asked.
         loss_tokens: held-out tokens of every source that controllers measure on.
+        influences: of how many documents of every domain of text the influence is found out, for mixers that ask.
         contestants: by name.
         baseline: the contestant that the others are compared with.
     """
@@ -134,6 +142,7 @@ class Spec(Training):
     epochs: PositiveFloat | None = None
     every_tokens: PositiveInt
     loss_tokens: PositiveInt
+    influences: PositiveInt = 1000
     contestants: dict[Annotated[str, Name], Contestant] = Field(min_length=2)
     baseline: str = "natural"
     tables: ClassVar[tuple[str, ...]] = (
@@ -197,11 +206,16 @@ class Spec(Training):
         ]
 
     def search_tokens(self, contestant: str) -> float:
-        """What a contestant costs beside the target's run, in its tokens: small runs, and what controllers measure."""
+        """What a contestant costs beside the target's run, in its tokens.
+
+        That is small runs, what controllers measure, and gradients of documents, counted as if every domain had some.
+        """
         trials = {trial.name: trial for round_ in self.rounds[contestant] for trial in round_}
         small = sum(
             trial.scale.tokens + self._measuring(trial.steering, trial.scale.tokens) for trial in trials.values()
         )
+        if self.mixer(contestant).influences:
+            small += self.influences * self.recipe.context * len(self.domains)
         weighing = FORWARD * self.recipe.tokens if self.contestants[contestant].sample_weights else 0.0
         return self.small.token_cost * small + self._measuring(self._steer(contestant), self.recipe.tokens) + weighing
 
@@ -263,15 +277,39 @@ class Spec(Training):
         values = key.values
         if "trial" in values:
             trial, contestant, number = self.trials[str(values["trial"])]
-            file = f"{round_file(self.rounds[contestant][number][0].name)}#{trial.name}"
-            return MixtureSpec(phases=[self._equal()], steering=self._steering(trial.steering, None), file=file)
+            return MixtureSpec(
+                phases=[self._equal()],
+                steering=self._steering(trial.steering, None),
+                file=f"{round_file(self.rounds[contestant][number][0].name)}#{trial.name}",
+                influences=self._influences(contestant, number),
+            )
         contestant = str(values["contestant"])
         mixer, tokens = self.mixer(contestant), self.recipe_of(key).tokens
         segment = Segments(self.recipe.batch_tokens).tokens
         ends = [round(end * tokens / segment) * segment for end in mixer.phases[:-1]]
         steering = self._steering(self._steer(contestant), contestant)
-        phases = [self._equal(end) for end in [*ends, None]]
-        return MixtureSpec(phases=phases, steering=steering, file=f"{choice_file(contestant)}#proportions")
+        return MixtureSpec(
+            phases=[self._equal(end) for end in [*ends, None]],
+            steering=steering,
+            file=f"{choice_file(contestant)}#proportions",
+            influences=self._influences(contestant),
+        )
+
+    def cell(self, key: CellKey, config: Config) -> Cell:
+        """The specification of a cell, in which domains of text are as small as they are to be."""
+        cell = super().cell(key, config)
+        cut = {name: tokens for name, tokens in self.tokens.items() if config.sources[name].cuts}
+        sources = {
+            name: own | ({"read_tokens": cut[name]} if name in cut else {}) for name, own in cell.sources.items()
+        }
+        return cell.model_copy(update={"sources": sources})
+
+    def _influences(self, contestant: str, number: int | None = None) -> str | None:
+        """The file of influences by which documents are drawn in a round, or in the target's run; None if by none."""
+        trial = self.mixer(contestant).influences
+        if trial is None or (number is not None and self.trials[trial][2] >= number):
+            return None
+        return influences_file(trial)
 
     def _equal(self, until: int | None = None) -> Phase:
         """Equal proportions, in place of those that are not known yet."""
@@ -300,13 +338,22 @@ class Spec(Training):
                 yield where, config.no_name(size, "models")
         if len(set(self.domains)) < len(self.domains):
             yield ("domains",), "names a domain twice"
-        for name in self.tokens:
+        for name, tokens in self.tokens.items():
             if name not in self.domains:
                 yield ("tokens", name), f"is none of the domains: {', '.join(self.domains)}"
+            elif name in config.sources:
+                yield from self._size_problems(name, tokens, config.sources[name])
         if self.baseline not in self.contestants:
             yield ("baseline",), f"is no contestant; there are {', '.join(self.contestants)}"
         yield from self._contestant_problems()
         yield from self._cost_problems(config)
+
+    def _size_problems(self, name: str, tokens: int, source: Source) -> Iterator[Problem]:
+        """Text that is to be cut, and cannot be read over and over or is shorter than that."""
+        if source.cuts and not source.repeats:
+            yield ("tokens", name), f"cuts text that a run would read over and over: give sources.{name} repeat: true"
+        elif source.cuts and tokens > (source.least_tokens or 0):
+            yield ("tokens", name), f"is more than sources.{name}.train_tokens, {source.least_tokens:,}"
 
     def _contestant_problems(self) -> Iterator[Problem]:
         """Mixers that are not there, and two that would share runs that differ."""

@@ -4,12 +4,13 @@
   tokens; ``charged``: those that its search has left), ``seed``, ``tokens``, ``loss`` (mean over domains, in nats),
   ``worst`` (the greatest excess of a domain's loss over the baseline's, of the same budget's mean over seeds),
   ``to_baseline`` (tokens after which the mean loss on the way is that of the baseline's end, with the same seed;
-  missing if never), ``recall`` of facts (missing without), and ``loss.<domain>``;
+  missing if never), ``recall`` of facts and ``cloze``, the mean accuracy on held-out words of the domains of text (both
+  missing without), and ``loss.<domain>``;
 - ``means.csv``: a row per contestant and budget: ``seeds``, ``tokens``, ``search`` (what it cost, as a share of the
-  target's tokens); means with intervals (``…_low``, ``…_high``) of ``loss``, ``recall``, and ``gain`` (by how much its
-  loss lies below the baseline's with all tokens); ``worst``, ``to_baseline`` (missing unless all seeds reach it),
-  ``rank`` by loss within the budget, and ``rank_best`` and ``rank_worst``, between which intervals leave it. The noise
-  between seeds is pooled over all contestants (:func:`phasemix.analysis.seed_intervals.pooled_noise`);
+  target's tokens); means with intervals (``…_low``, ``…_high``) of ``loss``, ``recall``, ``cloze``, and ``gain`` (by
+  how much its loss lies below the baseline's with all tokens); ``worst``, ``to_baseline`` (missing unless all seeds
+  reach it), ``rank`` by loss within the budget, and ``rank_best`` and ``rank_worst``, between which intervals leave it.
+  The noise between seeds is pooled over all contestants (:func:`phasemix.analysis.seed_intervals.pooled_noise`);
 - ``choices.csv``: a row per contestant, phase and domain: ``until`` (a share of the run), ``proportion``, ``read`` (of
   all tokens, by the target's models, also where they were steered) and ``epochs``;
 - ``predicted.csv``: a row per contestant and domain whose loss it predicted: ``predicted``, ``trained``.
@@ -76,6 +77,7 @@ def contest_table(targets: pd.DataFrame, curves: pd.DataFrame, options: Mapping[
     own = targets[targets["contestant"] == options["baseline"]]
     ends = own[own["budget"] == FREE].set_index("seed")[losses]
     facts = [name for name in map(str, targets) if name.startswith("accuracy.") and name.count(".") == 1]
+    words = [name for name in map(str, targets) if name.startswith("cloze.")]
     rows = []
     for cell in targets.to_dict("records"):
         baseline = own.loc[own["budget"] == cell["budget"], losses].mean()
@@ -90,6 +92,7 @@ def contest_table(targets: pd.DataFrame, curves: pd.DataFrame, options: Mapping[
                 "worst": max(cell[name] - baseline[name] for name in losses),
                 "to_baseline": reached.min() if len(reached) else np.nan,
                 "recall": np.mean([cell[name] for name in facts]) if facts else np.nan,
+                "cloze": np.mean([cell[name] for name in words]) if words else np.nan,
                 **{name: cell[name] for name in losses},
             }
         )
@@ -118,6 +121,7 @@ def means_table(contest: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFra
                 "search": options["search_tokens"][contestant] / options["target_tokens"],
                 **columns("loss", pooled_mean(part["loss"].to_numpy(), noise["loss"], confidence)),
                 **columns("recall", pooled_mean(part["recall"].to_numpy(), noise["recall"], confidence)),
+                **columns("cloze", pooled_mean(part["cloze"].to_numpy(), noise["cloze"], confidence)),
                 **columns("gain", (np.nan,) * 3 if baseline else gain),
                 "worst": part["worst"].mean(),
                 "to_baseline": part["to_baseline"].mean(skipna=False),
@@ -126,7 +130,7 @@ def means_table(contest: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFra
     return pd.concat([_ranked(part) for _, part in pd.DataFrame(rows).groupby("budget", sort=False)], ignore_index=True)
 
 
-MEASURED = ("loss", "recall")
+MEASURED = ("loss", "recall", "cloze")
 
 
 def _ranked(part: pd.DataFrame) -> pd.DataFrame:

@@ -59,6 +59,8 @@ class Spec(Source):
         train_tokens: tokens of training text that the corpus must give; no run may need more, unless they repeat.
         heldout_fraction: of all documents, chosen by the hash of their text, never trained on.
         repeat: whether a run may read the text more than once, each time in a fresh order.
+        read_tokens: of the training text, the first documents that hold so many tokens are all that there is; None: all
+            of them. So a domain is made small, and a run repeats it sooner.
         family: sources of one family share no text: a document that is a near-duplicate of an earlier one, of this
             source or of one of the family that the configuration names before it, is left out. Without a family only
             exact repetitions within the source are.
@@ -73,6 +75,7 @@ class Spec(Source):
     train_tokens: PositiveInt
     heldout_fraction: float = Field(gt=0, lt=1)
     repeat: bool = False
+    read_tokens: PositiveInt | None = None
     family: str | None = None
     without: str | None = Field(default=None, min_length=1)
     passages: PositiveInt | None = None
@@ -92,8 +95,10 @@ class Spec(Source):
 
     @property
     def training(self) -> dict[str, Any]:
-        """Whether it repeats."""
-        return self.model_dump(mode="json", include={"task", "repeat"})
+        """Whether it repeats, and how much of it is read."""
+        return self.model_dump(
+            mode="json", include={"task", "repeat"} | ({"read_tokens"} if self.read_tokens else set())
+        )
 
     @property
     def inputs(self) -> list[str]:
@@ -111,6 +116,11 @@ class Spec(Source):
         return self.train_tokens
 
     @property
+    def cuts(self) -> bool:
+        """Always."""
+        return True
+
+    @property
     def repeats(self) -> bool:
         """Whether it may."""
         return self.repeat
@@ -124,6 +134,13 @@ class Spec(Source):
 
     def problems(self) -> Iterator[Problem]:
         """A section that is missing, too little text, packages that are not installed."""
+        if self.read_tokens and not self.repeat:
+            yield ("read_tokens",), "needs repeat: true, as a run reads the text over and over"
+        if self.read_tokens and self.read_tokens > self.train_tokens:
+            yield (
+                ("read_tokens",),
+                f"is more than train_tokens, {self.train_tokens:,}, which alone is certain to be there",
+            )
         if getattr(self, self.origin) is None:
             yield ("origin",), f"needs the section {self.origin}"
         elif self.hub and self.origin == "hub" and self.train_tokens > self.hub.megabytes * 1e6:
