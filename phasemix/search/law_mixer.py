@@ -57,13 +57,14 @@ class LawMixer(Mixer):
         fit = load_law(self.law).fit(require_runs(self, runs), problem.seed)
         objective, notes = self.objective(problem, fit)
         mixture, certificate = self.best(problem, fit, objective)
-        losses = fit.predict(objective.at(mixture[None]))[0]
-        predicted = dict(zip(fit.targets, losses.tolist(), strict=True))
+        equal = np.full_like(mixture, 1 / len(mixture))
+        losses, of_equal = fit.predict(objective.at(np.stack([mixture, equal]))).tolist()
         by_name = dict(zip(fit.runs.domains, mixture, strict=True))
         told = (f"optimum: {certificate}", *notes, *fit.notes)
         return Choice.constant(
             np.array([by_name[name] for name in problem.domains.names]),
-            losses=predicted,
+            losses=dict(zip(fit.targets, losses, strict=True)),
+            of_equal=dict(zip(fit.targets, of_equal, strict=True)),
             runs=run_names(runs),
             cost=self.cost(problem),
             notes=told,

@@ -67,6 +67,8 @@ class Choice:
     Attributes:
         phases: the share of the run after which each ends, the last 1, and its proportions, shape (k,).
         losses: what it predicts of the target's run, by loss domain; empty if it predicts nothing.
+        of_equal: what it predicts of one with equal proportions, as ``losses``: a law of small runs may know how much
+            better a mixture is, and not how much better a larger model.
         steering: what steers the target's run from the first phase's proportions on, if anything does.
         runs: the names of the runs that it looked at.
         cost: of these runs, in operations.
@@ -75,6 +77,7 @@ class Choice:
 
     phases: tuple[tuple[float, np.ndarray], ...]
     losses: Mapping[str, float] = field(default_factory=dict)
+    of_equal: Mapping[str, float] = field(default_factory=dict)
     steering: Steer | None = None
     runs: tuple[str, ...] = ()
     cost: float = 0.0

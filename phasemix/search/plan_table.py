@@ -39,7 +39,8 @@ def choice_record(problem: Problem, mixer: str, choice: Choice, notes: Sequence[
     """What was chosen, how, and at what cost, as JSON.
 
     ``phases`` hold the tokens until which each lasts and its proportions; ``steering`` is a controller's name, options,
-    and graph; ``cost`` is that of the search, in operations and as a share of the target's run.
+    and graph; ``predicted`` are the losses of the target's run, and ``predicted_equal`` those with equal proportions;
+    ``cost`` is that of the search, in operations and as a share of the target's run.
     """
     names, target = problem.domains.names, problem.target
     return {
@@ -51,6 +52,7 @@ def choice_record(problem: Problem, mixer: str, choice: Choice, notes: Sequence[
         ],
         "steering": _record(choice.steering),
         "predicted": dict(choice.losses),
+        "predicted_equal": dict(choice.of_equal),
         "target": {"size": target.size, "tokens": target.tokens, "epochs": problem.epochs},
         "cost": {"operations": choice.cost, "of_target": choice.cost / target.cost},
         "runs": list(choice.runs),

@@ -239,7 +239,8 @@ def folder(tmp_path):
         predicted = {"a": 2.6, "b": 1.6} if name == "bimix" else {}
         phases = [{"until": 1000, "proportions": {"a": 0.6, "b": 0.4}}]
         choices[name] = tmp_path / f"{name}.json"
-        write_json(choices[name], {"phases": phases, "predicted": predicted})
+        equal = {domain: loss + 0.2 for domain, loss in predicted.items()}
+        write_json(choices[name], {"phases": phases, "predicted": predicted, "predicted_equal": equal})
     gather(tmp_path, choices, OPTIONS)
     return tmp_path
 
@@ -267,6 +268,8 @@ def test_the_tables_by_hand(folder):
     choices = tables.choices.set_index(["contestant", "domain"])
     assert choices.loc[("uniform", "a"), "epochs"] == pytest.approx(0.6 * 1000 / 300)
     assert tables.predicted["trained"].tolist() == pytest.approx([2.45, 1.45])
+    assert tables.predicted["predicted_gain"].tolist() == pytest.approx([0.2, 0.2])
+    assert tables.predicted["trained_gain"].tolist() == pytest.approx([3.0 - 2.45, 2.0 - 1.45])
 
 
 def test_the_section_of_the_report(folder):
@@ -274,6 +277,7 @@ def test_the_section_of_the_report(folder):
     assert [row[:2] for row in found["ranks"]] == [["1 (1–1)", "bimix"], ["2 (2–3)", "uniform"], ["3 (2–3)", "natural"]]
     assert found["ranks"][0][-1] == "50"
     assert found["mixers"][0][0] == "bimix"
+    assert found["predicted"] == [["bimix", "2.100", "1.950", "+0.200", "+0.550"]]
 
 
 def findings(free, baseline="natural", tokens=1000):

@@ -25,6 +25,7 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "seeds": int(free["seeds"].max()),
         "ranks": [rank_row(row, charged) for row in free.to_dict("records")],
         "choices": choice_rows(tables),
+        "predicted": predicted_rows(tables),
         "mixers": [mixer_row(name, options) for name in free["contestant"]],
     }
 
@@ -58,6 +59,20 @@ def choice_rows(tables: Tables) -> list[list[str]]:
         if shown != read:
             rows.append([str(contestant), "read", *read, f"{part['epochs'].max():.1f}"])
     return rows
+
+
+def predicted_rows(tables: Tables) -> list[list[str]]:
+    """Contestant, predicted and trained mean loss, and the gains over equal proportions, predicted and trained."""
+    means = tables.predicted.groupby("contestant", sort=False).mean(numeric_only=True)
+    losses, gains = ("predicted", "trained"), ("predicted_gain", "trained_gain")
+    return [
+        [
+            str(name),
+            *(number_text(row[column], ".3f") for column in losses),
+            *("–" if pd.isna(row[column]) else number_text(row[column], "+.3f") for column in gains),
+        ]
+        for name, row in means.iterrows()
+    ]
 
 
 def mixer_row(contestant: str, options: Mapping[str, Any]) -> list[str]:

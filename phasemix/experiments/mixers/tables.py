@@ -13,7 +13,8 @@
   The noise between seeds is pooled over all contestants (:func:`phasemix.analysis.seed_intervals.pooled_noise`);
 - ``choices.csv``: a row per contestant, phase and domain: ``until`` (a share of the run), ``proportion``, ``read`` (of
   all tokens, by the target's models, also where they were steered) and ``epochs``;
-- ``predicted.csv``: a row per contestant and domain whose loss it predicted: ``predicted``, ``trained``.
+- ``predicted.csv``: a row per contestant and domain whose loss it predicted: ``predicted``, ``trained``, and how far
+  each lies below that of equal proportions, ``predicted_gain`` and ``trained_gain`` (missing where nobody has these).
 """
 
 from collections.abc import Mapping
@@ -170,10 +171,17 @@ def choices_table(
 def predicted_table(chosen: Mapping[str, Mapping[str, Any]], contest: pd.DataFrame) -> pd.DataFrame:
     """``predicted.csv``."""
     rows = []
+    free = contest[contest["budget"] == FREE]
+    equal = free[free["contestant"] == EQUAL]
     for contestant, choice in chosen.items():
-        mine = contest[(contest["contestant"] == contestant) & (contest["budget"] == FREE)]
-        rows += [
-            {"contestant": contestant, "domain": domain, "predicted": loss, "trained": mine[f"loss.{domain}"].mean()}
-            for domain, loss in choice["predicted"].items()
-        ]
-    return pd.DataFrame(rows, columns=["contestant", "domain", "predicted", "trained"])
+        mine = free[free["contestant"] == contestant]
+        for domain, loss in choice["predicted"].items():
+            name = f"loss.{domain}"
+            trained = mine[name].mean()
+            gain = choice["predicted_equal"][domain] - loss
+            rows.append([contestant, domain, loss, trained, gain, equal[name].mean() - trained])
+    return pd.DataFrame(rows, columns=PREDICTED)
+
+
+PREDICTED = ["contestant", "domain", "predicted", "trained", "predicted_gain", "trained_gain"]
+EQUAL = "uniform"  # the contestant with equal proportions, if there is one
