@@ -37,20 +37,19 @@ def fit_amounts(amounts: Sequence[float], losses: Sequence[float]) -> Amounts:
 def best_amounts(laws: Sequence[Amounts], total: float) -> np.ndarray:
     """The amounts that minimise Σ_i (N₀_i + N_i)^−γ_i and sum to ``total``, shape (k,) (algorithm 1).
 
-    Where slopes γ·(N₀ + N)^−(γ+1) are equal, or the amount is the least; the slope is found by bisection.
+    Where slopes γ·(N₀ + N)^−(γ+1) are equal, or the amount is the least.
     """
+    from scipy.optimize import brentq  # noqa: PLC0415 (configurations load mixers)
+
     others, exponents = (np.array([getattr(law, name) for law in laws]) for name in ("others", "exponent"))
     exponents = np.maximum(exponents, 1e-9)
 
     def at(logarithm: float) -> np.ndarray:
+        """The amounts at which slopes have this logarithm."""
         wanted = np.exp((np.log(exponents) - logarithm) / (exponents + 1)) - others
         return np.clip(wanted, LEAST_AMOUNT, total)
 
-    low, high = -60.0, 60.0
-    for _ in range(200):
-        middle = (low + high) / 2
-        low, high = (middle, high) if at(middle).sum() > total else (low, middle)
-    found = at(high)
+    found = at(brentq(lambda logarithm: at(logarithm).sum() - total, -60, 60, xtol=1e-12))
     return np.asarray(found * total / found.sum())
 
 
@@ -64,11 +63,14 @@ def extrapolated(first: np.ndarray, second: np.ndarray, tokens: float) -> np.nda
         second: those at a larger one.
         tokens: of the target, more than of the second.
     """
+    from scipy.optimize import brentq  # noqa: PLC0415 (configurations load mixers)
+
     growth = np.log(second / first)
-    low, high = 0.0, 1.0
-    while (first * np.exp(growth * high)).sum() < tokens and high < 1e3:
+
+    def missing(power: float) -> float:
+        return float((first * np.exp(growth * power)).sum() - tokens)
+
+    high = 1.0
+    while missing(high) < 0:  # which ends, as the second amounts sum to more than the first
         high *= 2
-    for _ in range(100):
-        middle = (low + high) / 2
-        low, high = (middle, high) if (first * np.exp(growth * middle)).sum() < tokens else (low, middle)
-    return np.asarray(first * np.exp(growth * high))
+    return np.asarray(first * np.exp(growth * brentq(missing, 0, high, xtol=1e-12)))

@@ -8,7 +8,7 @@ from phasemix.base.errors import PhasemixError
 def portfolio(utilities: np.ndarray, caps: np.ndarray, penalty: float) -> np.ndarray:
     """The mixture w that maximises w·u − λ·‖w‖² within caps (UtiliMax, arXiv 2501.11747, with Σ the identity).
 
-    With equal utilities that is UniMax's. The solution is w = clip((u − ν) / 2λ, 0, caps); ν is found by bisection.
+    With equal utilities that is UniMax's. The solution is w = clip((u − ν) / 2λ, 0, caps), where ν makes it sum to 1.
 
     Args:
         utilities: u, shape (k,).
@@ -20,10 +20,12 @@ def portfolio(utilities: np.ndarray, caps: np.ndarray, penalty: float) -> np.nda
     """
     if penalty <= 0:
         raise PhasemixError(f"the penalty of few domains must be above 0, not {penalty:g}")
-    low, high = utilities.min() - 2 * penalty, utilities.max()
-    for _ in range(100):
-        middle = (low + high) / 2
-        much = np.clip((utilities - middle) / (2 * penalty), 0, caps).sum() > 1
-        low, high = (middle, high) if much else (low, middle)
-    found = np.clip((utilities - low) / (2 * penalty), 0, caps)
+    from scipy.optimize import brentq  # noqa: PLC0415 (configurations load mixers)
+
+    def at(level: float) -> np.ndarray:
+        return np.asarray(np.clip((utilities - level) / (2 * penalty), 0, caps))
+
+    if caps.sum() <= 1:  # by rounding, where they leave no choice
+        return np.asarray(caps / caps.sum())
+    found = at(brentq(lambda level: at(level).sum() - 1, utilities.min() - 2 * penalty, utilities.max(), xtol=1e-12))
     return np.asarray(found / found.sum())
