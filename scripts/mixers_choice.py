@@ -6,7 +6,7 @@ from pathlib import Path
 
 from phasemix.base.errors import run
 from phasemix.base.files import write_json
-from phasemix.experiments.mixers.search import by_domain, problem_of, runs_of
+from phasemix.experiments.mixers.search import by_domain, naming_diverged, problem_of, runs_of
 from phasemix.experiments.mixers.spec import Searched
 from phasemix.mixers import load_mixer
 from phasemix.search.mixer import warnings
@@ -27,7 +27,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="JSON to write: the choice")
     args = parser.parse_args()
     mixer, problem = load_mixer(args.mixer, args.options), problem_of(args.search, args.domains, args.seed)
-    choice = mixer.choose(problem, runs_of(mixer.rounds(problem), args.runs, args.evaluations, args.search))
+    with naming_diverged(args.runs):
+        choice = mixer.choose(problem, runs_of(mixer.rounds(problem), args.runs, args.evaluations, args.search))
     record = choice_record(problem, mixer.name, choice, warnings(problem, choice))
     write_json(args.graph, record["steering"] and record["steering"]["graph"])
     write_json(args.out, record | {"proportions": [by_domain(problem, part) for _, part in choice.phases]})

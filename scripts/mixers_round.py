@@ -6,7 +6,7 @@ from pathlib import Path
 
 from phasemix.base.errors import run
 from phasemix.base.files import write_json
-from phasemix.experiments.mixers.search import by_domain, problem_of, runs_of
+from phasemix.experiments.mixers.search import by_domain, naming_diverged, problem_of, runs_of
 from phasemix.experiments.mixers.spec import Searched
 from phasemix.mixers import load_mixer
 
@@ -26,8 +26,9 @@ def main() -> None:
     args = parser.parse_args()
     mixer, problem = load_mixer(args.mixer, args.options), problem_of(args.search, args.domains, args.seed)
     rounds = mixer.rounds(problem)
-    runs = runs_of(rounds[: args.round], args.runs, args.evaluations, args.search)
-    mixtures = mixer.mixtures(problem, args.round, runs)
+    with naming_diverged(args.runs):
+        runs = runs_of(rounds[: args.round], args.runs, args.evaluations, args.search)
+        mixtures = mixer.mixtures(problem, args.round, runs)
     trials = zip(rounds[args.round], mixtures, strict=True)
     write_json(args.out, {trial.name: by_domain(problem, mixture) for trial, mixture in trials})
 

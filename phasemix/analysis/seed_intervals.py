@@ -41,21 +41,24 @@ def columns(name: str, interval: tuple[float, float, float]) -> dict[str, float]
     return dict(zip((name, f"{name}_low", f"{name}_high"), interval, strict=True))
 
 
-def pooled_noise(groups: list[np.ndarray]) -> tuple[float, int]:
-    """The standard deviation between seeds, pooled over groups that share it, and its degrees of freedom.
+def unshared_noise(groups: list[np.ndarray]) -> tuple[float, int]:
+    """The standard deviation between seeds that is left when what every seed does to all groups is taken out.
 
-    A few seeds in each of many groups tell it well, where those of a single one do not. Without two seeds anywhere
-    it is not a number.
+    It is that of the residuals of groups and seeds, with (groups − 1)·(seeds − 1) degrees of freedom: the noise of
+    differences between groups that were trained with the same seeds. Groups that lack a seed do not count.
     """
-    several = [np.asarray(group, dtype=float) for group in groups if len(group) > 1]
-    freedom = sum(len(group) - 1 for group in several)
-    if not freedom:
+    seeds = max((len(group) for group in groups), default=0)
+    whole = [group for group in groups if len(group) == seeds]
+    if min(len(whole), seeds) < 2:
         return math.nan, 0
-    return math.sqrt(sum(((group - group.mean()) ** 2).sum() for group in several) / freedom), freedom
+    freedom = (len(whole) - 1) * (seeds - 1)
+    table = np.array(whole, dtype=float)
+    residuals = table - table.mean(axis=1, keepdims=True) - table.mean(axis=0, keepdims=True) + table.mean()
+    return math.sqrt((residuals**2).sum() / freedom), freedom
 
 
 def pooled_mean(values: np.ndarray, noise: tuple[float, int], confidence: float) -> tuple[float, float, float]:
-    """The mean over seeds and its interval by pooled noise; NaN where nothing was measured, or no noise."""
+    """The mean over seeds and its interval by the noise of all groups; NaN where nothing was measured, or no noise."""
     values = np.asarray(values, dtype=float)
     return _pooled(float(values.mean()) if len(values) else math.nan, 1 / max(len(values), 1), noise, confidence)
 
@@ -63,7 +66,7 @@ def pooled_mean(values: np.ndarray, noise: tuple[float, int], confidence: float)
 def pooled_difference(
     first: np.ndarray, second: np.ndarray, noise: tuple[float, int], confidence: float
 ) -> tuple[float, float, float]:
-    """How much larger the mean of the second is, and its interval by pooled noise."""
+    """How much larger the mean of the second is, and its interval by the noise of all groups."""
     return _pooled(float(np.mean(second) - np.mean(first)), 1 / len(first) + 1 / len(second), noise, confidence)
 
 

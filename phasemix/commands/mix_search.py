@@ -1,6 +1,8 @@
 """``phasemix mix search``: a mixture by any mixer, for people with their own domains and their own trainer."""
 
 import argparse
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from phasemix.fitting.runs_table import to_runs
 from phasemix.fitting.table_file import naming, read_table
 from phasemix.mixers import load_mixer
 from phasemix.search.domains_table import read_domains
-from phasemix.search.evidence import keep_valid, of_trials
+from phasemix.search.evidence import keep_valid, missing_trials, of_trials
 from phasemix.search.mixer import Mixer, Trial, warnings
 from phasemix.search.plan_table import choice_record, plan_table
 from phasemix.search.problem import Problem, Scale
@@ -32,29 +34,32 @@ def run(args: argparse.Namespace) -> Output:
         proxy=Scale(args.small_size or args.size, args.small_tokens or args.tokens),
         runs=args.small_runs,
         epochs=args.epochs,
+        weights=weights_of(args.weight, domains.names),
         seed=args.seed,
     )
     mixer = load_mixer(args.mixer, options_of(args.option))
     check_folder(args.out)
-    runs, notes = (None, []) if args.runs is None else read_evidence(Path(args.runs), domains.names)
-    found, number = gathered(mixer, problem, runs)
-    say(notes)
-    if number is not None:
-        trials = mixer.rounds(problem)[number]
-        write_csv(args.out / PLAN, plan_table(problem, trials, mixer.mixtures(problem, number, found)))
-        return _plan(args.out / PLAN, problem, mixer, trials, notes)
+    runs, notes, taken = (None, [], set()) if args.runs is None else read_evidence(Path(args.runs), domains.names)
+    if mixer.cost(problem) > problem.target.cost:
+        notes.append("the search costs more than the target's run: give --small-size and --small-tokens")
+    found, plan, more = planned(mixer, problem, runs, taken)
+    say([*notes, *more])
+    if plan is not None:
+        write_csv(args.out / PLAN, plan)
+        return _plan(args.out / PLAN, problem, mixer, plan, [*notes, *more])
     choice = mixer.choose(problem, found)
     told = warnings(problem, choice)
     say([*choice.notes, *told])
-    record = choice_record(problem, mixer.name, choice, [*notes, *told])
+    record = choice_record(problem, mixer.name, choice, [*notes, *more, *told])
     write_json(args.out / MIXTURE, record)
     return Output(_text(problem, record, args.out / MIXTURE), record)
 
 
-def read_evidence(path: Path, domains: tuple[str, ...]) -> tuple[Runs, list[str]]:
-    """The runs of a table that hold for these domains, and notes on what was left out.
+def read_evidence(path: Path, domains: tuple[str, ...]) -> tuple[Runs | None, list[str], set[str]]:
+    """The runs of a table that hold for these domains, notes on what was left out, and the names of all its runs.
 
-    A loss that was not measured of all runs, as that on a domain that was added later, is left out.
+    A run that diverged, without any loss, is left out, and so are rows that lack some; a loss that was not measured of
+    some runs at all, as that on a domain that was added later, is left out of all.
 
     Raises:
         PhasemixError: it cannot be read, or its runs have different tokenizers, by a column ``tokenizer``.
@@ -67,15 +72,51 @@ def read_evidence(path: Path, domains: tuple[str, ...]) -> tuple[Runs, list[str]
             f"{path}: runs with the tokenizers {', '.join(kinds)}: losses per token of one cannot be compared with"
             " those of another; keep the runs of one, or train the others again"
         )
-    losses = [name for name in map(str, table) if name.startswith(LOSS)]
-    missing = [name for name in losses if (table[name].isna() | (table[name].astype(str).str.strip() == "")).any()]
-    notes = []
-    if missing and len(missing) < len(losses):
-        table = table.drop(columns=missing)
-        notes.append(f"not every run has {' or '.join(missing)}: left out; evaluate the earlier models on it as well")
+    taken = set(table["run"].astype(str)) if "run" in table else set()
+    table, notes = _measured(table)
     with naming(path):
         runs, more = keep_valid(to_runs(table), domains)
-    return runs, [*notes, *more]
+    return runs, [*notes, *more], taken
+
+
+def _measured(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The table with a number in every cell of a loss, and notes on what was left out."""
+    losses = [name for name in map(str, table) if name.startswith(LOSS)]
+    if not losses or "run" not in table:
+        return table, []  # which is refused where tables of runs are read
+    empty = table[losses].isna() | table[losses].astype(str).apply(lambda cells: cells.str.strip()).isin(["", "nan"])
+    never = empty.groupby(table["run"].astype(str), sort=False).all()
+    notes = []
+    if diverged := never.index[never.all(axis=1)].tolist():
+        notes.append(f"left out {', '.join(diverged)}: without any loss")
+    unmeasured = [name for name in losses if never.loc[~never.all(axis=1), name].any()]
+    if unmeasured:
+        notes.append(
+            f"not every run has {' or '.join(unmeasured)}: left out; evaluate the earlier models on it as well"
+        )
+    kept = [name for name in losses if name not in unmeasured]
+    lost = empty[kept].any(axis=1) & ~table["run"].astype(str).isin(diverged)
+    if lost.any():
+        notes.append(f"left out {int(lost.sum())} rows that lack a loss")
+    rows = ~(empty[kept].any(axis=1) | table["run"].astype(str).isin(diverged))
+    return table.loc[rows].drop(columns=unmeasured), notes
+
+
+def weights_of(given: list[str], domains: tuple[str, ...]) -> dict[str, float] | None:
+    """Weights written as ``domain=number``; domains that are not named have none. None if nothing is given.
+
+    Raises:
+        PhasemixError: one is written otherwise, is negative or of no domain, or all are 0.
+    """
+    found = numbers_of("--weight", given)
+    for name, weight in found.items():
+        if name not in domains:
+            raise PhasemixError(f"--weight {name}: is no domain; there are {', '.join(domains)}")
+        if weight < 0:
+            raise PhasemixError(f"--weight {name}={weight:g}: must be 0 or more")
+    if found and not any(found.values()):
+        raise PhasemixError("--weight: all are 0")
+    return found or None
 
 
 def options_of(given: list[str]) -> dict[str, float]:
@@ -83,6 +124,15 @@ def options_of(given: list[str]) -> dict[str, float]:
 
     Raises:
         PhasemixError: one is written otherwise.
+    """
+    return numbers_of("--option", given)
+
+
+def numbers_of(argument: str, given: list[str]) -> dict[str, float]:
+    """Numbers by name, as an argument that may be given again has them.
+
+    Raises:
+        PhasemixError: one is written otherwise than ``name=number``.
     """
     found = {}
     for text in given:
@@ -92,8 +142,36 @@ def options_of(given: list[str]) -> dict[str, float]:
         except ValueError:
             equals = ""
         if not equals:
-            raise PhasemixError(f"--option {text}: write NAME=NUMBER")
+            raise PhasemixError(f"{argument} {text}: write NAME=NUMBER")
     return found
+
+
+def planned(
+    mixer: Mixer, problem: Problem, runs: Runs | None, taken: AbstractSet[str]
+) -> tuple[Runs | None, pd.DataFrame | None, list[str]]:
+    """The runs that a mixer chooses from, the plan of those that it still lacks, or None, and notes.
+
+    Names that are ``taken``, by runs of earlier domains, are given to no other run of a mixer that takes any.
+
+    Raises:
+        PhasemixError: a round is there in part, or its runs are not what was asked for.
+    """
+    if mixer.any_runs:
+        [trials], mixtures = mixer.rounds(problem), mixer.mixtures(problem, 0, None)
+        kept, missing, notes = missing_trials(runs, trials, mixtures, problem.runs)
+        if not missing:
+            return kept, None, notes
+        asked = [_renamed(trials[i], taken, len(problem.domains)) for i in missing]
+        return None, plan_table(problem, asked, mixtures[missing]), notes
+    found, number = gathered(mixer, problem, runs)
+    if number is None:
+        return found, None, []
+    return None, plan_table(problem, mixer.rounds(problem)[number], mixer.mixtures(problem, number, found)), []
+
+
+def _renamed(trial: Trial, taken: AbstractSet[str], domains: int) -> Trial:
+    """A trial under a name that no run has."""
+    return replace(trial, name=f"{trial.name}-of-{domains}") if trial.name in taken else trial
 
 
 def gathered(mixer: Mixer, problem: Problem, runs: Runs | None) -> tuple[Runs | None, int | None]:
@@ -114,16 +192,15 @@ def gathered(mixer: Mixer, problem: Problem, runs: Runs | None) -> tuple[Runs | 
     return found, None
 
 
-def _plan(path: Path, problem: Problem, mixer: Mixer, trials: list[Trial], notes: list[str]) -> Output:
-    cost = sum(trial.scale.cost for trial in trials)
+def _plan(path: Path, problem: Problem, mixer: Mixer, plan: pd.DataFrame, notes: list[str]) -> Output:
+    cost = sum(Scale(size, tokens).cost for size, tokens in zip(plan["size"], plan["tokens"], strict=True))
     share = f"{100 * cost / problem.target.cost:.3g} % of the target's run"
-    count = "1 run" if len(trials) == 1 else f"{len(trials)} runs"
+    count = "1 run" if len(plan) == 1 else f"{len(plan)} runs"
     text = (
         f"{mixer.name} asks for {count}, which cost {share}: train those of {path}, and call this again with"
         " --runs, a table of all runs so far"
     )
-    asked = [trial.name for trial in trials]
-    return Output(text, {"mixer": mixer.name, "plan": str(path), "runs": asked, "notes": notes})
+    return Output(text, {"mixer": mixer.name, "plan": str(path), "runs": plan["run"].tolist(), "notes": notes})
 
 
 def _text(problem: Problem, record: dict[str, Any], path: Path) -> str:

@@ -1,4 +1,4 @@
-"""How much documents of a source help, and the order in which that has them read.
+"""How much documents of a source help, and how often that has them read.
 
 Format: a JSON file, by source an object of two lists of equal length: ``documents``, numbers of documents of its
 training split, rising; ``influences`` of these, higher where training on them lowers the loss more
@@ -38,20 +38,30 @@ class DocumentInfluences:
         except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
             raise PhasemixError(f"{path}: holds no documents with influences by source: {error}") from error
 
-    def order(self, count: int, rng: np.random.Generator) -> np.ndarray:
-        """The numbers of ``count`` documents in the order in which they are read, int64 of shape (count,).
+    def drawn(self, lengths: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Numbers of documents as they are read, at least as many tokens as there are; int64 of shape (n,).
 
-        Documents are drawn one after another, each with a probability in proportion to how far its influence lies
-        above the least one (DUET's own weights), and after all these those whose influence is not known.
+        Documents are drawn one after another, over and over, each with a probability in proportion to how far its
+        influence lies above the least one (DUET's own weights); those whose influence is not known are not drawn.
+
+        Args:
+            lengths: the tokens of every document, shape (documents,).
+            rng: what draws.
+
+        Raises:
+            PhasemixError: the influence of no document is known.
         """
-        known = self.documents < count
+        known = self.documents < len(lengths)
         documents, weights = self.documents[known], self.influences[known]
-        weights = weights - weights.min(initial=np.inf)
-        weights = weights if weights.any() else np.ones_like(weights)
-        # Whose exponential time at its rate comes first is drawn in proportion to the rates; a rate of 0 never comes.
-        times = rng.exponential(size=count)
-        late = np.ones(count, dtype=bool)
-        late[documents] = False
-        with np.errstate(divide="ignore"):
-            times[documents] /= weights
-        return np.lexsort((times, late))
+        if not len(documents):
+            raise PhasemixError("the influence of no document that is read is known")
+        weights = weights - weights.min()
+        weights = weights / weights.sum() if weights.any() else np.full(len(weights), 1 / len(weights))
+        mean = float(weights @ lengths[documents])
+        found = [np.zeros(0, dtype=np.int64)]
+        missing = int(lengths.sum())
+        while missing > 0:
+            more = rng.choice(documents, size=int(missing / mean) + 1, p=weights)
+            found.append(more)
+            missing -= int(lengths[more].sum())
+        return np.concatenate(found)

@@ -93,7 +93,7 @@ class DocumentStream:
         self._epoch: tuple[int, np.ndarray, np.ndarray] | None = None
 
     def prefer(self, influences: DocumentInfluences) -> None:
-        """Draw documents of more influence earlier from here on; to be called before anything is taken."""
+        """Draw documents of more influence more often from here on; to be called before anything is taken."""
         self._influences = influences
 
     @property
@@ -124,11 +124,11 @@ class DocumentStream:
         return Taken(np.concatenate(found), np.concatenate(found_lengths), position)
 
     def _order(self, epoch: int) -> tuple[np.ndarray, np.ndarray]:
-        """Where each document of an epoch begins on disk, and where it ends in the stream."""
+        """Where each document of an epoch begins on disk, and where it ends in the stream; some may end after it."""
         if self._epoch is None or self._epoch[0] != epoch:
             rng = generator(self._seed, "epoch", epoch) if epoch else generator(self._seed)
-            count = len(self._offsets) - 1
-            order = self._influences.order(count, rng) if self._influences else rng.permutation(count)
+            lengths = np.diff(self._offsets)
+            order = self._influences.drawn(lengths, rng) if self._influences else rng.permutation(len(lengths))
             starts = self._offsets[order]
             self._epoch = epoch, starts, np.cumsum(self._offsets[order + 1] - starts)
         return self._epoch[1:]

@@ -1,5 +1,6 @@
-"""The entropies of the tokens of one domain, read from its tokens folder."""
+"""The entropies of the tokens of one domain, from its tokens folder or from documents that a stream gives."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,9 +47,18 @@ def entropies_of(tokens_folder: str | Path, vocabulary: int) -> TokenEntropies:
     Raises:
         PhasemixError: no document has two tokens, or an id lies outside the vocabulary.
     """
-    with counted(text_blocks(tokens_folder), vocabulary) as counts:
+    return entropies_of_blocks(text_blocks(tokens_folder), vocabulary, str(tokens_folder))
+
+
+def entropies_of_blocks(blocks: Iterable[np.ndarray], vocabulary: int, name: str) -> TokenEntropies:
+    """The same of blocks with gaps between documents (:mod:`phasemix.domains.text_blocks`); ``name`` is for messages.
+
+    Raises:
+        PhasemixError: see :func:`entropies_of`.
+    """
+    with counted(blocks, vocabulary) as counts:
         if not counts.firsts.any():
-            raise PhasemixError(f"{tokens_folder}: no training document has two tokens, so pairs have no entropy")
+            raise PhasemixError(f"{name}: no training document has two tokens, so pairs have no entropy")
         joint, conditional = pair_entropies((found for _, found in counts.pairs()), counts.firsts)
         distinct = sum(int(np.count_nonzero(found)) for _, found in counts.pairs())
         bias = conditional_bias(distinct, int(np.count_nonzero(counts.firsts)), int(counts.firsts.sum()))

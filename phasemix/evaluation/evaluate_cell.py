@@ -76,11 +76,12 @@ def evaluate_run(examination: Examination, data: Data, *, run: Path, evaluation:
     if not diverged:
         model = load_model(run / "model")
         model.to("cuda" if torch.cuda.is_available() else "cpu")
-        losses = measured_losses(tasks, examination.loss_tokens, cell.recipe.context)(model)
+        context, first = cell.recipe.context, examination.heldout_from
+        losses = measured_losses(tasks, examination.loss_tokens, context, first)(model)
         diverged = not all(map(math.isfinite, losses.values()))
         if not diverged:
             answers, found = _asked(model, tasks, examination)
-            found |= {"loss": losses, "cloze": _cloze(model, tasks, examination.cloze, cell.recipe.context)}
+            found |= {"loss": losses, "cloze": _cloze(model, tasks, examination, context)}
     summary = {
         **{key: manifest[key] for key in ("parameters", "tokens", "seconds")},
         "diverged": diverged,
@@ -123,10 +124,11 @@ def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> 
     return pa.concat_tables(tables) if tables else ANSWERS.empty_table(), found
 
 
-def _cloze(model: GPTNeoX, tasks: dict[str, Task], words: int | None, context: int) -> dict[str, float]:
+def _cloze(model: GPTNeoX, tasks: dict[str, Task], examination: Examination, context: int) -> dict[str, float]:
     """The cloze accuracy on every source of text; nothing if it is not asked."""
+    words, first = examination.cloze, examination.heldout_from
     asked = {
-        name: cloze_accuracy(model, task.heldout_texts(), words, task.tokenizer, context)
+        name: cloze_accuracy(model, task.heldout_texts(first), words, task.tokenizer, context)
         for name, task in tasks.items()
         if words
     }

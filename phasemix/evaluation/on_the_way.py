@@ -46,9 +46,9 @@ def measure(tasks: Mapping[str, Task], curve: Curve, context: int) -> tuple[Meas
     return evaluate, [*(f"accuracy.{name}" for name in questions), *known]
 
 
-def measured_losses(tasks: Mapping[str, Task], tokens: int, context: int) -> Measure:
-    """The loss on ``tokens`` held-out tokens of every source, by its name."""
-    texts = {name: task.heldout(tokens) for name, task in tasks.items()}
+def measured_losses(tasks: Mapping[str, Task], tokens: int, context: int, first: int = 0) -> Measure:
+    """The loss on ``tokens`` held-out tokens of every source from the ``first`` on, by its name."""
+    texts = {name: task.heldout(first + tokens)[first:] for name, task in tasks.items()}
 
     def losses(model: GPTNeoX) -> dict[str, float]:
         return {name: stream_loss(model, ids, context) for name, ids in texts.items()}

@@ -32,6 +32,7 @@ class LawMixer(Mixer):
 
     law: ClassVar[str]
     kl: ClassVar[float] = 0.0
+    any_runs = True
     costs = "all small runs"
 
     @property

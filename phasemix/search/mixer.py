@@ -103,6 +103,8 @@ class Mixer(ABC):
         source: who published it.
         steers: class attribute; the controller that steers the target's run, if one does.
         phases: class attribute; the shares of the target's run after which its phases end, the last 1.
+        any_runs: class attribute; whether it learns from any runs of the small scale, not only from those that it asks
+            for, which then are one round.
         influences: class attribute; the trial whose model says how influential documents are. In the rounds after its
             own, and in the target's run, they are drawn inside domains by that
             (:mod:`phasemix.corpora.document_influences`); None: at random.
@@ -114,6 +116,7 @@ class Mixer(ABC):
     source: str
     steers: ClassVar[str | None] = None
     phases: ClassVar[tuple[float, ...]] = (1.0,)
+    any_runs: ClassVar[bool] = False
     influences: ClassVar[str | None] = None
 
     @property

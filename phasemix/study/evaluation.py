@@ -1,6 +1,6 @@
 """The specification of an evaluation: what a run is asked, and on how much held-out text its losses are taken."""
 
-from pydantic import PositiveInt
+from pydantic import NonNegativeInt, PositiveInt
 
 from phasemix.base.schema import Schema
 from phasemix.study.cell import Counted, Curve
@@ -11,13 +11,15 @@ class Examination(Schema):
 
     ``subjects`` of every source that can be asked are sampled (None: all); ``questions`` says which count as
     accuracy; ``loss_tokens`` held-out tokens of every source are read; ``cloze`` last words of held-out documents of
-    every source of text are asked for (None: none).
+    every source of text are asked for (None: none). ``heldout_from`` held-out tokens are passed over before all that:
+    those which something looked at that is judged by the rest.
     """
 
     subjects: PositiveInt | None = None
     questions: Counted = "all"
     loss_tokens: PositiveInt = 50_000
     cloze: PositiveInt | None = None
+    heldout_from: NonNegativeInt = 0
 
 
 class Evaluation(Examination):

@@ -115,7 +115,7 @@ class Files:
             return 0, 0
         readers = [each for name, each in self.study.training.items() if name in self.study.needed]
         asked = [each.evaluated(self.study) for each in readers if source in each.sources] or [self.study.evaluation]
-        heldout = max(max(each.loss_tokens, each.curve.loss_tokens) for each in asked)
+        heldout = max(max(each.heldout_from + each.loss_tokens, each.curve.loss_tokens) for each in asked)
         mixtures = [each.mixture(key) for each in readers if source in each.sources for key in each.cells]
         steered = max((one.steering.loss_tokens or 0 for one in mixtures if one.steering), default=0)
         return least, max(heldout, steered)

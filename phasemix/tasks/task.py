@@ -74,8 +74,11 @@ class Task:
         """
         return heldout_tokens(self.tokens, tokens)
 
-    def heldout_texts(self) -> Iterator[str]:
-        """The documents that training never reads, whole; none where texts say what questions ask."""
+    def heldout_texts(self, first: int) -> Iterator[str]:  # noqa: ARG002 (others need it)
+        """The documents that training never reads, but those that begin in its ``first`` held-out tokens.
+
+        None where texts say what questions ask.
+        """
         return iter(())
 
     def questions(self, subjects: int | None) -> Sequence[Question]:  # noqa: ARG002 (others need it)

@@ -11,6 +11,7 @@ from transformers import AutoModelForCausalLM
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_json
+from phasemix.corpora.tokens import heldout_tokens
 from phasemix.evaluation.answers import answer
 from phasemix.evaluation.cloze import cloze_questions
 from phasemix.evaluation.evaluate_cell import ASKED, evaluate_run
@@ -43,7 +44,7 @@ def test_held_out_words_are_those_that_transformers_generates(finished, data, to
     model = AutoModelForCausalLM.from_pretrained(finished / "model")
     web = open_task(CELL.sources["web"], data.corpora / "web", data.tokens / "web", tokenizer)
     hits = []
-    for question in list(cloze_questions(web.heldout_texts()))[:40]:
+    for question in list(cloze_questions(web.heldout_texts(0)))[:40]:
         [prompt], [word] = tokenizer.encode([question.prompt]), tokenizer.encode([question.answer])
         read = [tokenizer.end_of_text, *prompt][-(CELL.recipe.context - len(word)) :]
         read[0] = tokenizer.end_of_text
@@ -52,6 +53,18 @@ def test_held_out_words_are_those_that_transformers_generates(finished, data, to
     assert 0 < sum(hits) < 40
     assert summary["cloze"] == {"web": pytest.approx(sum(hits) / 40)}
     assert examine(finished, data, tmp_path / "unasked")[0]["cloze"] == {}
+
+
+def test_what_something_looked_at_can_be_passed_over(finished, data, tokenizer, tmp_path):
+    summary, _ = examine(finished, data, tmp_path, loss_tokens=640, heldout_from=320, cloze=40)
+    ids, model = heldout_tokens(data.tokens / "web", 960), load_model(finished / "model")
+    assert summary["loss"]["web"] == pytest.approx(stream_loss(model, ids[320:], CELL.recipe.context))
+    assert summary["loss"]["web"] != pytest.approx(stream_loss(model, ids[:641], CELL.recipe.context))
+    web = open_task(CELL.sources["web"], data.corpora / "web", data.tokens / "web", tokenizer)
+    every, later = list(web.heldout_texts(0)), list(web.heldout_texts(320))
+    assert later == every[-len(later) :]
+    passed = tokenizer.encode_documents(every[: -len(later)])
+    assert sum(map(len, passed[:-1])) < 320 <= sum(map(len, passed))
 
 
 def examine(finished, data, folder, **changes):

@@ -1,4 +1,4 @@
-"""A cell whose documents are drawn by their influence reads those first that help most."""
+"""A cell whose documents are drawn by their influence reads those that help most."""
 
 import numpy as np
 import pytest
@@ -9,10 +9,10 @@ from phasemix.corpora.tokens import TrainingDocuments
 from phasemix.training.train_cell import make_mixture, run_cell
 from tests.conftest import small_cell
 
-PREFERRED = 1200  # documents, more than the run's first segment reads
+PREFERRED = 300
 
 
-def cell_by(path, source="web", documents=range(1500)):
+def cell_by(path, source="web", documents=range(600)):
     """A cell whose influences, in this file, are 1 of the first documents and 0 of as many after them."""
     values = [1.0 * (number < PREFERRED) for number in documents]
     write_json(path, {source: {"documents": list(documents), "influences": values}})
@@ -34,7 +34,7 @@ def test_documents_of_more_influence_are_read(data, tmp_path):
 
 def test_the_influences_are_a_part_of_what_decides_the_weights(data, tmp_path):
     hashes = set()
-    for number, documents in enumerate((range(1500), range(1500), range(1400))):
+    for number, documents in enumerate((range(600), range(600), range(500))):
         cell, run = cell_by(tmp_path / "influences.json", documents=documents), tmp_path / str(number)
         run_cell(cell, data, run=run, checkpoints=run / "checkpoints")
         hashes.add(read_json(run / "manifest.json")["cell_hash"])

@@ -19,7 +19,7 @@ CONTEST = """  contest:
     size: 39k
     seeds: [0, 1]
     tokens: { tests: 10_000 }
-    small: { size: 23k, tokens: 8_192, runs: 3, token_cost: 0.62 }
+    small: { size: 23k, tokens: 8_192, runs: 3, points: 2, token_cost: 0.62 }
     epochs: 4
     every_tokens: 8_192
     loss_tokens: 512
@@ -32,11 +32,11 @@ CONTEST = """  contest:
       duet: {}
       linupper: { mixer: uniform, sample_weights: { strategy: linupper } }
     recipe: { <<: *recipe, tokens: 65_536, schedule: exponential }
-    evaluation: { loss_tokens: 1_000, cloze: 5, curve: { loss_tokens: 1_000 } }
+    evaluation: { heldout_from: 512, loss_tokens: 1_000, cloze: 5, curve: { loss_tokens: 512 } }
 """
 CELL = "size=39k/contestant={}/budget={}/seed=0"
 SECOND = "size=23k/trial=duet-01/seed=0/manifest.json"
-SEARCHERS = ("doremi", "skill-it", "duet", "linupper")
+SEARCHERS = ("doremi", "skill-it", "duet")
 
 pytestmark = pytest.mark.xdist_group("contest")
 
@@ -98,8 +98,9 @@ def test_every_contestant_searches_trains_and_is_told(checkout):
     results = checkout / "results/smoke"
     means = pd.read_csv(results / "tables/contest/means.csv").set_index(["contestant", "budget"])
     free = means.xs("free", level="budget")
-    assert set(free.index) == {"natural", "uniform", *SEARCHERS}
-    assert set(means.xs("charged", level="budget").index) == set(SEARCHERS)
+    assert set(free.index) == {"natural", "uniform", "linupper", *SEARCHERS}
+    assert set(means.xs("charged", level="budget").index) == set(free.index)
+    assert free.index[free["searches"]].tolist() == [name for name in free.index if name in SEARCHERS]
     assert sorted(free["rank"]) == [1, 2, 3, 4, 5, 6]
     assert free["loss_low"].lt(free["loss"]).all()
     assert free["cloze"].between(0, 1).all()

@@ -13,7 +13,9 @@ def test(contest: dict[str, Any]) -> Finding:
     """The law's mixture against the baseline's and those of mixers that train, by intervals of cloze accuracy."""
     means = {row["contestant"]: row for row in contest["means"][FREE]}
     others = [contest["baseline"], *(name for name in TRAINED if name in means)]
-    if MIXER not in means or len(others) < 2 or any(means[name]["cloze_low"] is None for name in (MIXER, *others)):
+    if MIXER not in means or len(others) < 2:
+        return TOO_SMALL
+    if any(means[name]["cloze_low"] is None or means[name]["seeds"] < 2 for name in (MIXER, *others)):
         return TOO_SMALL
     own = means[MIXER]
     beaten = [own["cloze_low"] > means[name]["cloze_high"] for name in others]

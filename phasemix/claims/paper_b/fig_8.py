@@ -13,7 +13,7 @@ def test(contest: dict[str, Any]) -> Finding:
     """The share of the tokens after which the law's mixture has the loss of the baseline's end."""
     means = {row["contestant"]: row for row in contest["means"][FREE]}
     baseline = means[contest["baseline"]]
-    if MIXER not in means or means[MIXER]["seeds"] < 2:
+    if MIXER not in means or min(means[MIXER]["seeds"], baseline["seeds"]) < 2:
         return TOO_SMALL
     row = means[MIXER]
     ends = f"{number_text(row['loss'], '.3f')} against {number_text(baseline['loss'], '.3f')} nats at the end"

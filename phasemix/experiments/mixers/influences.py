@@ -8,10 +8,8 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from phasemix.base.seeds import generator
-from phasemix.corpora.tokens import FILES, TrainingDocuments, heldout_ids
+from phasemix.corpora.tokens import FILES, TrainingDocuments, heldout_tokens
 from phasemix.domains.influence import document_influences
-
-ROWS = 128  # of held-out text, taken from its end, as losses are measured on its beginning
 
 
 def domain_influences(
@@ -20,6 +18,7 @@ def domain_influences(
     sizes: Mapping[str, int],
     *,
     documents: int,
+    heldout: int,
     context: int,
     seed: int,
 ) -> dict[str, dict[str, Sequence[float]]]:
@@ -30,6 +29,7 @@ def domain_influences(
         folders: of each domain's tokens.
         sizes: the tokens that domains are cut to, of those that are.
         documents: of every domain, drawn at random.
+        heldout: the first so many held-out tokens of every domain are what documents are to help with.
         context: tokens of a row.
         seed: the root of what is drawn.
     """
@@ -42,9 +42,7 @@ def domain_influences(
         count = text.first(sizes[domain]) if domain in sizes else text.count
         drawn = np.sort(generator(seed, "influences", domain).permutation(count)[:documents])
         ids, lengths = text.read(drawn)
-        heldout = heldout_ids(folder)
-        rows = min(ROWS, (len(heldout) - 1) // context)
-        wanted = np.lib.stride_tricks.sliding_window_view(heldout[len(heldout) - rows * context - 1 :], context + 1)
+        wanted = np.lib.stride_tricks.sliding_window_view(heldout_tokens(folder, heldout), context + 1)
         told = document_influences(
             judge,
             np.split(ids.astype(np.int64), np.cumsum(lengths)[:-1]),

@@ -8,11 +8,24 @@ from phasemix.experiments.mixers.spec import (
     round_file,
 )
 from phasemix.mixers import module_of as mixer_module
+from phasemix.tasks.source import task_module
 
 CONTESTS = {
     name: ContestFiles(LAYOUT, name, study.experiments[name])
     for name in of_kind("mixers")
 }
+
+
+def measuring(wildcards):
+    """The experiment that measured the domains of a contest, and its name; None if none did."""
+    name = experiment_of(wildcards).measured
+    return (study.experiments[name], name) if name else None
+
+
+def vectors_of(wildcards):
+    """The word vectors of that experiment."""
+    experiment, name = measuring(wildcards)
+    return experiment.vectors or rules.domain_vectors.output[0].format(experiment=name)
 
 
 rule mixers_domains:
@@ -22,40 +35,63 @@ rule mixers_domains:
             experiment_of(wildcards).tokenizer,
             ".checksums.json",
         ),
-        measured=lambda wildcards: [
-            f"{LAYOUT.tables(name)}/entropies.csv"
-            for name in experiment_of(wildcards).reads
-        ],
+        texts=ancient(
+            lambda wildcards: FILES.texts(
+                experiment_of(wildcards).domains, experiment_of(wildcards).tokenizer
+            )
+        ),
+        tokenizer=lambda wildcards: (
+            f"{LAYOUT.tokenizer(experiment_of(wildcards).tokenizer)}.checksums.json"
+        ),
+        entropies=lambda wildcards: (
+            [f"{LAYOUT.tables(measuring(wildcards)[1])}/entropies.csv"]
+            if measuring(wildcards)
+            else []
+        ),
+        vectors=lambda wildcards: (
+            [vectors_of(wildcards)] if measuring(wildcards) else []
+        ),
     output:
         f"{LAYOUT.tables('{experiment}')}/domains.csv",
     log:
         LAYOUT.log("mixers_domains", "{experiment}"),
+    benchmark:
+        LAYOUT.benchmark("mixers_domains", "{experiment}")
     wildcard_constraints:
         experiment=ANY_OF(CONTESTS) or "none",
-    localrule: True
     conda:
         "../../../envs/conda.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime="10m",
+        mem_mb=3000,
+        runtime="30m",
     params:
-        code=code("mixers_domains", "phasemix.experiments.mixers.search"),
-        domains=lambda wildcards: experiment_of(wildcards).domains,
-        tokens=lambda wildcards: [
-            LAYOUT.tokens(experiment_of(wildcards).tokenizer, domain)
-            for domain in experiment_of(wildcards).domains
-        ],
-        sizes=lambda wildcards: json.dumps(experiment_of(wildcards).tokens),
-        entropies=lambda wildcards, input: (
-            f"--entropies {input.measured[0]}" if input.measured else ""
+        **FOLDERS,
+        code=lambda wildcards: code(
+            "mixers_domains",
+            "phasemix.experiments.mixers.domains",
+            *(
+                task_module(study.sources[name].task)
+                for name in experiment_of(wildcards).domains
+            ),
         ),
+        sources=lambda wildcards: json.dumps(
+            experiment_of(wildcards).options_of(study.sources)
+        ),
+        sizes=lambda wildcards: json.dumps(experiment_of(wildcards).tokens),
+        measured=lambda wildcards, input: (
+            f"--entropies {input.entropies} --vectors {input.vectors} --words {measuring(wildcards)[0].sample_words}"
+            if input.entropies
+            else ""
+        ),
+        seed=study.seed,
     message:
-        "count the domains of {wildcards.experiment}"
+        "count and measure the domains of {wildcards.experiment}"
     shell:
         run("mixers_domains")
-        + "--domains {params.domains} --tokens {params.tokens} --sizes {params.sizes:q} {params.entropies}"
-        " --out {output} > {log} 2>&1"
+        + "--sources {params.sources:q} "
+        + DATA
+        + " --sizes {params.sizes:q} {params.measured} --seed {params.seed} --out {output} > {log} 2>&1"
 
 
 rule mixers_round:
@@ -171,6 +207,9 @@ rule mixers_influences:
         ],
         sizes=lambda wildcards: json.dumps(experiment_of(wildcards).tokens),
         documents=lambda wildcards: experiment_of(wildcards).influences,
+        heldout=lambda wildcards: experiment_of(wildcards)
+        .evaluated(study)
+        .curve.loss_tokens,
         context=lambda wildcards: experiment_of(wildcards).recipe.context,
         seed=study.seed,
     message:
@@ -178,7 +217,7 @@ rule mixers_influences:
     shell:
         run("mixers_influences")
         + "--model {input.model} --domains {params.domains} --tokens {params.tokens} --sizes {params.sizes:q}"
-        " --documents {params.documents} --context {params.context} --seed {params.seed} --out {output} > {log} 2>&1"
+        " --documents {params.documents} --heldout {params.heldout} --context {params.context} --seed {params.seed} --out {output} > {log} 2>&1"
 
 
 rule mixers_choice:

@@ -1,10 +1,7 @@
-"""The search of a contest: what is known of the domains, what small runs measured, what a mixer makes of both.
+"""The search of a contest: what small runs measured, and the problem that mixers are given."""
 
-``domains.csv`` is a table of domains (:mod:`phasemix.search.domains_table`): ``tokens``, and the entropies of those
-that were measured.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,43 +10,13 @@ import numpy as np
 import pandas as pd
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import checksums_of, read_json
+from phasemix.base.files import read_json
 from phasemix.experiments.mixers.spec import Searched
 from phasemix.fitting.runs import Runs
 from phasemix.fitting.runs_table import to_runs
 from phasemix.search.domains_table import read_domains
 from phasemix.search.mixer import Trial
 from phasemix.search.problem import Problem
-
-ENTROPIES = ("shannon", "joint", "conditional", "von-neumann")
-
-
-def domains_table(
-    domains: Sequence[str], tokens: Mapping[str, int], folders: Mapping[str, Path], entropies: Path | None
-) -> pd.DataFrame:
-    """``domains.csv``.
-
-    Args:
-        domains: in order.
-        tokens: of those that are made without end.
-        folders: of each one's tokens.
-        entropies: ``entropies.csv`` of the experiment that measured them; a domain that it lacks has their mean.
-
-    Raises:
-        PhasemixError: a domain is made without end, and nobody says how many tokens count as all of it.
-    """
-    rows = []
-    measured = pd.read_csv(entropies).set_index("domain") if entropies else pd.DataFrame()
-    for domain in domains:
-        counted = read_json(checksums_of(folders[domain])).get("train_tokens")
-        row: dict[str, Any] = {"domain": domain, "tokens": tokens.get(domain, counted)}
-        if row["tokens"] is None:
-            raise PhasemixError(f"{domain}: is made without end: say in tokens how many count as all of it")
-        if len(measured):
-            known = measured.loc[domain] if domain in measured.index else measured[list(ENTROPIES)].mean()
-            row |= {name: known[name] for name in ENTROPIES}
-        rows.append(row)
-    return pd.DataFrame(rows)
 
 
 def problem_of(searched: Searched, domains: Path, seed: int) -> Problem:
@@ -97,6 +64,22 @@ def runs_of(
     if not rows:
         raise PhasemixError("every small run diverged: lower their peak learning rate")
     return to_runs(pd.DataFrame(rows))
+
+
+@contextmanager
+def naming_diverged(runs: Sequence[Path]) -> Iterator[None]:
+    """Name the small runs that diverged where a mixer cannot do without them.
+
+    Raises:
+        PhasemixError: in place of the mixer's, if some of these folders' runs diverged.
+    """
+    try:
+        yield
+    except PhasemixError as error:
+        lost = [str(run) for run in runs if read_json(run / "manifest.json")["diverged_at"] is not None]
+        if not lost:
+            raise
+        raise PhasemixError(f"{error}; diverged: {', '.join(lost)}: lower the recipe's peak_learning_rate") from error
 
 
 def by_domain(problem: Problem, mixture: np.ndarray) -> dict[str, float]:

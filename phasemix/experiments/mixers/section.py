@@ -16,13 +16,16 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     """What ``section.html`` needs, from the tables in ``folder``."""
     tables = Tables.read(folder, options)
     free, charged = tables.of_budget(FREE), tables.of_budget(CHARGED).set_index("contestant")
+    lost = [name for name in options["contestants"] if name not in set(free["contestant"])]
     return {
         "size": options["size"],
         "small": options["small"],
         "million_tokens": f"{options['target_tokens'] / 1e6:.1f}",
         "baseline": options["baseline"],
         "domains": options["domains"],
-        "seeds": int(free["seeds"].max()),
+        "seeds": len(options["seeds"]),
+        "diverged": [*lost, *free.loc[free["diverged"] > 0, "contestant"]],
+        "seen": options["seen_tokens"],
         "ranks": [rank_row(row, charged) for row in free.to_dict("records")],
         "choices": choice_rows(tables),
         "predicted": predicted_rows(tables),
@@ -31,22 +34,26 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def rank_row(row: Mapping[Any, Any], charged: pd.DataFrame) -> list[str]:
-    """Rank, contestant, loss, gain (all tokens, charged), worst excess, tokens to the baseline, accuracies, cost."""
+    """Rank, rank if it pays, contestant, loss, gains, worst excess, tokens to the baseline, accuracies, cost."""
     name = row["contestant"]
-    ends = f"{row['rank']} ({row['rank_best']}–{row['rank_worst']})"
     paid = charged.loc[name].to_dict() if name in charged.index else None
     return [
-        ends,
+        _rank(row),
+        "–" if paid is None else _rank(paid),
         name,
         row_text(row, "loss", ".3f", scale=1),
         row_text(row, "gain", "+.3f", scale=1),
         "–" if paid is None else row_text(paid, "gain", "+.3f", scale=1),
-        number_text(row["worst"], "+.3f"),
+        "–" if pd.isna(row["worst"]) else number_text(row["worst"], "+.3f"),
         "–" if pd.isna(row["to_baseline"]) else f"{row['to_baseline'] / 1e6:.1f}",
         row_text(row, "recall", ".0f"),
         row_text(row, "cloze", ".1f"),
         f"{100 * row['search']:.0f}",
     ]
+
+
+def _rank(row: Mapping[Any, Any]) -> str:
+    return f"{row['rank']} ({row['rank_best']}–{row['rank_worst']})"
 
 
 def choice_rows(tables: Tables) -> list[list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -20,6 +20,7 @@ from phasemix.search.problem import Domains, Scale
 from phasemix.search.problem import Problem as Search
 from phasemix.study.cell import Cell, SampleWeights
 from phasemix.study.cell_key import CellKey, Value, unique
+from phasemix.study.evaluation import Evaluation
 from phasemix.study.mixture import EXPERIMENT, RESULTS, MixtureSpec, Phase, Steering
 from phasemix.tasks.source import Source
 
@@ -59,11 +60,13 @@ class SmallRuns(Schema):
     Attributes:
         tokens: that each reads.
         runs: how many a search may cost.
+        points: how often their losses are measured, the last time at the end.
         token_cost: what one of their tokens costs beside one of the target's: the quotient of their FLOPs.
     """
 
     tokens: PositiveInt
     runs: PositiveInt
+    points: PositiveInt = 3
     token_cost: float = Field(gt=0, lt=1)
 
 
@@ -127,6 +130,8 @@ class Spec(Training):
         epochs: how often the target may read any domain, for mixers that know of it.
         every_tokens: how often controllers are asked.
         loss_tokens: held-out tokens of every source that controllers measure on.
+        evaluation: of which ``curve.loss_tokens`` held-out tokens are what searches see; finished models must be judged
+            by others, from ``heldout_from`` on.
         influences: of how many documents of every domain of text the influence is found out, for mixers that ask.
         contestants: by name.
         baseline: the contestant that the others are compared with.
@@ -143,6 +148,7 @@ class Spec(Training):
     every_tokens: PositiveInt
     loss_tokens: PositiveInt
     influences: PositiveInt = 1000
+    evaluation: Evaluation
     contestants: dict[Annotated[str, Name], Contestant] = Field(min_length=2)
     baseline: str = "natural"
     tables: ClassVar[tuple[str, ...]] = (
@@ -208,16 +214,21 @@ class Spec(Training):
     def search_tokens(self, contestant: str) -> float:
         """What a contestant costs beside the target's run, in its tokens.
 
-        That is small runs, what controllers measure, and gradients of documents, counted as if every domain had some.
+        That is small runs and the evaluations of those that are not steered, what controllers measure, and gradients of
+        documents, counted as if every domain had some. Weights of samples come from losses that training has anyway
+        (arXiv 2502.06733), and cost nothing, though our trainer takes another pass for them.
         """
         trials = {trial.name: trial for round_ in self.rounds[contestant] for trial in round_}
-        small = sum(
-            trial.scale.tokens + self._measuring(trial.steering, trial.scale.tokens) for trial in trials.values()
-        )
+        small = sum(trial.scale.tokens + self._looking(trial) for trial in trials.values())
         if self.mixer(contestant).influences:
             small += self.influences * self.recipe.context * len(self.domains)
-        weighing = FORWARD * self.recipe.tokens if self.contestants[contestant].sample_weights else 0.0
-        return self.small.token_cost * small + self._measuring(self._steer(contestant), self.recipe.tokens) + weighing
+        return self.small.token_cost * small + self._measuring(self._steer(contestant), self.recipe.tokens)
+
+    def _looking(self, trial: Trial) -> float:
+        """What is measured of a trial, in tokens of training."""
+        if trial.steering:
+            return self._measuring(trial.steering, trial.scale.tokens)
+        return self.small.points * FORWARD * len(self.domains) * self.evaluation.curve.loss_tokens
 
     def _steer(self, contestant: str) -> Steer | None:
         """What steers the target's run of a contestant, if anything does."""
@@ -256,14 +267,24 @@ class Spec(Training):
     def options(self) -> dict[str, Any]:
         """What its tables depend on."""
         search = {name: self.search_tokens(name) for name in self.contestants}
-        chosen = self.model_dump(mode="json", include={"domains", "baseline", "size", "small", "epochs", "contestants"})
-        return {**chosen, "search_tokens": search, "target_tokens": self.recipe.tokens}
+        searchers = [name for name in self.contestants if self.rounds[name] or self.mixer(name).steers]
+        chosen = self.model_dump(
+            mode="json", include={"domains", "baseline", "size", "seeds", "small", "epochs", "contestants"}
+        )
+        return {
+            **chosen,
+            "search_tokens": search,
+            "searchers": searchers,
+            "target_tokens": self.recipe.tokens,
+            "seen_tokens": self.evaluation.curve.loss_tokens,
+        }
 
     def recipe_changes(self, key: CellKey) -> tuple[tuple[str, Value], ...]:
         """A trial's tokens; of a charged target those that are left; and a contestant's weights of samples."""
         values = key.values
         if "trial" in values:
-            return (("tokens", round(self.trials[str(values["trial"])][0].scale.tokens)),)
+            tokens = round(self.trials[str(values["trial"])][0].scale.tokens)
+            return (("tokens", tokens), ("evaluation_points", self.small.points))
         contestant = str(values["contestant"])
         changes: list[tuple[str, Any]] = []
         if values["budget"] == CHARGED:
@@ -297,12 +318,12 @@ class Spec(Training):
 
     def cell(self, key: CellKey, config: Config) -> Cell:
         """The specification of a cell, in which domains of text are as small as they are to be."""
-        cell = super().cell(key, config)
-        cut = {name: tokens for name, tokens in self.tokens.items() if config.sources[name].cuts}
-        sources = {
-            name: own | ({"read_tokens": cut[name]} if name in cut else {}) for name, own in cell.sources.items()
-        }
-        return cell.model_copy(update={"sources": sources})
+        return super().cell(key, config).model_copy(update={"sources": self.options_of(config.sources)})
+
+    def options_of(self, sources: Mapping[str, Source]) -> dict[str, dict[str, Any]]:
+        """The options of training of every domain."""
+        cut = {name: {"read_tokens": tokens} for name, tokens in self.tokens.items() if sources[name].cuts}
+        return {name: sources[name].training | cut.get(name, {}) for name in self.domains}
 
     def _influences(self, contestant: str, number: int | None = None) -> str | None:
         """The file of influences by which documents are drawn in a round, or in the target's run; None if by none."""
@@ -345,6 +366,11 @@ class Spec(Training):
                 yield from self._size_problems(name, tokens, config.sources[name])
         if self.baseline not in self.contestants:
             yield ("baseline",), f"is no contestant; there are {', '.join(self.contestants)}"
+        if self.evaluation.heldout_from < (seen := max(self.evaluation.curve.loss_tokens, self.loss_tokens)):
+            yield (
+                ("evaluation", "heldout_from"),
+                f"must be {seen} or more: so many held-out tokens are what searches see",
+            )
         yield from self._contestant_problems()
         yield from self._cost_problems(config)
 

@@ -2,19 +2,24 @@
 
 - ``contest.csv``: a row per model of the target's size that did not diverge: ``contestant``, ``budget`` (``free``: all
   tokens; ``charged``: those that its search has left), ``seed``, ``tokens``, ``loss`` (mean over domains, in nats),
-  ``worst`` (the greatest excess of a domain's loss over the baseline's, of the same budget's mean over seeds),
-  ``to_baseline`` (tokens after which the mean loss on the way is that of the baseline's end, with the same seed;
-  missing if never), ``recall`` of facts and ``cloze``, the mean accuracy on held-out words of the domains of text (both
-  missing without), and ``loss.<domain>``;
-- ``means.csv``: a row per contestant and budget: ``seeds``, ``tokens``, ``search`` (what it cost, as a share of the
-  target's tokens); means with intervals (``…_low``, ``…_high``) of ``loss``, ``recall``, ``cloze``, and ``gain`` (by
-  how much its loss lies below the baseline's with all tokens); ``worst``, ``to_baseline`` (missing unless all seeds
-  reach it), ``rank`` by loss within the budget, and ``rank_best`` and ``rank_worst``, between which intervals leave it.
-  The noise between seeds is pooled over all contestants (:func:`phasemix.analysis.seed_intervals.pooled_noise`);
+  ``to_baseline`` (tokens after which the mean loss on the way is that of the baseline's end on the way, with the same
+  seed; missing if never), ``recall`` of facts and ``cloze``, the mean accuracy on held-out words of the domains of text
+  (both missing without), ``loss.<domain>``, and ``on_the_way.<domain>``, the last loss on the way, on the text that
+  searches see;
+- ``means.csv``: a row per contestant and budget; whose search costs nothing is charged nothing, and its models with all
+  tokens count there too: ``seeds`` (of models that did not diverge), ``diverged``, ``tokens``, ``search`` (what it
+  cost, as a share of the target's tokens), ``searches`` (whether it chooses by runs or by what it measures on the
+  way); means with intervals (``…_low``, ``…_high``) of ``loss``, ``recall``, ``cloze``, and ``gain`` (by how much its
+  loss lies below the baseline's with all tokens); ``worst`` (the greatest excess of a domain's loss over the
+  baseline's, of means over seeds), ``to_baseline`` (missing unless all seeds reach it), ``rank`` by loss within the
+  budget, and ``rank_best`` and ``rank_worst``, between which intervals leave it. The intervals are of comparisons: what
+  a seed does to all contestants is taken out (:func:`phasemix.analysis.seed_intervals.unshared_noise`), and each
+  mixture is that of one search;
 - ``choices.csv``: a row per contestant, phase and domain: ``until`` (a share of the run), ``proportion``, ``read`` (of
   all tokens, by the target's models, also where they were steered) and ``epochs``;
-- ``predicted.csv``: a row per contestant and domain whose loss it predicted: ``predicted``, ``trained``, and how far
-  each lies below that of equal proportions, ``predicted_gain`` and ``trained_gain`` (missing where nobody has these).
+- ``predicted.csv``: a row per contestant and domain whose loss it predicted: ``predicted``, ``trained`` (on the text
+  that laws were fitted on), and how far each lies below that of equal proportions, ``predicted_gain`` and
+  ``trained_gain`` (missing where nobody has these).
 """
 
 from collections.abc import Mapping
@@ -25,9 +30,10 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from phasemix.analysis.seed_intervals import columns, pooled_difference, pooled_mean, pooled_noise
+from phasemix.analysis.seed_intervals import columns, pooled_difference, pooled_mean, unshared_noise
+from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_csv
-from phasemix.experiments.mixers.spec import FREE
+from phasemix.experiments.mixers.spec import CHARGED, FREE
 
 TABLES = ("contest", "means", "choices", "predicted", "domains")
 
@@ -75,26 +81,27 @@ def gather(folder: Path, choices: Mapping[str, Path], options: Mapping[str, Any]
 def contest_table(targets: pd.DataFrame, curves: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:
     """``contest.csv``, from the generic table of cells and that of curves."""
     losses = [f"loss.{domain}" for domain in options["domains"]]
-    own = targets[targets["contestant"] == options["baseline"]]
-    ends = own[own["budget"] == FREE].set_index("seed")[losses]
     facts = [name for name in map(str, targets) if name.startswith("accuracy.") and name.count(".") == 1]
     words = [name for name in map(str, targets) if name.startswith("cloze.")]
+    ways = {key: part.sort_values("tokens") for key, part in curves.dropna(subset=AXES).groupby(list(AXES))}
+    plain = [
+        part for (contestant, budget, _), part in ways.items() if (contestant, budget) == (options["baseline"], FREE)
+    ]
+    ends = {part["seed"].iloc[0]: part[losses].iloc[-1].mean() for part in plain}
     rows = []
     for cell in targets.to_dict("records"):
-        baseline = own.loc[own["budget"] == cell["budget"], losses].mean()
-        baseline = ends.mean() if baseline.isna().all() else baseline
-        here = curves[(curves[["contestant", "budget", "seed"]] == [cell[name] for name in AXES]).all(axis=1)]
-        end = ends.loc[cell["seed"]].mean() if cell["seed"] in ends.index else np.nan
-        reached = here.loc[here[losses].mean(axis=1) <= end, "tokens"]
+        way = ways[tuple(cell[name] for name in AXES)]
+        end = ends.get(cell["seed"], np.nan)  # of a seed with which the baseline diverged there is none
+        reached = way.loc[way[losses].mean(axis=1) <= end, "tokens"]
         rows.append(
             {
                 **{name: cell[name] for name in (*AXES, "tokens")},
                 "loss": np.mean([cell[name] for name in losses]),
-                "worst": max(cell[name] - baseline[name] for name in losses),
                 "to_baseline": reached.min() if len(reached) else np.nan,
                 "recall": np.mean([cell[name] for name in facts]) if facts else np.nan,
                 "cloze": np.mean([cell[name] for name in words]) if words else np.nan,
                 **{name: cell[name] for name in losses},
+                **{f"on_the_way.{domain}": way[f"loss.{domain}"].iloc[-1] for domain in options["domains"]},
             }
         )
     return pd.DataFrame(rows)
@@ -104,34 +111,58 @@ AXES = ("contestant", "budget", "seed")
 
 
 def means_table(contest: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:
-    """``means.csv``, of ``contest.csv``."""
-    confidence = options["confidence"]
+    """``means.csv``, of ``contest.csv``.
+
+    Raises:
+        PhasemixError: no model of the baseline is left to compare with.
+    """
     parts = dict(iter(contest.groupby(["contestant", "budget"], sort=False)))
-    noise = {name: pooled_noise([part[name].dropna().to_numpy() for part in parts.values()]) for name in MEASURED}
-    plain = parts[options["baseline"], FREE]["loss"].to_numpy()
-    rows: list[dict[str, Any]] = []
-    for (contestant, budget), part in parts.items():
-        gain = pooled_difference(part["loss"].to_numpy(), plain, noise["loss"], confidence)
-        baseline = contestant == options["baseline"] and budget == FREE
-        rows.append(
-            {
-                "contestant": contestant,
-                "budget": budget,
-                "seeds": len(part),
-                "tokens": part["tokens"].mean(),
-                "search": options["search_tokens"][contestant] / options["target_tokens"],
-                **columns("loss", pooled_mean(part["loss"].to_numpy(), noise["loss"], confidence)),
-                **columns("recall", pooled_mean(part["recall"].to_numpy(), noise["recall"], confidence)),
-                **columns("cloze", pooled_mean(part["cloze"].to_numpy(), noise["cloze"], confidence)),
-                **columns("gain", (np.nan,) * 3 if baseline else gain),
-                "worst": part["worst"].mean(),
-                "to_baseline": part["to_baseline"].mean(skipna=False),
-            }
-        )
-    return pd.concat([_ranked(part) for _, part in pd.DataFrame(rows).groupby("budget", sort=False)], ignore_index=True)
+    baseline = options["baseline"]
+    if (baseline, FREE) not in parts:
+        raise PhasemixError(f"every model of the baseline {baseline} diverged: lower recipe.peak_learning_rate")
+    noise = {name: unshared_noise([part[name].dropna().to_numpy() for part in parts.values()]) for name in MEASURED}
+    plain = parts[baseline, FREE]
+    rows = [_row(part, plain, noise, options) for part in parts.values()]
+    free = [row for row in rows if row["budget"] == FREE and options["search_tokens"][row["contestant"]] == 0]
+    table = pd.DataFrame([*rows, *({**row, "budget": CHARGED} for row in free)])
+    return pd.concat([_ranked(part) for _, part in table.groupby("budget", sort=False)], ignore_index=True)
 
 
 MEASURED = ("loss", "recall", "cloze")
+
+
+def _row(
+    part: pd.DataFrame, plain: pd.DataFrame, noise: Mapping[str, tuple[float, int]], options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A row of ``means.csv`` but its ranks, of a ``part`` of ``contest.csv``; ``plain`` is the baseline's."""
+    contestant, budget = part["contestant"].iloc[0], part["budget"].iloc[0]
+    confidence = options["confidence"]
+    losses = [f"loss.{domain}" for domain in options["domains"]]
+    gain = pooled_difference(part["loss"].to_numpy(), plain["loss"].to_numpy(), noise["loss"], confidence)
+    worst = (part[losses].mean() - plain[losses].mean()).max()
+    compared = part is not plain
+    return {
+        "contestant": contestant,
+        "budget": budget,
+        "seeds": len(part),
+        "diverged": len(options["seeds"]) - len(part),
+        "tokens": part["tokens"].mean(),
+        "search": options["search_tokens"][contestant] / options["target_tokens"],
+        "searches": contestant in options["searchers"],
+        **columns("loss", pooled_mean(part["loss"].to_numpy(), noise["loss"], confidence)),
+        **columns("recall", _share(part["recall"], noise["recall"], confidence)),
+        **columns("cloze", _share(part["cloze"], noise["cloze"], confidence)),
+        **columns("gain", gain if compared else (np.nan,) * 3),
+        "worst": worst if compared else np.nan,
+        "to_baseline": part["to_baseline"].mean(skipna=False),
+    }
+
+
+def _share(values: pd.Series, noise: tuple[float, int], confidence: float) -> tuple[float, float, float]:
+    """The mean of shares with its interval, which lies between 0 and 1."""
+    mean, *ends = pooled_mean(values.to_numpy(), noise, confidence)
+    low, high = np.clip(ends, 0, 1)
+    return mean, float(low), float(high)
 
 
 def _ranked(part: pd.DataFrame) -> pd.DataFrame:
@@ -176,7 +207,7 @@ def predicted_table(chosen: Mapping[str, Mapping[str, Any]], contest: pd.DataFra
     for contestant, choice in chosen.items():
         mine = free[free["contestant"] == contestant]
         for domain, loss in choice["predicted"].items():
-            name = f"loss.{domain}"
+            name = f"on_the_way.{domain}"
             trained = mine[name].mean()
             gain = choice["predicted_equal"][domain] - loss
             rows.append([contestant, domain, loss, trained, gain, equal[name].mean() - trained])
