@@ -46,16 +46,19 @@ def best_mixture(objective: Objective, seed: int) -> tuple[np.ndarray, str]:
     return found[best], f"local: {agree} of {STARTS} starts agree within {AGREE:.0e}; a better mixture may exist"
 
 
-def sampled_mixtures(objective: Objective, seed: int) -> np.ndarray:
-    """Mixtures to start from, shape (n, m): the runs' own, the prior, and last Dirichlet draws about their mean."""
+def sampled_mixtures(objective: Objective, seed: int, draws: int | None = None) -> np.ndarray:
+    """Mixtures to start from, shape (n, m): the runs' own, the prior, and last so many Dirichlet draws about their mean.
+
+    ``draws`` are as many as the law needs, unless they are given.
+    """
     runs = objective.fit.runs
     rng = generator(seed, "mixtures to start from")
-    count = SAMPLES if objective.fit.has_slopes else SAMPLES_WITHOUT_SLOPES
+    count = draws or (SAMPLES if objective.fit.has_slopes else SAMPLES_WITHOUT_SLOPES)
     centre = np.maximum(runs.mixture.mean(axis=0), 0.1 / len(runs.domains))
     strength = np.exp(rng.uniform(np.log(0.3), np.log(10), size=count))[:, None] * len(runs.domains) / centre.sum()
-    draws = rng.gamma(centre * strength) + 1e-300
-    draws /= draws.sum(axis=1, keepdims=True)
-    points = np.concatenate([np.unique(runs.mixture, axis=0), objective.prior[None], draws])
+    drawn = rng.gamma(centre * strength) + 1e-300
+    drawn /= drawn.sum(axis=1, keepdims=True)
+    points = np.concatenate([np.unique(runs.mixture, axis=0), objective.prior[None], drawn])
     return objective.within(points)
 
 

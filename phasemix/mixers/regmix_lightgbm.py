@@ -7,7 +7,9 @@ class RegMixLightGBM(RegMix):
     """The mean of the sampled mixtures that boosted trees say are best."""
 
     law = "regmix-lightgbm"
-    assumes = "that mixtures rank alike at all sizes; needs hundreds of runs, and 40 at the least"
+    assumes = (
+        "that mixtures rank alike at all sizes; a leaf holds 20 losses or more, so that few runs make coarse trees"
+    )
 
 
 MIXER = RegMixLightGBM
