@@ -47,9 +47,9 @@ def best_mixture(objective: Objective, seed: int) -> tuple[np.ndarray, str]:
 
 
 def sampled_mixtures(objective: Objective, seed: int, draws: int | None = None) -> np.ndarray:
-    """Mixtures to start from, shape (n, m): the runs' own, the prior, and last so many Dirichlet draws about their mean.
+    """Mixtures to start from, shape (n, m): the runs' own, the prior, and last Dirichlet draws about their mean.
 
-    ``draws`` are as many as the law needs, unless they are given.
+    ``draws`` is how many of the last there are; None: as many as the law needs.
     """
     runs = objective.fit.runs
     rng = generator(seed, "mixtures to start from")
