@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,30 +37,48 @@ def document_influences(
         context: tokens of a row.
 
     Raises:
-        PhasemixError: all gradients together would take too much memory.
+        PhasemixError: the gradients of one matrix alone would take too much memory.
     """
-    parameters = {name: each.detach() for name, each in model.named_parameters()}
-    size = 4 * sum(each.numel() for each in parameters.values()) * len(documents)
-    if size > MOST_BYTES:
-        raise PhasemixError(
-            f"gradients of {len(documents):,} documents take {size / 1e9:.0f} GB, and at most {MOST_BYTES / 1e9:.0f}"
-            " are held: take fewer documents or a smaller model"
-        )
-
-    def loss(values: dict[str, Tensor], rows: Tensor, targets: Tensor) -> Tensor:
-        logits = functional_call(model, values, (rows,), {"use_cache": False}).logits
-        found = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction="sum")
-        return found / (targets != IGNORED).sum().clamp(min=1)
-
-    of_each = vmap(grad(loss), in_dims=(None, 0, 0))
+    everything = {name: each.detach() for name, each in model.named_parameters()}
     batches = [torch.split(part[:, None], DOCUMENTS_PER_BATCH) for part in _rows(documents, context)]
-    parts = [of_each(parameters, *batch) for batch in zip(*batches, strict=True)]
-    of_heldout = grad(loss)(parameters, heldout[:, :-1], heldout[:, 1:])
     total = torch.zeros(len(documents), dtype=torch.float64)
-    for name, gradient in of_heldout.items():
-        own = torch.cat([part.pop(name).flatten(1) for part in parts])
-        total += datainf(own, gradient.flatten()).double()
+    for group in _groups(everything, len(documents)):
+        wanted = {name: everything[name] for name in group}
+        of_loss = grad(partial(_loss, model, everything))
+        of_each = vmap(of_loss, in_dims=(None, 0, 0))
+        parts = [of_each(wanted, *batch) for batch in zip(*batches, strict=True)]
+        for name, gradient in of_loss(wanted, heldout[:, :-1], heldout[:, 1:]).items():
+            own = torch.cat([part.pop(name).flatten(1) for part in parts])
+            total += datainf(own, gradient.flatten()).double()
     return total.numpy()
+
+
+def _loss(
+    model: PreTrainedModel, everything: dict[str, Tensor], some: dict[str, Tensor], rows: Tensor, targets: Tensor
+) -> Tensor:
+    """The mean loss on rows of targets, as a function of ``some`` of the parameters."""
+    logits = functional_call(model, everything | some, (rows,), {"use_cache": False}).logits
+    found = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction="sum")
+    return found / (targets != IGNORED).sum().clamp(min=1)
+
+
+def _groups(parameters: dict[str, Tensor], documents: int) -> list[list[str]]:
+    """Names of parameters, in groups whose gradients of so many documents can be held at once."""
+    groups: list[list[str]] = [[]]
+    held = 0.0
+    for name, each in parameters.items():
+        size = 4.0 * each.numel() * documents
+        if size > MOST_BYTES:
+            raise PhasemixError(
+                f"gradients of {documents:,} documents by {name} take {size / 1e9:.0f} GB, and at most"
+                f" {MOST_BYTES / 1e9:.0f} are held: take fewer documents or a smaller model"
+            )
+        if held + size > MOST_BYTES:
+            groups.append([])
+            held = 0.0
+        groups[-1].append(name)
+        held += size
+    return groups
 
 
 def datainf(gradients: Tensor, wanted: Tensor) -> Tensor:
@@ -81,7 +100,7 @@ def _rows(documents: list[np.ndarray], context: int) -> tuple[Tensor, Tensor]:
     inputs = np.zeros((len(documents), context), dtype=np.int64)
     targets = np.full((len(documents), context), IGNORED, dtype=np.int64)
     for row, ids in enumerate(documents):
-        length = min(len(ids) - 1, context)
+        length = max(0, min(len(ids) - 1, context))
         inputs[row, :length] = ids[:length]
         targets[row, :length] = ids[1 : length + 1]
     return torch.from_numpy(inputs), torch.from_numpy(targets)

@@ -61,12 +61,22 @@ def test_of_long_documents_the_beginning_is_taken_and_short_ones_say_nothing(mod
     rng = np.random.default_rng(3)
     heldout = torch.tensor(np.stack([counting(rng, CONTEXT + 1) for _ in range(4)]))
     long = counting(rng, 60)
-    found = document_influences(model, [long, long[: CONTEXT + 1], long[:1]], heldout, CONTEXT)
+    found = document_influences(model, [long, long[: CONTEXT + 1], long[:1], long[:0]], heldout, CONTEXT)
     assert found[0] == pytest.approx(found[1], rel=1e-5)
-    assert found[2] == 0
+    assert found[2] == found[3] == 0
+
+
+def test_matrices_are_taken_in_groups_that_memory_holds(model, monkeypatch):
+    rng = np.random.default_rng(4)
+    documents = [counting(rng, 20) for _ in range(6)]
+    heldout = torch.tensor(np.stack([counting(rng, CONTEXT + 1) for _ in range(4)]))
+    whole = document_influences(model, documents, heldout, CONTEXT)
+    largest = max(each.numel() for each in model.parameters())
+    monkeypatch.setattr(influence, "MOST_BYTES", 4.0 * largest * 6)
+    assert document_influences(model, documents, heldout, CONTEXT) == pytest.approx(whole, rel=1e-4)
 
 
 def test_more_gradients_than_memory_holds_are_refused(model, monkeypatch):
-    monkeypatch.setattr(influence, "MOST_BYTES", 1e5)
+    monkeypatch.setattr(influence, "MOST_BYTES", 1e4)
     with pytest.raises(PhasemixError, match="take fewer documents or a smaller model"):
         document_influences(model, [np.arange(5)] * 9, torch.zeros(1, CONTEXT + 1, dtype=torch.long), CONTEXT)
