@@ -16,18 +16,6 @@ CONTESTS = {
 }
 
 
-def measuring(wildcards):
-    """The experiment that measured the domains of a contest, and its name; None if none did."""
-    name = experiment_of(wildcards).measured
-    return (study.experiments[name], name) if name else None
-
-
-def vectors_of(wildcards):
-    """The word vectors of that experiment."""
-    experiment, name = measuring(wildcards)
-    return experiment.vectors or rules.domain_vectors.output[0].format(experiment=name)
-
-
 rule mixers_domains:
     input:
         checksums=lambda wildcards: FILES.texts(
@@ -43,14 +31,15 @@ rule mixers_domains:
         tokenizer=lambda wildcards: (
             f"{LAYOUT.tokenizer(experiment_of(wildcards).tokenizer)}.checksums.json"
         ),
-        entropies=lambda wildcards: (
-            [f"{LAYOUT.tables(measuring(wildcards)[1])}/entropies.csv"]
-            if measuring(wildcards)
-            else []
-        ),
-        vectors=lambda wildcards: (
-            [vectors_of(wildcards)] if measuring(wildcards) else []
-        ),
+        entropies=lambda wildcards: [
+            f"{LAYOUT.tables(name)}/entropies.csv"
+            for name in experiment_of(wildcards).reads
+        ],
+        vectors=lambda wildcards: [
+            study.experiments[name].vectors
+            or rules.domain_vectors.output[0].format(experiment=name)
+            for name in experiment_of(wildcards).reads
+        ],
     output:
         f"{LAYOUT.tables('{experiment}')}/domains.csv",
     log:
@@ -80,7 +69,8 @@ rule mixers_domains:
         ),
         sizes=lambda wildcards: json.dumps(experiment_of(wildcards).tokens),
         measured=lambda wildcards, input: (
-            f"--entropies {input.entropies} --vectors {input.vectors} --words {measuring(wildcards)[0].sample_words}"
+            f"--entropies {input.entropies} --vectors {input.vectors} --words"
+            f" {study.experiments[experiment_of(wildcards).measured].sample_words}"
             if input.entropies
             else ""
         ),
@@ -160,15 +150,13 @@ rule mixers_round:
 
 rule mixers_influences:
     input:
-        manifest=lambda wildcards: CONTESTS[wildcards.experiment].trial(
-            "runs", wildcards.first
-        )
-        + "/manifest.json",
+        manifest=lambda wildcards: (
+            f"{CONTESTS[wildcards.experiment].trial('runs', wildcards.first)}/manifest.json"
+        ),
         model=ancient(
-            lambda wildcards: CONTESTS[wildcards.experiment].trial(
-                "runs", wildcards.first
+            lambda wildcards: (
+                f"{CONTESTS[wildcards.experiment].trial('runs', wildcards.first)}/model"
             )
-            + "/model"
         ),
         checksums=lambda wildcards: FILES.texts(
             experiment_of(wildcards).domains,
