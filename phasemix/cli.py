@@ -197,7 +197,7 @@ def _add_search(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     search.add_argument("--epochs", type=_positive, metavar="E", help="how often the target may read any domain")
     search.add_argument(
         "--weight", action="append", default=[], metavar="DOMAIN=W",
-        help="of a domain's loss in the objective; may be given again (default: all alike)",
+        help="of a domain's loss in the objective; may be given again (default: 1 of each)",
     )  # fmt: skip
     search.add_argument(
         "--option", action="append", default=[], metavar="NAME=NUMBER", help="of the mixer; may be given again"

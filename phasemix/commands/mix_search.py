@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from phasemix.search.plan_table import choice_record, plan_table
 from phasemix.search.problem import Problem, Scale
 
 PLAN, MIXTURE = "plan.csv", "mixture.json"
+MOST = 0.1  # of the runs: a loss that more of them lack is left out, and not these runs
 
 
 def run(args: argparse.Namespace) -> Output:
@@ -45,12 +47,15 @@ def run(args: argparse.Namespace) -> Output:
     found, plan, more = planned(mixer, problem, runs, taken)
     say([*notes, *more])
     if plan is not None:
+        (args.out / MIXTURE).unlink(missing_ok=True)  # of a search that ended here before
         write_csv(args.out / PLAN, plan)
         return _plan(args.out / PLAN, problem, mixer, plan, [*notes, *more])
+    _require_losses(problem, found)
     choice = mixer.choose(problem, found)
     told = warnings(problem, choice)
     say([*choice.notes, *told])
     record = choice_record(problem, mixer.name, choice, [*notes, *more, *told])
+    (args.out / PLAN).unlink(missing_ok=True)  # which is done
     write_json(args.out / MIXTURE, record)
     return Output(_text(problem, record, args.out / MIXTURE), record)
 
@@ -58,8 +63,8 @@ def run(args: argparse.Namespace) -> Output:
 def read_evidence(path: Path, domains: tuple[str, ...]) -> tuple[Runs | None, list[str], set[str]]:
     """The runs of a table that hold for these domains, notes on what was left out, and the names of all its runs.
 
-    A run that diverged, without any loss, is left out, and so are rows that lack some; a loss that was not measured of
-    some runs at all, as that on a domain that was added later, is left out of all.
+    Runs and rows that lack losses are left out, as where a run diverged; and so is a loss that many runs lack, as that
+    on a domain that was added later.
 
     Raises:
         PhasemixError: it cannot be read, or its runs have different tokenizers, by a column ``tokenizer``.
@@ -79,31 +84,49 @@ def read_evidence(path: Path, domains: tuple[str, ...]) -> tuple[Runs | None, li
     return runs, [*notes, *more], taken
 
 
+def _require_losses(problem: Problem, runs: Runs | None) -> None:
+    """Make sure that every domain that counts has a loss.
+
+    Raises:
+        PhasemixError: one has none.
+    """
+    weights = problem.weights or dict.fromkeys(problem.domains.names, 1.0)
+    lacking = [] if runs is None else [name for name, weight in weights.items() if weight and name not in runs.targets]
+    if lacking:
+        raise PhasemixError(
+            f"the runs have no loss on {', '.join(lacking)}: evaluate all of them on it, or give --weight"
+            f" {lacking[0]}=0, and the mixture will not care for it"
+        )
+
+
 def _measured(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """The table with a number in every cell of a loss, and notes on what was left out."""
+    """The table with a number in every cell of a loss, and notes on what was left out.
+
+    A loss that most runs lack is left out of all; runs that lack one of the others are left out, and so are rows.
+    """
     losses = [name for name in map(str, table) if name.startswith(LOSS)]
     if not losses or "run" not in table:
         return table, []  # which is refused where tables of runs are read
+    names = table["run"].astype(str)
     empty = table[losses].isna() | table[losses].astype(str).apply(lambda cells: cells.str.strip()).isin(["", "nan"])
-    never = empty.groupby(table["run"].astype(str), sort=False).all()
-    notes = []
-    if diverged := never.index[never.all(axis=1)].tolist():
-        notes.append(f"left out {', '.join(diverged)}: without any loss")
-    unmeasured = [name for name in losses if never.loc[~never.all(axis=1), name].any()]
-    if unmeasured:
-        notes.append(
-            f"not every run has {' or '.join(unmeasured)}: left out; evaluate the earlier models on it as well"
-        )
-    kept = [name for name in losses if name not in unmeasured]
-    lost = empty[kept].any(axis=1) & ~table["run"].astype(str).isin(diverged)
-    if lost.any():
-        notes.append(f"left out {int(lost.sum())} rows that lack a loss")
-    rows = ~(empty[kept].any(axis=1) | table["run"].astype(str).isin(diverged))
-    return table.loc[rows].drop(columns=unmeasured), notes
+    never = empty.groupby(names, sort=False).all()
+    measured = never.loc[~never.all(axis=1)]
+    rare = [name for name in losses if measured[name].mean() > MOST]
+    notes = (
+        [f"not every run has {' or '.join(rare)}: left out; evaluate the earlier models on it as well"] if rare else []
+    )
+    kept = [name for name in losses if name not in rare]
+    lost = never.index[never[kept].any(axis=1)].tolist()
+    if lost:
+        notes.append(f"left out {', '.join(lost)}: without any loss of some domain, as where a run diverged")
+    rows = empty[kept].any(axis=1) & ~names.isin(lost)
+    if rows.any():
+        notes.append(f"left out {int(rows.sum())} rows that lack a loss")
+    return table.loc[~rows & ~names.isin(lost)].drop(columns=rare), notes
 
 
 def weights_of(given: list[str], domains: tuple[str, ...]) -> dict[str, float] | None:
-    """Weights written as ``domain=number``; domains that are not named have none. None if nothing is given.
+    """Weights written as ``domain=number``, 1 of domains that are not named. None if nothing is given.
 
     Raises:
         PhasemixError: one is written otherwise, is negative or of no domain, or all are 0.
@@ -114,9 +137,10 @@ def weights_of(given: list[str], domains: tuple[str, ...]) -> dict[str, float] |
             raise PhasemixError(f"--weight {name}: is no domain; there are {', '.join(domains)}")
         if weight < 0:
             raise PhasemixError(f"--weight {name}={weight:g}: must be 0 or more")
-    if found and not any(found.values()):
+    weights = dict.fromkeys(domains, 1.0) | found
+    if not any(weights.values()):
         raise PhasemixError("--weight: all are 0")
-    return found or None
+    return weights if found else None
 
 
 def options_of(given: list[str]) -> dict[str, float]:
@@ -161,7 +185,7 @@ def planned(
         kept, missing, notes = missing_trials(runs, trials, mixtures, problem.runs)
         if not missing:
             return kept, None, notes
-        asked = [_renamed(trials[i], taken, len(problem.domains)) for i in missing]
+        asked = [_renamed(trials[i], taken) for i in missing]
         return None, plan_table(problem, asked, mixtures[missing]), notes
     found, number = gathered(mixer, problem, runs)
     if number is None:
@@ -169,9 +193,10 @@ def planned(
     return None, plan_table(problem, mixer.rounds(problem)[number], mixer.mixtures(problem, number, found)), []
 
 
-def _renamed(trial: Trial, taken: AbstractSet[str], domains: int) -> Trial:
+def _renamed(trial: Trial, taken: AbstractSet[str]) -> Trial:
     """A trial under a name that no run has."""
-    return replace(trial, name=f"{trial.name}-of-{domains}") if trial.name in taken else trial
+    names = (trial.name if number == 1 else f"{trial.name}-{number}" for number in count(1))
+    return replace(trial, name=next(name for name in names if name not in taken))
 
 
 def gathered(mixer: Mixer, problem: Problem, runs: Runs | None) -> tuple[Runs | None, int | None]:
@@ -195,9 +220,9 @@ def gathered(mixer: Mixer, problem: Problem, runs: Runs | None) -> tuple[Runs | 
 def _plan(path: Path, problem: Problem, mixer: Mixer, plan: pd.DataFrame, notes: list[str]) -> Output:
     cost = sum(Scale(size, tokens).cost for size, tokens in zip(plan["size"], plan["tokens"], strict=True))
     share = f"{100 * cost / problem.target.cost:.3g} % of the target's run"
-    count = "1 run" if len(plan) == 1 else f"{len(plan)} runs"
+    many = "1 run" if len(plan) == 1 else f"{len(plan)} runs"
     text = (
-        f"{mixer.name} asks for {count}, which cost {share}: train those of {path}, and call this again with"
+        f"{mixer.name} asks for {many}, which cost {share}: train those of {path}, and call this again with"
         " --runs, a table of all runs so far"
     )
     return Output(text, {"mixer": mixer.name, "plan": str(path), "runs": plan["run"].tolist(), "notes": notes})

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from phasemix.fitting.runs import Runs
 
 COLLAPSED = 0.95  # a proportion above which there is hardly a mixture left
+NOTHING = 1e-4  # a proportion below which a domain is left out
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def warnings(problem: Problem, choice: Choice) -> list[str]:
     if mixture.max() > COLLAPSED:
         much = f"{100 * mixture.max():.3g} % of the mixture"
         found.append(f"{names[int(mixture.argmax())]} has {much}: it has collapsed to one domain")
-    if left_out := [name for name, part in zip(names, mixture, strict=True) if part == 0]:
+    if left_out := [name for name, part in zip(names, mixture, strict=True) if part < NOTHING]:
         found.append(f"left out of the mixture: {', '.join(left_out)}")
     if problem.epochs is not None:
         epochs = problem.epochs_of(mixture)

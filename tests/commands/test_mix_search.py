@@ -119,8 +119,8 @@ def test_a_law_asks_again_for_a_run_that_is_missing_and_no_other(domains, tmp_pa
         runs.loc[centre, [f"loss.{name}" for name in NAMES]] = None
     runs.to_csv(path, index=False)
     search(domains, tmp_path, "--small-runs", 12, "--runs", path)
-    assert planned_runs(tmp_path) == [{"lost": "swarm-centre", "diverged": "swarm-centre-of-3"}[how]]
-    assert ("left out swarm-centre: without any loss" in capsys.readouterr().err) == (how == "diverged")
+    assert planned_runs(tmp_path) == [{"lost": "swarm-centre", "diverged": "swarm-centre-2"}[how]]
+    assert ("left out swarm-centre: without any loss of some domain" in capsys.readouterr().err) == (how == "diverged")
     search(domains, tmp_path, "--small-runs", 11, "--runs", path)
     assert (tmp_path / "out/mixture.json").exists(), "one may be content with those that there are"
 
@@ -149,6 +149,15 @@ def test_a_law_keeps_its_runs_when_a_domain_is_added(domains, tmp_path, capsys):
     assert len(plan) == 3
     assert (plan["mix.new"] > 0.2).all()
     assert not set(plan["run"]) & set(pd.read_csv(path)["run"])
+    losses = {f"loss.{name}": 2.0 for name in (*NAMES, "new")}
+    mixed = plan[["run", "size", *(f"mix.{name}" for name in (*NAMES, "new"))]].assign(step=plan["tokens"], **losses)
+    both = pd.concat([pd.read_csv(path).assign(**{"mix.new": 0}), mixed])
+    both.to_csv(path, index=False)
+    with pytest.raises(
+        PhasemixError, match="the runs have no loss on new: evaluate all of them on it, or give --weight"
+    ):
+        search(domains, tmp_path, "--small-runs", 12, "--runs", path)
+    assert not (tmp_path / "out/mixture.json").exists()
 
 
 def test_a_law_begins_anew_where_no_run_holds_when_a_domain_is_removed(domains, tmp_path, capsys):
@@ -166,15 +175,16 @@ def test_losses_count_by_their_weight(domains, tmp_path):
     for name in NAMES[:2]:
         search(domains, tmp_path, "--small-runs", 12)
         path = trained(tmp_path / "out/plan.csv", tmp_path)
-        search(domains, tmp_path, "--small-runs", 12, "--runs", path, "--weight", f"{name}=1")
+        search(domains, tmp_path, "--small-runs", 12, "--runs", path, "--weight", f"{name}=3")
         found[name] = json.loads((tmp_path / "out/mixture.json").read_text())["mixture"]
         path.unlink()
     first, second = NAMES[:2]
     assert found[first][first] > found[second][first]
     with pytest.raises(PhasemixError, match="--weight book: is no domain; there are"):
         search(domains, tmp_path, "--weight", "book=1")
+    nothing = [part for name in NAMES for part in ("--weight", f"{name}=0")]
     with pytest.raises(PhasemixError, match="--weight: all are 0"):
-        search(domains, tmp_path, "--weight", f"{first}=0")
+        search(domains, tmp_path, *nothing)
 
 
 def test_a_search_that_costs_more_than_the_target_is_told(domains, tmp_path, capsys):
@@ -188,7 +198,7 @@ def test_a_loss_that_earlier_runs_do_not_have_is_left_out(domains, tmp_path, cap
     search(domains, tmp_path, "--small-runs", 12)
     path = trained(tmp_path / "out/plan.csv", tmp_path)
     runs = pd.read_csv(path)
-    runs.assign(**{"loss.new": [None] * 4 + [2.0] * (len(runs) - 4)}).to_csv(path, index=False)
+    runs.assign(**{"loss.new": [None] * 40 + [2.0] * (len(runs) - 40)}).to_csv(path, index=False)
     search(domains, tmp_path, "--small-runs", 12, "--runs", path)
     assert json.loads((tmp_path / "out/mixture.json").read_text())["predicted"].keys() == set(NAMES)
     assert "note: not every run has loss.new: left out; evaluate the earlier models" in capsys.readouterr().err
