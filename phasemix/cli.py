@@ -192,7 +192,7 @@ def _add_search(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     search.add_argument("--small-size", type=_positive, metavar="N", help="parameters of small runs (default: --size)")
     search.add_argument("--small-tokens", type=_positive, metavar="D", help="that small runs read (default: --tokens)")
     search.add_argument(
-        "--small-runs", type=_count, default=24, metavar="COUNT", help="what the search may cost, in small runs (24)"
+        "--small-runs", type=_some, default=24, metavar="COUNT", help="what the search may cost, in small runs (24)"
     )
     search.add_argument("--epochs", type=_positive, metavar="E", help="how often the target may read any domain")
     search.add_argument(
@@ -217,9 +217,7 @@ def _add_utilities(groups: _Parsers) -> None:
     found.add_argument("--purpose", required=True, help="what the model shall be good at, in a few words")
     found.add_argument("--model", required=True, metavar="NAME", help="of the hub, a folder, or of the endpoint")
     found.add_argument("--endpoint", metavar="URL", help="that speaks OpenAI's protocol (default: run the model here)")
-    found.add_argument(
-        "--samples", type=_count, default=32, metavar="COUNT", help="texts of every domain (default: 32)"
-    )
+    found.add_argument("--samples", type=_some, default=32, metavar="COUNT", help="texts of every domain (default: 32)")
     found.add_argument("--seed", type=int, default=0, help="of the samples (default: 0)")
     _file(found.add_argument("--out", type=Path, required=True, metavar="DOMAINS.csv"))
 
@@ -232,7 +230,7 @@ def _add_influences(groups: _Parsers) -> None:
     found.add_argument("--model", required=True, metavar="NAME", help="of the hub, or a folder: the first small run's")
     found.add_argument(
         "--context",
-        type=_count,
+        type=_some,
         default=128,
         metavar="TOKENS",
         help="of a text that are read, from its beginning (128)",
@@ -280,6 +278,12 @@ def _positive(text: str) -> float:
 def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of 0 or more")
+    return int(text)
+
+
+def _some(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
     return int(text)
 
 

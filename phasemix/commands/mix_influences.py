@@ -16,6 +16,11 @@ def run(args: argparse.Namespace) -> Output:
     """Take the gradients of every domain's texts and held-out texts; write the texts with a column ``influence``."""
     texts, heldout = (read_with(path, {"domain", "text"}) for path in (args.texts, args.heldout))
     check_out(args.out, args.texts, args.heldout)
+    empty = texts["text"].fillna("").astype(str).str.strip() == ""
+    if empty.any():
+        raise PhasemixError(
+            f"{args.texts}: {int(empty.sum())} texts are empty, of {texts['domain'][empty].iloc[0]} first"
+        )
     domains = list(dict.fromkeys(texts["domain"].astype(str)))
     if lost := [name for name in domains if name not in set(heldout["domain"].astype(str))]:
         raise PhasemixError(f"{args.heldout}: has no text of {', '.join(lost)}")

@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> Output:
     )
     mixer = load_mixer(args.mixer, options_of(args.option))
     check_folder(args.out)
+    problem.caps  # noqa: B018 (refused before anything is trained where epochs do not suffice, or tokens are unknown)
     runs, notes, taken = (None, [], set()) if args.runs is None else read_evidence(Path(args.runs), domains.names)
     if mixer.cost(problem) > problem.target.cost:
         notes.append("the search costs more than the target's run: give --small-size and --small-tokens")

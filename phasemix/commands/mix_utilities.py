@@ -18,6 +18,7 @@ def run(args: argparse.Namespace) -> Output:
     domains, texts = read_with(args.domains, {"domain"}), read_with(args.texts, {"domain", "text"})
     check_out(args.out, args.domains, args.texts)
     names = domains["domain"].astype(str).tolist()
+    texts = texts[texts["text"].fillna("").astype(str).str.strip() != ""]
     own = {name: texts.loc[texts["domain"] == name, "text"].astype(str).tolist() for name in names}
     if lost := [name for name, found in own.items() if not found]:
         raise PhasemixError(f"{args.texts}: has no text of {', '.join(lost)}")

@@ -55,6 +55,11 @@ def test_texts_like_the_held_out_one_help_more_than_noise(tables, tmp_path, read
 def test_what_cannot_be_asked(tables, tmp_path, tiny):
     with pytest.raises(PhasemixError, match=r"heldout\.csv: 168 tokens of web, and 1001 fill a row: give more"):
         influences(tables, tmp_path, tiny, "--context", "1000")
+    texts = pd.read_csv(tables[0])
+    texts.assign(text=[*texts["text"][:-1], ""]).to_csv(tables[0], index=False)
+    with pytest.raises(PhasemixError, match=r"texts\.csv: 1 texts are empty, of books first"):
+        influences(tables, tmp_path, tiny)
+    texts.to_csv(tables[0], index=False)
     pd.DataFrame({"domain": ["web"], "text": ["a"]}).to_csv(tables[1], index=False)
     with pytest.raises(PhasemixError, match=r"heldout\.csv: has no text of books"):
         influences(tables, tmp_path, tiny)

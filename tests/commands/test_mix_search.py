@@ -220,6 +220,14 @@ def test_tables_of_domains_that_are_wrong(tmp_path, table, line):
         search(str(tmp_path / "domains.csv"), tmp_path, mixer="uniform")
 
 
+def test_what_cannot_be_done_is_refused_before_anything_is_trained(domains, tmp_path):
+    with pytest.raises(PhasemixError, match=r"0.001 epochs of all domains are .*: allow more epochs or fewer tokens"):
+        search(domains, tmp_path, "--epochs", "0.001")
+    with pytest.raises(SystemExit):
+        search(domains, tmp_path, "--small-runs", 0)
+    assert not (tmp_path / "out/plan.csv").exists()
+
+
 def test_options_that_are_no_numbers(domains, tmp_path):
     with pytest.raises(PhasemixError, match="--option rate: write NAME=NUMBER"):
         search(domains, tmp_path, "--option", "rate", mixer="doremi")
