@@ -126,8 +126,8 @@ def _measured(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return table.loc[~rows & ~names.isin(lost)].drop(columns=rare), notes
 
 
-def weights_of(given: list[str], domains: tuple[str, ...]) -> dict[str, float] | None:
-    """Weights written as ``domain=number``, 1 of domains that are not named. None if nothing is given.
+def weights_of(given: list[str], domains: tuple[str, ...]) -> dict[str, float]:
+    """Weights written as ``domain=number``, 1 of domains that are not named; other losses do not count.
 
     Raises:
         PhasemixError: one is written otherwise, is negative or of no domain, or all are 0.
@@ -141,7 +141,7 @@ def weights_of(given: list[str], domains: tuple[str, ...]) -> dict[str, float] |
     weights = dict.fromkeys(domains, 1.0) | found
     if not any(weights.values()):
         raise PhasemixError("--weight: all are 0")
-    return weights if found else None
+    return weights
 
 
 def options_of(given: list[str]) -> dict[str, float]:
@@ -240,7 +240,9 @@ def _text(problem: Problem, record: dict[str, Any], path: Path) -> str:
         epochs = problem.epochs_of(np.array(list(record["mixture"].values())))
         shown["epochs"] = [f"{times:.3g}" for times in epochs]
     predicted = record["predicted"]
-    shown["predicted loss"] = [f"{predicted[name]:.4f}" if name in predicted else "–" for name in shown["domain"]]
+    at = record["predicted_at"]
+    heading = f"predicted loss ({at['size']:g} parameters, {at['tokens']:g} tokens)" if at else "predicted loss"
+    shown[heading] = [f"{predicted[name]:.4f}" if name in predicted else "–" for name in shown["domain"]]
     steering = record["steering"]
     words = [shown.to_string(index=False), ""]
     if steering:

@@ -8,7 +8,7 @@ import numpy as np
 
 from phasemix.laws import load_law
 from phasemix.search.mixer import Choice, Mixer, Trial, require_runs, run_names
-from phasemix.search.problem import Problem
+from phasemix.search.problem import Problem, Scale
 from phasemix.search.simplex_design import simplex_design
 
 if TYPE_CHECKING:
@@ -66,8 +66,12 @@ class LawMixer(Mixer):
             np.array([by_name[name] for name in problem.domains.names]),
             losses=dict(zip(fit.targets, losses, strict=True)),
             of_equal=dict(zip(fit.targets, of_equal, strict=True)),
+            predicted_at=Scale(
+                (problem.target if "size" in fit.axes else problem.proxy).size,
+                (problem.target if "step" in fit.axes else problem.proxy).tokens,
+            ),
             runs=run_names(runs),
-            cost=self.cost(problem),
+            cost=len(run_names(runs)) * problem.proxy.cost,
             notes=told,
         )
 

@@ -70,6 +70,7 @@ class Choice:
         losses: what it predicts of the target's run, by loss domain; empty if it predicts nothing.
         of_equal: what it predicts of one with equal proportions, as ``losses``: a law of small runs may know how much
             better a mixture is, and not how much better a larger model.
+        predicted_at: the scale at which it predicts both, which is the target's as far as the law knows of scales.
         steering: what steers the target's run from the first phase's proportions on, if anything does.
         runs: the names of the runs that it looked at.
         cost: of these runs, in operations.
@@ -79,6 +80,7 @@ class Choice:
     phases: tuple[tuple[float, np.ndarray], ...]
     losses: Mapping[str, float] = field(default_factory=dict)
     of_equal: Mapping[str, float] = field(default_factory=dict)
+    predicted_at: Scale | None = None
     steering: Steer | None = None
     runs: tuple[str, ...] = ()
     cost: float = 0.0

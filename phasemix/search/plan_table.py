@@ -39,8 +39,9 @@ def choice_record(problem: Problem, mixer: str, choice: Choice, notes: Sequence[
     """What was chosen, how, and at what cost, as JSON.
 
     ``phases`` hold the tokens until which each lasts and its proportions; ``steering`` is a controller's name, options,
-    and graph; ``predicted`` are the losses of the target's run, and ``predicted_equal`` those with equal proportions;
-    ``cost`` is that of the search, in operations and as a share of the target's run.
+    and graph; ``predicted`` are losses at the scale ``predicted_at``, which is the target's as far as the law knows of
+    scales, and ``predicted_equal`` those with equal proportions; ``weights`` are those of losses in the objective, null
+    where all count alike; ``cost`` is that of the search, in operations and as a share of the target's run.
     """
     names, target = problem.domains.names, problem.target
     return {
@@ -53,6 +54,9 @@ def choice_record(problem: Problem, mixer: str, choice: Choice, notes: Sequence[
         "steering": _record(choice.steering),
         "predicted": dict(choice.losses),
         "predicted_equal": dict(choice.of_equal),
+        "predicted_at": choice.predicted_at
+        and {"size": choice.predicted_at.size, "tokens": choice.predicted_at.tokens},
+        "weights": problem.weights and dict(problem.weights),
         "target": {"size": target.size, "tokens": target.tokens, "epochs": problem.epochs},
         "cost": {"operations": choice.cost, "of_target": choice.cost / target.cost},
         "runs": list(choice.runs),

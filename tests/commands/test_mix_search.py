@@ -187,6 +187,20 @@ def test_losses_count_by_their_weight(domains, tmp_path):
         search(domains, tmp_path, *nothing)
 
 
+def test_a_loss_of_no_domain_does_not_count(domains, tmp_path):
+    search(domains, tmp_path, "--small-runs", 12)
+    path = trained(tmp_path / "out/plan.csv", tmp_path)
+    search(domains, tmp_path, "--small-runs", 12, "--runs", path)
+    plain = json.loads((tmp_path / "out/mixture.json").read_text())
+    runs = pd.read_csv(path)
+    runs.assign(**{"loss.bench": 9 - 5 * runs[f"mix.{NAMES[0]}"]}).to_csv(path, index=False)
+    search(domains, tmp_path, "--small-runs", 12, "--runs", path)
+    found = json.loads((tmp_path / "out/mixture.json").read_text())
+    assert list(found["mixture"].values()) == pytest.approx(list(plain["mixture"].values()), abs=0.01)
+    assert found["weights"] == dict.fromkeys(NAMES, 1.0)
+    assert found["predicted_at"] == {"size": 2e4, "tokens": 8e6}, "all runs had one size, and several steps"
+
+
 def test_a_search_that_costs_more_than_the_target_is_told(domains, tmp_path, capsys):
     run(["mix", "search", domains, "--mixer", "bimix", *SMALL[:4], "--out", str(tmp_path / "out")])
     assert (
