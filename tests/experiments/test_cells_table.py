@@ -46,6 +46,7 @@ def finish(cells, key, rows, *, parameters=500, tokens=100, mix=0.25, diverged_a
         "knowledge": {"synbio": {"": 6.0, "city": 5.0, "major": 1.0}},
         "entropy": {"synbio": {"": 10.0, "city": 5.0, "major": 5.0}},
         "knowledge_floor": {"synbio": 0.5},
+        "cloze": {"web": 0.25},
         "answer_loss": {"synbio": 0.7},
     }
     summary = {
@@ -95,6 +96,7 @@ def test_cells_have_their_axes_what_was_trained_and_what_was_measured(written):
         "knowledge.synbio", "knowledge.synbio.city",
         "knowledge.synbio.major", "entropy.synbio", "entropy.synbio.city", "entropy.synbio.major",
         "knowledge_floor.synbio",
+        "cloze.web",
     ]  # fmt: skip
     assert table["size"].tolist() == ["a", "a", "a", "b"]  # by parameters
     assert table["ratio"].tolist() == [0.25, 0.5, 0.75, 0.25]
