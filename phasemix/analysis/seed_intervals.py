@@ -17,7 +17,12 @@ def mean_interval(values: np.ndarray, confidence: float) -> tuple[float, float, 
 
 def share_interval(values: np.ndarray, confidence: float) -> tuple[float, float, float]:
     """The same of shares from 0 to 1, whose mean lies there too."""
-    mean, *ends = mean_interval(values, confidence)
+    return of_shares(mean_interval(values, confidence))
+
+
+def of_shares(interval: tuple[float, float, float]) -> tuple[float, float, float]:
+    """A mean of shares and its interval, which lies between 0 and 1 as they do."""
+    mean, *ends = interval
     low, high = np.clip(ends, 0, 1)
     return mean, float(low), float(high)
 

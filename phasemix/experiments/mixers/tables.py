@@ -30,7 +30,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from phasemix.analysis.seed_intervals import columns, pooled_difference, pooled_mean, unshared_noise
+from phasemix.analysis.seed_intervals import columns, of_shares, pooled_difference, pooled_mean, unshared_noise
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_csv
 from phasemix.experiments.mixers.spec import CHARGED, FREE
@@ -84,10 +84,8 @@ def contest_table(targets: pd.DataFrame, curves: pd.DataFrame, options: Mapping[
     facts = [name for name in map(str, targets) if name.startswith("accuracy.") and name.count(".") == 1]
     words = [name for name in map(str, targets) if name.startswith("cloze.")]
     ways = {key: part.sort_values("tokens") for key, part in curves.dropna(subset=AXES).groupby(list(AXES))}
-    plain = [
-        part for (contestant, budget, _), part in ways.items() if (contestant, budget) == (options["baseline"], FREE)
-    ]
-    ends = {part["seed"].iloc[0]: part[losses].iloc[-1].mean() for part in plain}
+    plain = (options["baseline"], FREE)
+    ends = {seed: way[losses].iloc[-1].mean() for (*who, seed), way in ways.items() if tuple(who) == plain}
     rows = []
     for cell in targets.to_dict("records"):
         way = ways[tuple(cell[name] for name in AXES)]
@@ -150,19 +148,12 @@ def _row(
         "search": options["search_tokens"][contestant] / options["target_tokens"],
         "searches": contestant in options["searchers"],
         **columns("loss", pooled_mean(part["loss"].to_numpy(), noise["loss"], confidence)),
-        **columns("recall", _share(part["recall"], noise["recall"], confidence)),
-        **columns("cloze", _share(part["cloze"], noise["cloze"], confidence)),
+        **columns("recall", of_shares(pooled_mean(part["recall"].to_numpy(), noise["recall"], confidence))),
+        **columns("cloze", of_shares(pooled_mean(part["cloze"].to_numpy(), noise["cloze"], confidence))),
         **columns("gain", gain if compared else (np.nan,) * 3),
         "worst": worst if compared else np.nan,
         "to_baseline": part["to_baseline"].mean(skipna=False),
     }
-
-
-def _share(values: pd.Series, noise: tuple[float, int], confidence: float) -> tuple[float, float, float]:
-    """The mean of shares with its interval, which lies between 0 and 1."""
-    mean, *ends = pooled_mean(values.to_numpy(), noise, confidence)
-    low, high = np.clip(ends, 0, 1)
-    return mean, float(low), float(high)
 
 
 def _ranked(part: pd.DataFrame) -> pd.DataFrame:
