@@ -200,7 +200,11 @@ def _add_search(groups: _Parsers, names: tuple[str, ...] | None) -> None:
         help="of a domain's loss in the objective; may be given again (default: 1 of each)",
     )  # fmt: skip
     search.add_argument(
-        "--option", action="append", default=[], metavar="NAME=NUMBER", help="of the mixer; may be given again"
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME=NUMBER",
+        help="of the mixer, see `phasemix mix --help`; may be given again",
     )
     _file(search.add_argument("--runs", metavar="RUNS", help="table of all runs so far (default: none yet)"))
     search.add_argument("--seed", type=int, default=0, help="of whatever is drawn (default: 0)")
@@ -318,7 +322,8 @@ def _about_mixers() -> str:
     for name in MIXERS:
         mixer = load_mixer(name)
         about = {"needs": mixer.needs, "costs": mixer.costs, "assumes": mixer.assumes, "from": mixer.source}
-        lines += [f"  {name}", *(f"    {word:<8} {sentence}" for word, sentence in about.items())]
+        about |= {"options": ", ".join(f"{option}={value:g}" for option, value in mixer.defaults().items())}
+        lines += [f"  {name}", *(f"    {word:<8} {sentence}" for word, sentence in about.items() if sentence)]
     return "mixers, for `phasemix mix search --mixer NAME`:\n" + "\n".join(lines)
 
 

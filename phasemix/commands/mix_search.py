@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> Output:
     if mixer.cost(problem) > problem.target.cost:
         notes.append("the search costs more than the target's run: give --small-size and --small-tokens")
     found, plan, more = planned(mixer, problem, runs, taken)
+    more += mixer.advice(problem) if plan is not None else []
     say([*notes, *more])
     if plan is not None:
         (args.out / MIXTURE).unlink(missing_ok=True)  # of a search that ended here before
@@ -108,6 +109,9 @@ def _measured(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     losses = [name for name in map(str, table) if name.startswith(LOSS)]
     if not losses or "run" not in table:
         return table, []  # which is refused where tables of runs are read
+    if "step" in table:  # the last row of a run must be that of its last step
+        step = pd.to_numeric(table["step"], errors="coerce")
+        table = table.iloc[np.lexsort((step, pd.factorize(table["run"])[0]))]
     names = table["run"].astype(str)
     empty = table[losses].isna() | table[losses].astype(str).apply(lambda cells: cells.str.strip()).isin(["", "nan"])
     never = empty.groupby(names, sort=False).all()
@@ -220,11 +224,13 @@ def gathered(mixer: Mixer, problem: Problem, runs: Runs | None) -> tuple[Runs | 
 
 def _plan(path: Path, problem: Problem, mixer: Mixer, plan: pd.DataFrame, notes: list[str]) -> Output:
     cost = sum(Scale(size, tokens).cost for size, tokens in zip(plan["size"], plan["tokens"], strict=True))
-    share = f"{100 * cost / problem.target.cost:.3g} % of the target's run"
+    one, whole = (f"{100 * each / problem.target.cost:.3g} %" for each in (cost, mixer.cost(problem)))
+    rounds = len(mixer.rounds(problem))
+    of_all = f" (all {rounds} rounds: {whole})" if rounds > 1 else ""
     many = "1 run" if len(plan) == 1 else f"{len(plan)} runs"
     text = (
-        f"{mixer.name} asks for {many}, which cost {share}: train those of {path}, and call this again with"
-        " --runs, a table of all runs so far"
+        f"{mixer.name} asks for {many}, which cost {one} of the target's run{of_all}: train those of {path}, and call"
+        " this again with --runs, a table of all runs so far"
     )
     return Output(text, {"mixer": mixer.name, "plan": str(path), "runs": plan["run"].tolist(), "notes": notes})
 

@@ -49,6 +49,8 @@ def check_folder(path: Path, option: str = "--out") -> None:
     Raises:
         PhasemixError: one line that says why.
     """
+    if path.exists() and not path.is_dir():
+        raise PhasemixError(f"{option} {path}: is a file, and a folder is written")
     check_out(path / ".probe", option=option)
 
 

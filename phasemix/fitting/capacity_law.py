@@ -47,8 +47,27 @@ class CapacityLaw(Law):
 
     facts: ClassVar[bool]
 
+    def check(self, runs: Runs) -> None:
+        """See :meth:`Law.check`."""
+        self._unfitted(runs)
+
     def fit(self, runs: Runs, seed: int = 0) -> "CapacityFit":
         """Fit all domains together; see :meth:`Law.fit`."""
+        fit = self._unfitted(runs)
+        runs = fit.runs
+        rows = max(len(fit.formula), FITTED_NUMBERS // (len(fit.formula) * fit.wanted.shape[1]))
+        if len(runs) > rows:
+            order = few_of_each_run(runs, np.random.default_rng(named_seed(seed, self.name, "fitted rows")))
+            fit = replace(fit, used=np.sort(order[:rows]))
+            fit.notes.append(f"fitted on {rows} of {len(runs)} rows, a few of every run")
+        if not self.facts and runs.facts is not None:
+            fit.notes.append("domains of facts are taken for broad ones; the law cliff tells them apart")
+        fit.theta, fit.converged, fit.scatter = _best(fit, seed)
+        fit.notes.extend(fit.statements())
+        return fit
+
+    def _unfitted(self, runs: Runs) -> "CapacityFit":
+        """What there is before the parameters, of runs that are enough for them; see :meth:`Law.check`."""
         if self.facts and runs.facts is None:
             raise InapplicableError(self.name, "needs a domain of facts: a column facts.<domain> with their bits")
         kept = tuple(name for name in runs.targets if name in runs.domains)
@@ -57,30 +76,12 @@ class CapacityLaw(Law):
             raise InapplicableError(self.name, "needs the domains' own proportions; no loss domain has a mix column")
         require_mixtures(self, runs)
         runs = runs.of_targets(kept)
-        fit = CapacityFit(
-            self,
-            runs,
-            runs.varying_axes,
-            skipped,
-            [],
-            np.empty(0),
-            np.zeros(1, bool),
-            np.empty(0),
-            np.arange(len(runs)),
-        )
-        rows = max(len(fit.formula), FITTED_NUMBERS // (len(fit.formula) * fit.wanted.shape[1]))
-        if len(runs) > rows:
-            order = few_of_each_run(runs, np.random.default_rng(named_seed(seed, self.name, "fitted rows")))
-            fit = replace(fit, used=np.sort(order[:rows]))
-            fit.notes.append(f"fitted on {rows} of {len(runs)} rows, a few of every run")
-        if not self.facts and runs.facts is not None:
-            fit.notes.append("domains of facts are taken for broad ones; the law cliff tells them apart")
+        numbers = (np.empty(0), np.zeros(1, bool), np.empty(0), np.arange(len(runs)))
+        fit = CapacityFit(self, runs, runs.varying_axes, skipped, [], *numbers)
         known = int(np.isfinite(fit.wanted).sum())
         if known <= len(fit.formula):
             problem = f"has {len(fit.formula)} parameters and needs more losses than that; there are {known}"
             raise InapplicableError(self.name, problem)
-        fit.theta, fit.converged, fit.scatter = _best(fit, seed)
-        fit.notes.extend(fit.statements())
         return fit
 
     def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> "CapacityFit":

@@ -43,11 +43,19 @@ class Law(ABC):
         return type(self).__module__.rpartition(".")[2].replace("_", "-")
 
     @abstractmethod
+    def check(self, runs: Runs) -> None:
+        """Refuse runs that are not enough for the law, whatever their losses are.
+
+        Raises:
+            InapplicableError: they are too few, too much alike, or lack a column.
+        """
+
+    @abstractmethod
     def fit(self, runs: Runs, seed: int = 0) -> "Fit":
         """Fit the law on all loss domains it can be fitted on.
 
         Raises:
-            LawError: not on these runs; the message says why.
+            LawError: not on these runs, see :meth:`check`; the message says why.
         """
 
     @abstractmethod

@@ -39,6 +39,16 @@ class Nested(Law):
         """See :attr:`Law.name`."""
         return self.inner.name
 
+    def check(self, runs: Runs) -> None:
+        """See :meth:`Law.check`; the runs of one size and step must be enough."""
+        problems = []
+        for scale in np.unique(self.scales(runs), axis=0):
+            try:
+                return self.inner.check(self._rows(runs, scale))
+            except InapplicableError as error:
+                problems.append(error)
+        raise problems[0]
+
     def fit(self, runs: Runs, seed: int = 0) -> Fit:
         """Fit at every size and step; see :meth:`Law.fit`."""
         scales = np.unique(self.scales(runs), axis=0)
@@ -77,7 +87,11 @@ class Nested(Law):
         return replace(runs, size=None, step=step, facts=None, recall=None)
 
     def _at(self, runs: Runs, scale: np.ndarray, seed: int) -> Fit:
-        return self.inner.fit(self.without_scale(runs.rows((self.scales(runs) == scale).all(axis=1))), seed)
+        return self.inner.fit(self._rows(runs, scale), seed)
+
+    def _rows(self, runs: Runs, scale: np.ndarray) -> Runs:
+        """The runs of a size and step, without these."""
+        return self.without_scale(runs.rows((self.scales(runs) == scale).all(axis=1)))
 
     def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> Fit:
         """See :meth:`Law.restore`."""

@@ -92,19 +92,26 @@ class Parametric(Law):
         mixture = np.asfortranarray(runs.mixture)  # one layout in memory, or the last bits differ from table to table
         return Inputs(mixture, own, *(getattr(runs, axis) if axis in axes else None for axis in AXES))
 
-    def fit(self, runs: Runs, seed: int = 0) -> ParametricFit:
-        """Fit every loss domain; see :meth:`Law.fit`."""
-        targets, skipped = self._targets(runs)
-        runs = runs.of_targets(targets)
-        axes = tuple(axis for axis in runs.varying_axes if axis in self.uses)
+    def check(self, runs: Runs) -> None:
+        """See :meth:`Law.check`."""
+        self._targets(runs)
+        axes = self._axes(runs)
         for axis in AXES:
             if axis in self.needs and axis not in axes:
                 raise InapplicableError(self.name, f"needs a column {axis} with more than one value")
         require_mixtures(self, runs)
-        parameters = self.parameters(runs.domains, axes)
-        if len(runs) <= len(parameters):
-            problem = f"has {len(parameters)} parameters a domain and needs more rows than that; there are {len(runs)}"
+        count = len(self.parameters(runs.domains, axes))
+        if len(runs) <= count:
+            problem = f"has {count} parameters a domain and needs more rows than that; there are {len(runs)}"
             raise InapplicableError(self.name, problem)
+
+    def fit(self, runs: Runs, seed: int = 0) -> ParametricFit:
+        """Fit every loss domain; see :meth:`Law.fit`."""
+        self.check(runs)
+        targets, skipped = self._targets(runs)
+        runs = runs.of_targets(targets)
+        axes = self._axes(runs)
+        parameters = self.parameters(runs.domains, axes)
         floors = self._floors(runs)
         x = self.inputs(runs, targets, axes, floors)
         best = best_of_starts(self, x, runs.loss.T, runs=runs.run_numbers, parameters=parameters, seed=seed)
@@ -126,6 +133,10 @@ class Parametric(Law):
         }
         numbers = {name: np.array(state[name]).reshape(shape) for name, shape in shapes.items()}
         return ParametricFit(self, runs, axes, skipped, notes, floors, **numbers)
+
+    def _axes(self, runs: Runs) -> tuple[str, ...]:
+        """Of the axes that vary in runs, those that the law knows."""
+        return tuple(axis for axis in runs.varying_axes if axis in self.uses)
 
     def _targets(self, runs: Runs) -> tuple[tuple[str, ...], dict[str, str]]:
         """The loss domains that the law can be fitted on, and the others with the reason."""

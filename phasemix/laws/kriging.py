@@ -40,12 +40,17 @@ class Kriging(Law):
     equation = "ln L_i = ln L_transfer + z, z a Gaussian process over √r, ln s, ln N"
     source = "phasemix; universal kriging on the transfer law"
 
-    def fit(self, runs: Runs, seed: int = 0) -> "KrigingFit":
-        """See :meth:`Law.fit`."""
+    def check(self, runs: Runs) -> None:
+        """See :meth:`Law.check`; those that are enough for the transfer law are."""
         try:
-            drift = Transfer().fit(runs, seed)
+            Transfer().check(runs)
         except InapplicableError as error:
             raise InapplicableError(self.name, error.reason) from None
+
+    def fit(self, runs: Runs, seed: int = 0) -> "KrigingFit":
+        """See :meth:`Law.fit`."""
+        self.check(runs)
+        drift = Transfer().fit(runs, seed)
         order = few_of_each_run(runs, np.random.default_rng(named_seed(seed, self.name, "rows")))
         learnt, kriged = np.sort(order[:LEARNT_ROWS]), np.sort(order[:KRIGED_ROWS])
         remainder = Remainder(drift)

@@ -33,12 +33,16 @@ class RegMixLightGBM(Law):
     equation = "L_i = Σ_k tree_k(r, ln s, ln N)"
     source = "RegMix, arXiv 2407.01492; LightGBM with its settings, without early stopping"
 
-    def fit(self, runs: Runs, seed: int = 0) -> "TreesFit":
-        """Fit every loss domain; see :meth:`Law.fit`."""
+    def check(self, runs: Runs) -> None:
+        """See :meth:`Law.check`."""
         require_mixtures(self, runs)
         if len(runs) < LEAST_ROWS:
             problem = f"needs {LEAST_ROWS} rows, because a leaf holds 20 at least; there are {len(runs)}"
             raise InapplicableError(self.name, problem)
+
+    def fit(self, runs: Runs, seed: int = 0) -> "TreesFit":
+        """Fit every loss domain; see :meth:`Law.fit`."""
+        self.check(runs)
         axes = runs.varying_axes
         features = _features(runs, axes)
         models = [_train(features, runs.loss[:, i], seed) for i in range(len(runs.targets))]

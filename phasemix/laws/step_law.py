@@ -22,18 +22,22 @@ class StepLaw(Law):
     equation = "L_i = B/s^β + C, for each run"
     source = "BiMix at a fixed mixture, arXiv 2405.14908; Data Mixing Laws' L(S) = E + A/S^α, arXiv 2403.16952"
 
-    def fit(self, runs: Runs, seed: int = 0) -> "StepFit":  # noqa: ARG002 - its starts are fixed
-        """Fit every run with more than three steps; see :meth:`Law.fit`."""
+    def check(self, runs: Runs) -> None:
+        """See :meth:`Law.check`; any mixture will do."""
         if runs.step is None:
             raise InapplicableError(self.name, "needs a column step")
-        all_runs = runs.rows_by_run()
-        long = [rows for rows in all_runs if len(rows) > len(NAMES)]
-        if not long:
+        if not _long(runs.rows_by_run()):
             raise InapplicableError(self.name, "has 3 parameters and needs runs with more than 3 steps; there are none")
+
+    def fit(self, runs: Runs, seed: int = 0) -> "StepFit":  # noqa: ARG002 - its starts are fixed
+        """Fit every run with more than three steps; see :meth:`Law.fit`."""
+        self.check(runs)
+        all_runs = runs.rows_by_run()
+        long = _long(all_runs)
         longest = max(map(len, long))
         rows = np.array([np.pad(one, (0, longest - len(one)), mode="edge") for one in long])
         weight = np.array([np.arange(longest) < len(one) for one in long], dtype=float)
-        step = np.repeat(runs.step[rows], len(runs.targets), axis=0)
+        step = np.repeat(runs.scales[rows, 1], len(runs.targets), axis=0)
         loss = runs.loss[rows].transpose(0, 2, 1).reshape(len(step), longest)
         theta, converged = fit_step_curves(step, loss, np.repeat(weight, len(runs.targets), axis=0))
         theta = theta.reshape(len(long), len(runs.targets), len(NAMES))
@@ -50,6 +54,11 @@ class StepLaw(Law):
     def restore(self, runs: Runs, state: dict[str, Any], skipped: dict[str, str], notes: list[str]) -> "StepFit":
         """See :meth:`Law.restore`."""
         return StepFit(self, runs, ("step",), skipped, notes, np.array(state["theta"]), np.array(state["first"]))
+
+
+def _long(runs: list[np.ndarray]) -> list[np.ndarray]:
+    """Those with more rows than a curve has parameters."""
+    return [rows for rows in runs if len(rows) > len(NAMES)]
 
 
 @dataclass

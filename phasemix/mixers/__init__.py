@@ -38,4 +38,5 @@ def load_mixer(name: str, options: Mapping[str, Any] | None = None) -> "Mixer":
     try:
         return kind(**(options or {}))
     except (TypeError, ValueError) as error:
-        raise PhasemixError(f"the options do not fit the mixer {name}: {error}") from error
+        known = ", ".join(f"{option} ({value:g})" for option, value in kind.defaults().items()) or "none"
+        raise PhasemixError(f"the options do not fit the mixer {name}: {error}; its options: {known}") from error

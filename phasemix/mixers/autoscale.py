@@ -35,6 +35,11 @@ class AutoScale(Mixer):
         found = [
             Trial(name, Scale(problem.proxy.size, float(amounts.sum()))) for name, amounts in _amounts(problem).items()
         ]
+        if problem.target.tokens < problem.proxy.tokens:
+            raise PhasemixError(
+                f"autoscale extrapolates to longer runs: the target reads {problem.target.tokens:g} tokens, and small"
+                f" runs {problem.proxy.tokens:g}"
+            )
         cost, allowed = sum(trial.scale.cost for trial in found), problem.runs * problem.proxy.cost
         if cost > allowed * (1 + 1e-9):
             needed = int(np.ceil(cost / problem.proxy.cost))

@@ -17,11 +17,11 @@ class DoGE(SteeredProxy):
     source = "DoGE, arXiv 2310.15393, algorithm 1"
 
     def __init__(self, mu: float = 0.05) -> None:
-        self.options = {"mu": mu}
+        self.steer = Steer("doge", {"mu": mu})
 
     def rounds(self, problem: Problem) -> list[list[Trial]]:
         """The proxy alone."""
-        return [[Trial(self.proxy, share_of_budget(problem, 1 / 2), Steer("doge", self.options))]]
+        return [[Trial(self.proxy, share_of_budget(problem, 1 / 2), self.steer)]]
 
 
 MIXER = DoGE

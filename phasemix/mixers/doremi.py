@@ -17,7 +17,7 @@ class DoReMi(SteeredProxy):
     source = "DoReMi, arXiv 2305.10429, algorithm 1"
 
     def __init__(self, rate: float = 1.0, smoothing: float = 1e-3) -> None:
-        self.options = {"rate": rate, "smoothing": smoothing}
+        self.steer = Steer("doremi", {"rate": rate, "smoothing": smoothing}, reference=self.reference)
 
     @property
     def reference(self) -> str:
@@ -27,8 +27,7 @@ class DoReMi(SteeredProxy):
     def rounds(self, problem: Problem) -> list[list[Trial]]:
         """The reference, then the proxy that is compared with it."""
         scale = share_of_budget(problem, 1 / 2)
-        steer = Steer("doremi", self.options, reference=self.reference)
-        return [[Trial(self.reference, scale)], [Trial(self.proxy, scale, steer)]]
+        return [[Trial(self.reference, scale)], [Trial(self.proxy, scale, self.steer)]]
 
 
 MIXER = DoReMi

@@ -46,7 +46,12 @@ class DUET(Mixer):
         """The best mixture that was tried."""
         mixtures, values = self._seen(problem, runs)
         best = mixtures[int(values.argmin())]
-        return Choice.constant(best, runs=run_names(runs), cost=self.cost(problem))
+        return Choice.constant(best, runs=run_names(runs), cost=self.cost(problem), notes=tuple(self.advice(problem)))
+
+    def advice(self, problem: Problem) -> list[str]:  # noqa: ARG002 (others need it)
+        """That documents are drawn by influence."""
+        how = f"draw documents by what `phasemix mix influences` says with the model of {self.influences}"
+        return [f"in every run after {self.influences}, the target's too, {how}"]
 
     def _seen(self, problem: Problem, runs: Runs | None) -> tuple[np.ndarray, np.ndarray]:
         """The mixtures that were tried (n, k), and the objective of each (n,), of a run's last row."""

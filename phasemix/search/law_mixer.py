@@ -12,12 +12,13 @@ from phasemix.search.problem import Problem, Scale
 from phasemix.search.simplex_design import simplex_design
 
 if TYPE_CHECKING:
-    from phasemix.fitting.law import Fit
+    from phasemix.fitting.law import Fit, Law
     from phasemix.fitting.objective import Objective
     from phasemix.fitting.runs import Runs
 
 CORNER, LEAST = 0.7, 0.005  # of a domain in its corner, and of every domain
 SWARM = "swarm"
+MANY_STEPS = 20  # at which losses of a run are measured
 
 
 class LawMixer(Mixer):
@@ -52,6 +53,17 @@ class LawMixer(Mixer):
     def mixtures(self, problem: Problem, number: int, runs: Runs | None) -> np.ndarray:  # noqa: ARG002 (others need it)
         """The mixtures of the swarm."""
         return np.array(list(swarm(problem).values()))
+
+    def advice(self, problem: Problem) -> list[str]:
+        """What the law needs beside the last losses of all runs, if these are not enough for it."""
+        from phasemix.fitting.law import InapplicableError  # noqa: PLC0415 (configurations load mixers)
+
+        law, last = load_law(self.law), _planned(problem, 1)
+        try:
+            law.check(last)
+        except InapplicableError as error:
+            return [f"the last losses of the runs are not enough: {error}{_remedy(law, problem)}"]
+        return []
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """The law's best mixture, with the losses that it predicts of it."""
@@ -111,6 +123,30 @@ class LawMixer(Mixer):
             ),
             notes,
         )
+
+
+def _remedy(law: Law, problem: Problem) -> str:
+    """Whether losses on the way of the runs would be enough for a law, in words."""
+    from phasemix.fitting.law import InapplicableError  # noqa: PLC0415 (configurations load mixers)
+
+    for steps in range(2, MANY_STEPS + 1):
+        try:
+            law.check(_planned(problem, steps))
+        except InapplicableError:
+            continue
+        return f"; measure losses at {steps} or more steps of every run"
+    return ""
+
+
+def _planned(problem: Problem, steps: int) -> Runs:
+    """The table that the swarm will leave if losses are measured at so many steps of every run, all of them 1."""
+    from phasemix.fitting.runs import Runs  # noqa: PLC0415 (configurations load mixers)
+
+    names = list(swarm(problem))
+    mixture = np.repeat(list(swarm(problem).values()), steps, axis=0)
+    step = np.tile(np.arange(1.0, steps + 1), len(names))
+    domains = problem.domains.names
+    return Runs(np.repeat(names, steps), domains, mixture, domains, np.ones_like(mixture), step=step)
 
 
 def swarm(problem: Problem) -> dict[str, list[float]]:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from phasemix.base.errors import PhasemixError
-from phasemix.controllers.controller import make_controller
+from phasemix.controllers.controller import controller_class, make_controller
 from phasemix.search.problem import Problem, Scale
 
 if TYPE_CHECKING:
@@ -28,13 +29,16 @@ NOTHING = 1e-4  # a proportion below which a domain is left out
 
 @dataclass(frozen=True)
 class Steer:
-    """A controller that steers a run, by its name, and its options, which it must take.
+    """A controller that steers a run, by its name, and its options.
 
     Attributes:
         controller: its name.
         options: those of its that are not its defaults.
         reference: the trial whose model it compares with.
         graph: how much training on each domain helps each, by both names.
+
+    Raises:
+        TypeError, ValueError: the options do not fit the controller.
     """
 
     controller: str
@@ -43,7 +47,7 @@ class Steer:
     graph: Mapping[str, Mapping[str, float]] | None = None
 
     def __post_init__(self) -> None:
-        make_controller(self.controller, self.options, self.graph)  # raises what does not fit
+        make_controller(self.controller, self.options, self.graph)
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,14 @@ class Mixer(ABC):
     any_runs: ClassVar[bool] = False
     influences: ClassVar[str | None] = None
 
+    @classmethod
+    def defaults(cls) -> dict[str, float]:
+        """Its options, which are its controller's where it passes them on, and their defaults."""
+        found = signature(cls).parameters
+        if cls.steers and any(one.kind is Parameter.VAR_KEYWORD for one in found.values()):
+            found = signature(controller_class(cls.steers)).parameters
+        return {name: one.default for name, one in found.items() if isinstance(one.default, float | int)}
+
     @property
     def name(self) -> str:
         """The name of the mixer's file, with ``-`` for ``_``."""
@@ -141,6 +153,10 @@ class Mixer(ABC):
         ``runs`` are those of the rounds before, None in the first.
         """
         raise NotImplementedError(f"{self.name} asks for no runs, and was asked for round {number}")
+
+    def advice(self, problem: Problem) -> list[str]:  # noqa: ARG002 (others need it)
+        """What to mind in training the runs that it asks for, a sentence each, without its end."""
+        return []
 
     def cost(self, problem: Problem) -> float:
         """What all its runs cost, in operations."""

@@ -62,6 +62,7 @@ def test_from_a_plan_to_a_mixture(domains, tmp_path, capsys):
 def test_rounds_follow_each_other(domains, tmp_path, capsys):
     search(domains, tmp_path, "--small-runs", 4, mixer="doremi")
     assert pd.read_csv(tmp_path / "out/plan.csv")["run"].tolist() == ["doremi-reference"]
+    assert "1 run, which cost 10 % of the target's run (all 2 rounds: 20 %)" in capsys.readouterr().out
     runs = trained(tmp_path / "out/plan.csv", tmp_path)
     search(domains, tmp_path, "--small-runs", 4, "--runs", runs, mixer="doremi")
     [proxy] = pd.read_csv(tmp_path / "out/plan.csv").to_dict("records")
@@ -237,14 +238,78 @@ def test_tables_of_domains_that_are_wrong(tmp_path, table, line):
 def test_what_cannot_be_done_is_refused_before_anything_is_trained(domains, tmp_path):
     with pytest.raises(PhasemixError, match=r"0.001 epochs of all domains are .*: allow more epochs or fewer tokens"):
         search(domains, tmp_path, "--epochs", "0.001")
+    with pytest.raises(PhasemixError, match=r"autoscale extrapolates to longer runs: the target reads 1e\+06 tokens"):
+        search(domains, tmp_path, "--small-runs", 14, "--tokens", "1e6", mixer="autoscale")
     with pytest.raises(SystemExit):
         search(domains, tmp_path, "--small-runs", 0)
     assert not (tmp_path / "out/plan.csv").exists()
 
 
-def test_options_that_are_no_numbers(domains, tmp_path):
-    with pytest.raises(PhasemixError, match="--option rate: write NAME=NUMBER"):
-        search(domains, tmp_path, "--option", "rate", mixer="doremi")
+@pytest.mark.parametrize(
+    ("mixer", "runs", "line"),
+    [
+        ("additive", 6, "has 7 parameters a domain and needs more rows than that; there are 6; measure losses at 2 or"),
+        ("bimix", 12, "needs a column step with more than one value; measure losses at 2 or more steps of every run"),
+        ("cliff", 12, "needs a domain of facts: a column facts.<domain> with their bits"),
+        (
+            "regmix-lightgbm",
+            12,
+            "needs 40 rows, because a leaf holds 20 at least; there are 12; measure losses at 4 or",
+        ),
+        ("data-mixing-laws", 3, "has 4 parameters a domain and needs more rows than that; there are 3"),
+    ],
+)
+def test_what_a_law_needs_beside_the_last_losses_is_told_before_anything_is_trained(
+    domains, tmp_path, mixer, runs, line, capsys
+):
+    search(domains, tmp_path, "--small-runs", runs, mixer=mixer)
+    law = "exponential" if mixer == "data-mixing-laws" else mixer
+    assert f"note: the last losses of the runs are not enough: {law} {line}" in capsys.readouterr().err
+
+
+def test_a_law_that_needs_no_more_than_the_last_losses_says_nothing(domains, tmp_path, capsys):
+    search(domains, tmp_path, "--small-runs", 12)
+    assert capsys.readouterr().err == ""
+
+
+def test_the_last_loss_of_a_run_is_that_of_its_last_step(domains, tmp_path):
+    """In whichever order its rows are."""
+    found = []
+    for backwards in (False, True):
+        search(domains, tmp_path, "--small-runs", 14, mixer="autoscale")
+        path = trained(tmp_path / "out/plan.csv", tmp_path)
+        runs = pd.read_csv(path)
+        (runs[::-1] if backwards else runs).to_csv(path, index=False)
+        search(domains, tmp_path, "--small-runs", 14, "--runs", path, mixer="autoscale")
+        found.append(json.loads((tmp_path / "out/mixture.json").read_text())["mixture"])
+        path.unlink()
+    assert found[0] == found[1]
+
+
+def test_a_mixer_that_draws_documents_by_influence_says_so_in_its_plan(domains, tmp_path, capsys):
+    search(domains, tmp_path, "--small-runs", 2, mixer="duet")
+    said = "in every run after duet-00, the target's too, draw documents by what `phasemix mix influences` says"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("mixer", "option", "line"),
+    [
+        ("doremi", "rate", "--option rate: write NAME=NUMBER"),
+        ("doge", "mu=-1", r"mixer doge: mu must be more than 0, not -1; its options: mu \(0.05\)"),
+        ("aioli", "mach=1", r"mixer aioli: .*'mach'; its options: rate \(1\), much \(0.75\)"),
+        ("uniform", "much=1", "mixer uniform: .*; its options: none"),
+    ],
+)
+def test_options_that_are_no_numbers_or_do_not_fit(domains, tmp_path, mixer, option, line):
+    with pytest.raises(PhasemixError, match=line):
+        search(domains, tmp_path, "--option", option, mixer=mixer)
+
+
+def test_a_file_is_no_folder_to_write_to(domains, tmp_path):
+    (tmp_path / "out").touch()
+    with pytest.raises(PhasemixError, match="out: is a file, and a folder is written"):
+        search(domains, tmp_path)
 
 
 def test_help_says_of_every_mixer_what_it_needs_costs_and_assumes(capsys):
@@ -252,4 +317,5 @@ def test_help_says_of_every_mixer_what_it_needs_costs_and_assumes(capsys):
         run(["mix", "--help"])
     shown = capsys.readouterr().out
     assert "  doremi\n    needs    two small runs that follow each other" in shown
+    assert "    options  mu=0.05\n" in shown
     assert shown.count("    assumes  ") == shown.count("    from     ") >= 25
