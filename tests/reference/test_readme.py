@@ -36,21 +36,23 @@ def test_the_caption_of_the_picture_is_true():
 
 
 @pytest.mark.parametrize(
-    ("experiment", "command"),
+    ("experiments", "command"),
     [
         ("transition", r"`make reproduce` \| the headline"),
         *(
             (name, rf"`make reproduce EXPERIMENTS={name}`")
-            for name in ("seeds", "sizes", "horizon", "threshold", "people", "bimix", "design", "meeting")
+            for name in ("seeds", "sizes", "horizon", "threshold", "people", "strategies", "ablation", "reasoning")
         ),
+        *((name, rf"`make reproduce EXPERIMENTS={name}`") for name in ("bimix", "design", "meeting")),
+        ("pretrained,continual,continual_synbio", r"`make reproduce EXPERIMENTS=continual,continual_synbio`"),
         ("regmix", r"`make reproduce EXPERIMENTS=regmix`"),
     ],
 )
-def test_the_time_of_an_experiment_is_that_of_its_jobs(experiment, command):
-    """Said in whole minutes; beside its jobs, an experiment needs corpora, compilation and Snakemake itself."""
-    run = read_json(KEPT.parent / experiment / "run.json")
+def test_the_time_of_experiments_is_that_of_their_jobs(experiments, command):
+    """Said in whole minutes; beside these, they need corpora, compilation and Snakemake itself."""
+    runs = [read_json(KEPT.parent / name / "run.json") for name in experiments.split(",")]
     [minutes] = re.findall(rf"^\| {command}.*\| (\d+) min[^|]*\|$", README, re.MULTILINE)
-    jobs = sum(run["seconds"].values()) / 60 / run["machine"]["cores"]
+    jobs = sum(sum(run["seconds"].values()) / 60 / run["machine"]["cores"] for run in runs)
     assert jobs - 0.5 <= int(minutes) <= 1.5 * jobs + 1
 
 
