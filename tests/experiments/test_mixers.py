@@ -313,11 +313,12 @@ def test_the_tables_by_hand(folder):
 
 def test_the_section_of_the_report(folder):
     found = values(folder, OPTIONS)
-    assert [row[1:3] for row in found["ranks"]] == [
-        ["1 (1–1)", "bimix"],
-        ["2 (2–3)", "uniform"],
-        ["3 (2–3)", "natural"],
+    assert [row[:2] for row in found["ranks"]] == [
+        ["bimix", "1 (1–1)"],
+        ["uniform", "2 (2–3)"],
+        ["natural", "3 (2–3)"],
     ]
+    assert found["first"] == {"name": "bimix", "others": 2, "alike": 0}
     assert found["diverged"] == []
     assert found["ranks"][0][-1] == "50"
     assert found["mixers"][0][0] == "bimix"

@@ -26,6 +26,8 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
         "seeds": len(options["seeds"]),
         "diverged": [*lost, *free.loc[free["diverged"] > 0, "contestant"]],
         "seen": options["seen_tokens"],
+        "first": first(free),
+        "first_paid": first(charged.reset_index()),
         "ranks": [rank_row(row, charged) for row in free.to_dict("records")],
         "choices": choice_rows(tables),
         "predicted": predicted_rows(tables),
@@ -33,14 +35,21 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def first(ranked: pd.DataFrame) -> dict[str, Any]:
+    """The contestant of the least loss, how many others there are, and how many of them may have its rank."""
+    leader = ranked.loc[ranked["loss"].idxmin()]
+    alike = int((ranked["rank_best"] == 1).sum()) - 1
+    return {"name": leader["contestant"], "others": len(ranked) - 1, "alike": alike}
+
+
 def rank_row(row: Mapping[Any, Any], charged: pd.DataFrame) -> list[str]:
-    """Rank, rank if it pays, contestant, loss, gains, worst excess, tokens to the baseline, accuracies, cost."""
+    """Contestant, rank, rank if it pays, loss, gains, worst excess, tokens to the baseline, accuracies, cost."""
     name = row["contestant"]
     paid = charged.loc[name].to_dict() if name in charged.index else None
     return [
+        name,
         _rank(row),
         "–" if paid is None else _rank(paid),
-        name,
         row_text(row, "loss", ".3f", scale=1),
         row_text(row, "gain", "+.3f", scale=1),
         "–" if paid is None else row_text(paid, "gain", "+.3f", scale=1),

@@ -27,6 +27,6 @@ def draw(tables: Tables) -> Figure:
     left.set_yticks(range(len(names)), names)
     left.set_xlabel("loss below the baseline’s (nats)")
     right.barh([places[name] for name in free["contestant"]], 100 * free["search"], height=0.6, color=MUTED)
-    right.set_xlabel("cost of the search (%)")
+    right.set_xlabel("search’s cost (%)")
     figure.legend(loc="outside upper center", ncols=2, handlelength=1.2)
     return figure
