@@ -43,7 +43,7 @@ def test_the_caption_of_the_picture_is_true():
             (name, rf"`make reproduce EXPERIMENTS={name}`")
             for name in ("seeds", "sizes", "horizon", "threshold", "people", "strategies", "ablation", "reasoning")
         ),
-        *((name, rf"`make reproduce EXPERIMENTS={name}`") for name in ("bimix", "design", "meeting")),
+        *((name, rf"`make reproduce EXPERIMENTS={name}`") for name in ("bimix", "design", "meeting", "mixers")),
         ("pretrained,continual,continual_synbio", r"`make reproduce EXPERIMENTS=continual,continual_synbio`"),
         ("regmix", r"`make reproduce EXPERIMENTS=regmix`"),
     ],
