@@ -229,11 +229,11 @@ def test_the_law_that_holds_scores_above_no_law(exact):
 
 
 def test_where_domains_help_each_other_transfer_predicts_better(folders):
+    """A mixture among those that were fitted; of one far from them neither law knows enough."""
     found = findings.measure(folders["helped"], OPTIONS)["prediction"]
-    assert found["transfer"]["mean_relative_error"] < found["bimix"]["mean_relative_error"]
-    of_law, of_transfer = (found[law]["by_mixture"]["baseline"] for law in ("bimix", "transfer"))
-    assert of_transfer["mean_relative_error"] < of_law["mean_relative_error"]
-    assert of_law["worst"] < 0.99
+    of_law, of_transfer = (found[law]["by_mixture"]["uniform"] for law in ("bimix", "transfer"))
+    assert of_transfer["mean_relative_error"] < 0.5 * of_law["mean_relative_error"]
+    assert found["bimix"]["by_mixture"]["baseline"]["worst"] < 0.99
 
 
 def test_laws_are_fitted_on_runs_of_the_same_seed(tmp_path):
