@@ -47,3 +47,4 @@ def _axis(axes: Any, own: pd.DataFrame, along: str) -> None:
     values = sorted(own[along].unique().tolist())
     names = own.drop_duplicates("parameters").set_index("parameters")["size"]
     log_axis(axes, values, [ratio_text(one) if along == "ratio" else str(names[one]) for one in values])
+    axes.tick_params(axis="x", labelsize=7.5)  # sizes lie close together
