@@ -3,7 +3,7 @@
 One HTML file with everything inside (styles, figures as SVG), made from the sections, the ledger and facts alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from phasemix.base.files import read_json
-from phasemix.claims.claim import VERDICTS
+from phasemix.claims.claim import TOO_SMALL, VERDICTS
 from phasemix.report.templates import PAGE, fill
 
 NO_VERDICT = VERDICTS[-1]
@@ -97,5 +97,11 @@ def render(scale: str, experiments: Sequence[str], *, sections: Path, tables: Pa
         claims=claims,
         by_verdict=by_verdict,
         tested=[claim for claim in claims if claim["verdict"] != NO_VERDICT],
-        untested=by_verdict[NO_VERDICT],
+        undecided=[claim for claim in by_verdict[NO_VERDICT] if undecided(claim)],
+        untested=[claim for claim in by_verdict[NO_VERDICT] if not undecided(claim)],
     )
+
+
+def undecided(claim: Mapping[Any, Any]) -> bool:
+    """Whether a claim that is not tested was measured all the same."""
+    return bool(claim["experiments"]) and claim["measured"] != TOO_SMALL.measured
