@@ -11,6 +11,7 @@
 #   make compare                how a finished study compares with docs/results, by SCALE
 #   make keep                   keep a finished study's results in docs/results, by SCALE
 #   make test                   all tests
+#   make test-trackers          trackers of experiments, each with its package
 #   make test-cluster           the workflow and its faults in a real SLURM on this machine
 #   make lint                   formatters, linters, type checker
 #   make bench                  speed, as ratios measured in one run
@@ -25,7 +26,7 @@ CHOSEN := $(if $(EXPERIMENTS),--experiments $(EXPERIMENTS))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: reproduce run pages plan status compare keep test test-cluster lint bench lock environment clean
+.PHONY: reproduce run pages plan status compare keep test test-cluster test-trackers lint bench lock environment clean
 
 reproduce: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 	@flock --nonblock --conflict-exit-code 75 .reproduce.lock $(MAKE) --no-print-directory run || { code=$$?; \
@@ -66,7 +67,11 @@ profiles/$(PROFILE)/config.yaml:
 	@echo "error: PROFILE=$(PROFILE): no profiles/$(PROFILE)/config.yaml; there are: $(notdir $(wildcard profiles/*))" >&2; exit 1
 
 test: environment
-	pytest -n 2 --dist loadgroup tests --ignore tests/cluster
+	pytest -n 2 --dist loadgroup tests --ignore tests/cluster --ignore tests/trackers
+
+test-trackers: environment
+	envs/trackers.sh
+	.venv-trackers/bin/python -m pytest -n 0 tests/trackers
 
 # A real SLURM on this machine, as root: the study and faults through profiles/slurm; with FAULTS=write into docs/faults.md.
 test-cluster: environment
@@ -96,4 +101,4 @@ environment:
 	@envs/setup.sh
 
 clean:
-	rm -rf .venv results .snakemake
+	rm -rf .venv .venv-trackers results .snakemake

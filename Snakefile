@@ -17,6 +17,7 @@ from snakemake.utils import min_version
 from phasemix.base.errors import PhasemixError
 from phasemix.base.sources import SNAPSHOT
 from phasemix.experiments.experiment import kinds, rules_of
+from phasemix.observers import wanted_trackers
 from phasemix.planning.plan import check_budget, make_plan
 from phasemix.study.overlays import load
 from phasemix.study.snapshot import take_snapshot
@@ -43,6 +44,7 @@ if config.get("hardware_file"):
 try:
     study = load(config, files)
     snapshot = take_snapshot(study)
+    wanted_trackers()
 except PhasemixError as error:
     sys.exit(f"error: {error}")
 

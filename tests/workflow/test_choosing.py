@@ -42,6 +42,14 @@ def test_an_experiment_that_is_not_there_is_one_line(checkout):
     assert "Traceback" not in done.stderr
 
 
+def test_a_tracker_that_is_not_there_is_one_line(checkout, monkeypatch):
+    monkeypatch.setenv("PHASEMIX_TRACKERS", "wand")
+    done = snakemake(checkout, *SMOKE, "--dry-run", check=False)
+    assert done.returncode != 0
+    assert "error: PHASEMIX_TRACKERS: no tracker is named 'wand'; there are" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_laws_are_planned_on_the_runs_that_another_experiment_trains(checkout):
     smoke = checkout / "scales/smoke.yaml"
     edit(smoke, "run: [transition, horizon]", "run: [ours]")

@@ -37,7 +37,7 @@ def values(folder: Path, options: Mapping[str, Any]) -> dict[str, Any]:
 
 def first(ranked: pd.DataFrame) -> dict[str, Any]:
     """The contestant of the least loss, how many others there are, and how many of them may have its rank."""
-    leader = ranked.loc[ranked["loss"].idxmin()]
+    leader = ranked.sort_values("loss").iloc[0]
     alike = int((ranked["rank_best"] == 1).sum()) - 1
     return {"name": leader["contestant"], "others": len(ranked) - 1, "alike": alike}
 
