@@ -7,8 +7,9 @@ import tokenizers
 from tokenizers import decoders, models, pre_tokenizers, trainers
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from phasemix.base.errors import PhasemixError, one_line
+from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic
+from phasemix.base.hub import from_cache_alone, why_not
 
 END_OF_TEXT = "<|endoftext|>"
 
@@ -50,11 +51,12 @@ def hub_tokenizer(name: str, revision: str) -> PreTrainedTokenizerFast:
             is not fast or has no end-of-text token.
     """
     try:
-        tokenizer = AutoTokenizer.from_pretrained(name, revision=revision)
+        tokenizer = AutoTokenizer.from_pretrained(name, revision=revision, local_files_only=from_cache_alone(name))
     except (OSError, ValueError) as error:
         raise PhasemixError(
-            f"hub.name of the tokenizer: cannot load {name!r} at revision {revision} from the hub ({one_line(error)});"
-            " check the name and the network, or train a tokenizer"
+            f"hub.name of the tokenizer: cannot load {name!r} at revision {revision} from the hub"
+            f" ({why_not(name, error)}); check the name and the network, name a folder that holds it,"
+            " or train a tokenizer"
         ) from error
     if not tokenizer.is_fast or tokenizer.eos_token_id is None:
         raise PhasemixError(f"hub.name of the tokenizer: {name!r} is no fast tokenizer with an end-of-text token")

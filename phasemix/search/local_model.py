@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from phasemix.base.errors import PhasemixError, one_line
+from phasemix.base.errors import PhasemixError
+from phasemix.base.hub import from_cache_alone, why_not
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -22,8 +23,10 @@ def local_model(name: str, **options: Any) -> tuple[PreTrainedTokenizerBase, Pre
     except ImportError as error:
         raise PhasemixError('a model that runs here needs transformers: pip install "phasemix[workflow]"') from error
     try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(name)
-        return tokenizer, transformers.AutoModelForCausalLM.from_pretrained(name, **options).eval()
+        alone = from_cache_alone(name)
+        tokenizer = transformers.AutoTokenizer.from_pretrained(name, local_files_only=alone)
+        model = transformers.AutoModelForCausalLM.from_pretrained(name, local_files_only=alone, **options)
+        return tokenizer, model.eval()
     except Exception as error:  # of the network, of the hub, of the name, of the files
         remedy = "name a folder with the model, or check the network"
-        raise PhasemixError(f"--model {name}: cannot be loaded ({one_line(error)}); {remedy}") from error
+        raise PhasemixError(f"--model {name}: cannot be loaded ({why_not(name, error)}); {remedy}") from error

@@ -7,6 +7,7 @@ from torch import Tensor, no_grad
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import sha256
+from phasemix.base.hub import from_cache_alone, why_not
 from phasemix.model.gpt_neox import GPTNeoX, read_weights
 from phasemix.study.cell import Start
 
@@ -61,9 +62,10 @@ def _from_hub(name: str, revision: str) -> Path:
     from huggingface_hub import hf_hub_download  # noqa: PLC0415 (takes a second, and few runs need it)
 
     try:
-        return Path(hf_hub_download(name, "model.safetensors", revision=revision))
+        alone = from_cache_alone(name)
+        return Path(hf_hub_download(name, "model.safetensors", revision=revision, local_files_only=alone))
     except Exception as error:  # of the network, of the hub, of the name
         raise PhasemixError(
-            f"start.hub: cannot load model.safetensors of {name!r} at revision {revision} ({one_line(error)});"
+            f"start.hub: cannot load model.safetensors of {name!r} at revision {revision} ({why_not(name, error)});"
             " check the name and the network, or put the file into a folder run/model/ and name the run instead"
         ) from error

@@ -114,7 +114,7 @@ def test_a_run_starts_with_a_model_of_the_hub(data, tmp_path, monkeypatch):
     file, tensors = hub_file(tmp_path)
     asked = []
 
-    def download(name, what, *, revision):
+    def download(name, what, *, revision, local_files_only):
         asked.append((name, what, revision))
         return str(file)
 

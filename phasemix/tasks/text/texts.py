@@ -8,6 +8,7 @@ from datasets import load_dataset
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import TEXT_FILES, matching_files
 from phasemix.base.files import sha256 as hash_of
+from phasemix.base.hub import hub_problem
 
 
 def hub_texts(
@@ -27,6 +28,8 @@ def hub_texts(
     Raises:
         PhasemixError: the hub cannot be reached, or has no such dataset, revision or column.
     """
+    if problem := hub_problem():
+        raise PhasemixError(_unread(dataset, revision, problem))
     read = 0.0
     try:
         for row in chosen(load_dataset(dataset, name, split=split, revision=revision, streaming=True), where or {}):
@@ -37,10 +40,14 @@ def hub_texts(
     except KeyError as error:
         raise PhasemixError(f"hub.{_key(error, column)}: {dataset!r} has no column {error}") from error
     except (OSError, ValueError) as error:
-        raise PhasemixError(
-            f"hub.dataset: cannot read {dataset!r} at revision {revision} from the hub ({one_line(error)});"
-            " check the name and the network, or choose another origin"
-        ) from error
+        raise PhasemixError(_unread(dataset, revision, one_line(error))) from error
+
+
+def _unread(dataset: str, revision: str, problem: str) -> str:
+    return (
+        f"hub.dataset: cannot read {dataset!r} at revision {revision} from the hub ({problem}); check the name and the"
+        " network, or name the files of a copy (origin: files)"
+    )
 
 
 def file_texts(
