@@ -93,12 +93,24 @@ def test_a_failed_set_up_says_why_and_the_next_call_tries_again(project):
     assert python(project, "import tqdm")
 
 
-def test_the_lock_pins_every_direct_dependency():
-    lock = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "envs/lock.txt").read_text(), re.MULTILINE))
-    names = {name.lower().replace("_", "-") for name in lock}
+def pinned(file):
+    """Versions by package."""
+    found = re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "envs" / file).read_text(), re.MULTILINE)
+    return {name.lower().replace("_", "-"): version for name, version in found}
+
+
+def test_the_locks_pin_every_direct_dependency():
+    lock, trackers = pinned("lock.txt"), pinned("trackers.txt")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    extras = [name for names in project["optional-dependencies"].values() for name in names]
-    direct = [re.split(r"[<>=]", name)[0].replace("_", "-") for name in (*project["dependencies"], *extras)]
+    extras = project["optional-dependencies"]
+    of_trackers = extras.pop("trackers")
+    direct = [*project["dependencies"], *(name for names in extras.values() for name in names)]
     assert len(direct) > 15
-    assert {name.lower() for name in direct} <= names
+    assert {package(name) for name in direct} <= lock.keys()
+    assert {package(name) for name in of_trackers} <= lock.keys() | trackers.keys()
+    assert not lock.keys() & trackers.keys(), "the second goes on top of the first"
     assert lock["torch"] == "2.13.0"
+
+
+def package(requirement):
+    return re.split(r"[<>=]", requirement)[0].replace("_", "-").lower()
