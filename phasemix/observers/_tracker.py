@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from phasemix.base.errors import PhasemixError
@@ -83,6 +83,11 @@ class Tracker(ABC):
         self.folder = self.place.trackers / self.name / self.place.experiment / self.place.cell
         self._id: str | None = None
         self._failed = False
+
+    @classmethod
+    def observe(cls, cell: Cell, run: Path) -> Self | None:
+        """The tracker of a run, if it is wanted."""
+        return cls(cell, run) if cls.name in wanted_trackers() else None
 
     def row(self, row: Mapping[str, float]) -> None:
         """See :meth:`phasemix.training.loop.Observer.row`; after an error the tracker is told nothing more."""

@@ -3,10 +3,8 @@
 import json
 import time
 from collections.abc import Mapping
-from pathlib import Path
 
-from phasemix.observers._tracker import Tracker, wanted_trackers
-from phasemix.study.cell import Cell
+from phasemix.observers._tracker import Tracker
 
 LONGEST = 6000  # characters of a parameter, which MLflow allows
 
@@ -59,6 +57,4 @@ class MLflow(Tracker):
         self._client.set_terminated(self._run)
 
 
-def observe(cell: Cell, run: Path) -> MLflow | None:
-    """MLflow, if it is wanted."""
-    return MLflow(cell, run) if MLflow.name in wanted_trackers() else None
+observe = MLflow.observe

@@ -1,10 +1,8 @@
 """TensorBoard: event files, which ``tensorboard --logdir results/<scale>/trackers/tensorboard`` shows."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from phasemix.observers._tracker import Tracker, wanted_trackers
-from phasemix.study.cell import Cell
+from phasemix.observers._tracker import Tracker
 
 
 class TensorBoard(Tracker):
@@ -29,6 +27,4 @@ class TensorBoard(Tracker):
         self._writer.close()
 
 
-def observe(cell: Cell, run: Path) -> TensorBoard | None:
-    """TensorBoard, if it is wanted."""
-    return TensorBoard(cell, run) if TensorBoard.name in wanted_trackers() else None
+observe = TensorBoard.observe

@@ -1,10 +1,8 @@
 """Trackio: a project per scale on this machine, or in the Space that ``TRACKIO_SPACE_ID`` names; `trackio show`."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from phasemix.observers._tracker import Tracker, wanted_trackers
-from phasemix.study.cell import Cell
+from phasemix.observers._tracker import Tracker
 
 SHORT = 8  # characters of an identity that tell runs of one cell apart
 
@@ -36,6 +34,4 @@ class Trackio(Tracker):
         self._run.finish()
 
 
-def observe(cell: Cell, run: Path) -> Trackio | None:
-    """Trackio, if it is wanted."""
-    return Trackio(cell, run) if Trackio.name in wanted_trackers() else None
+observe = Trackio.observe

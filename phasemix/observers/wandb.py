@@ -2,10 +2,8 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
-from phasemix.observers._tracker import Tracker, wanted_trackers
-from phasemix.study.cell import Cell
+from phasemix.observers._tracker import Tracker
 
 
 class WandB(Tracker):
@@ -41,6 +39,4 @@ class WandB(Tracker):
         self._run.finish()
 
 
-def observe(cell: Cell, run: Path) -> WandB | None:
-    """Weights & Biases, if it is wanted."""
-    return WandB(cell, run) if WandB.name in wanted_trackers() else None
+observe = WandB.observe

@@ -56,14 +56,13 @@ class LawMixer(Mixer):
 
     def advice(self, problem: Problem) -> list[str]:
         """What the law needs beside the last losses of all runs, if these are not enough for it."""
-        from phasemix.fitting.law import InapplicableError  # noqa: PLC0415 (configurations load mixers)
-
-        law, last = load_law(self.law), _planned(problem, 1)
-        try:
-            law.check(last)
-        except InapplicableError as error:
-            return [f"the last losses of the runs are not enough: {error}{_remedy(law, problem)}"]
-        return []
+        law = load_law(self.law)
+        lack = _lack(law, problem, 1)
+        if lack is None:
+            return []
+        enough = next((steps for steps in range(2, MANY_STEPS + 1) if _lack(law, problem, steps) is None), None)
+        remedy = f"; measure losses at {enough} or more steps of every run" if enough else ""
+        return [f"the last losses of the runs are not enough: {lack}{remedy}"]
 
     def choose(self, problem: Problem, runs: Runs | None) -> Choice:
         """The law's best mixture, with the losses that it predicts of it."""
@@ -125,28 +124,19 @@ class LawMixer(Mixer):
         )
 
 
-def _remedy(law: Law, problem: Problem) -> str:
-    """Whether losses on the way of the runs would be enough for a law, in words."""
+def _lack(law: Law, problem: Problem, steps: int) -> str | None:
+    """Why a law cannot be fitted on the swarm if losses are measured at so many steps of every run; None if it can."""
     from phasemix.fitting.law import InapplicableError  # noqa: PLC0415 (configurations load mixers)
+    from phasemix.fitting.runs import Runs  # noqa: PLC0415 (the same)
 
-    for steps in range(2, MANY_STEPS + 1):
-        try:
-            law.check(_planned(problem, steps))
-        except InapplicableError:
-            continue
-        return f"; measure losses at {steps} or more steps of every run"
-    return ""
-
-
-def _planned(problem: Problem, steps: int) -> Runs:
-    """The table that the swarm will leave if losses are measured at so many steps of every run, all of them 1."""
-    from phasemix.fitting.runs import Runs  # noqa: PLC0415 (configurations load mixers)
-
-    names = list(swarm(problem))
-    mixture = np.repeat(list(swarm(problem).values()), steps, axis=0)
-    step = np.tile(np.arange(1.0, steps + 1), len(names))
-    domains = problem.domains.names
-    return Runs(np.repeat(names, steps), domains, mixture, domains, np.ones_like(mixture), step=step)
+    mixtures, domains = swarm(problem), problem.domains.names
+    mixture = np.repeat(list(mixtures.values()), steps, axis=0)
+    step = np.tile(np.arange(1.0, steps + 1), len(mixtures))
+    try:  # whatever the losses are
+        law.check(Runs(np.repeat(list(mixtures), steps), domains, mixture, domains, np.ones_like(mixture), step=step))
+    except InapplicableError as error:
+        return str(error)
+    return None
 
 
 def swarm(problem: Problem) -> dict[str, list[float]]:

@@ -100,7 +100,7 @@ def results(tmp_path):
 
 
 @pytest.fixture
-def train(tracker, data, results, monkeypatch):
+def train(tracker, data, results):
     """Train the small cell where the workflow would, with whom the environment names."""
     folder = results / "runs/headline/size=tiny"
 
