@@ -32,12 +32,13 @@ class StepLaw(Law):
     def fit(self, runs: Runs, seed: int = 0) -> "StepFit":  # noqa: ARG002 - its starts are fixed
         """Fit every run with more than three steps; see :meth:`Law.fit`."""
         self.check(runs)
+        assert runs.step is not None
         all_runs = runs.rows_by_run()
         long = _long(all_runs)
         longest = max(map(len, long))
         rows = np.array([np.pad(one, (0, longest - len(one)), mode="edge") for one in long])
         weight = np.array([np.arange(longest) < len(one) for one in long], dtype=float)
-        step = np.repeat(runs.scales[rows, 1], len(runs.targets), axis=0)
+        step = np.repeat(runs.step[rows], len(runs.targets), axis=0)
         loss = runs.loss[rows].transpose(0, 2, 1).reshape(len(step), longest)
         theta, converged = fit_step_curves(step, loss, np.repeat(weight, len(runs.targets), axis=0))
         theta = theta.reshape(len(long), len(runs.targets), len(NAMES))
