@@ -11,22 +11,24 @@
 #   make compare                how a finished study compares with docs/results, by SCALE
 #   make keep                   keep a finished study's results in docs/results, by SCALE
 #   make test                   all tests
-#   make test-trackers          trackers of experiments, each with its package
+#   make test-extras            what extras bring: trackers, downstream tasks, the site of the docs
 #   make test-cluster           the workflow and its faults in a real SLURM on this machine
 #   make lint                   formatters, linters, type checker
 #   make bench                  speed, as ratios measured in one run
+#   make environment EXTRAS=trackers   what an extra needs, in .venv: a list of envs/
 #   make lock                   pin the newest versions of all dependencies anew
 
 SCALE ?= laptop
 TARGET ?= all
 PROFILE ?= default
 CORES ?= all
+EXTRA_TESTS := trackers
 REPEAT ?= 1
 CHOSEN := $(if $(EXPERIMENTS),--experiments $(EXPERIMENTS))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: reproduce run pages plan status compare keep test test-cluster test-trackers lint bench lock environment clean
+.PHONY: reproduce run pages plan status compare keep test test-cluster test-extras lint bench lock environment clean
 
 reproduce: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 	@flock --nonblock --conflict-exit-code 75 .reproduce.lock $(MAKE) --no-print-directory run || { code=$$?; \
@@ -67,11 +69,11 @@ profiles/$(PROFILE)/config.yaml:
 	@echo "error: PROFILE=$(PROFILE): no profiles/$(PROFILE)/config.yaml; there are: $(notdir $(wildcard profiles/*))" >&2; exit 1
 
 test: environment
-	pytest -n 2 --dist loadgroup tests --ignore tests/cluster --ignore tests/trackers
+	pytest -n 2 --dist loadgroup tests --ignore tests/cluster $(addprefix --ignore tests/,$(EXTRA_TESTS))
 
-test-trackers: environment
-	envs/trackers.sh
-	.venv-trackers/bin/python -m pytest -n 0 tests/trackers
+test-extras:
+	@EXTRAS="docs downstream trackers" envs/setup.sh
+	pytest -n 2 $(addprefix tests/,$(EXTRA_TESTS))
 
 # A real SLURM on this machine, as root: the study and faults through profiles/slurm; with FAULTS=write into docs/faults.md.
 test-cluster: environment
@@ -101,4 +103,4 @@ environment:
 	@envs/setup.sh
 
 clean:
-	rm -rf .venv .venv-trackers results .snakemake
+	rm -rf .venv .venv.extras results .snakemake

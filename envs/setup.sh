@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Make .venv hold exactly envs/lock.txt and this package; do nothing if it does already.
+# Make .venv hold exactly envs/lock.txt, this package, and the extras that are wanted; do nothing if it does already.
 # An environment that is half-made, damaged, moved or of another lock is made anew.
+# EXTRAS="name name" adds extras, each a list envs/<name>.txt; .venv.extras remembers them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 log=.venv.log
@@ -16,31 +17,50 @@ if ! new_enough "$python"; then
     echo "error: phasemix needs Python 3.11 or newer: install it, or name one with PYTHON=…" >&2
     exit 1
 fi
-up_to_date() {
-    [ -x .venv/bin/python ] && .venv/bin/python envs/check.py 2>"$log" && rm -f "$log"
-}
-if up_to_date; then exit; fi
+asked=${EXTRAS:-}
+for extra in ${asked//,/ }; do
+    if [ "$extra" = lock ] || [ ! -f "envs/$extra.txt" ]; then
+        there=$(basename -s .txt envs/*.txt | grep -vx lock | paste -sd ' ')
+        echo "error: EXTRAS=$extra: there is no such extra; there are: $there" >&2
+        exit 1
+    fi
+done
+extras=$({ cat .venv.extras 2>/dev/null || true; tr ', ' '\n\n' <<<"$asked"; } | grep . | sort -u | paste -sd ' ' || true)
+has() { [ -x .venv/bin/python ] && .venv/bin/python envs/check.py "$@" 2>"$log" && rm -f "$log"; }
+if has $extras; then exit; fi
 # Another set-up may be under way, which is waited for; or a study, whose jobs need the environment as it is.
 exec 9>.venv.lock
 flock 9
-if up_to_date; then exit; fi
+if has $extras; then exit; fi
 if [ -e .reproduce.lock ] && ! flock --nonblock .reproduce.lock true; then
     echo "error: the environment is not that of envs/lock.txt, and a study runs with it: wait for it, or stop it" >&2
     exit 1
 fi
 
-echo "setting up .venv from envs/lock.txt (some minutes; log in $log) …" >&2
+pip_install() { .venv/bin/python -m pip install --no-compile "$@"; }
 install() {
     rm -rf .venv &&
         "$python" -m venv .venv &&
-        .venv/bin/python -m pip install --no-compile --requirement envs/lock.txt &&
+        pip_install --requirement envs/lock.txt &&
         { .venv/bin/python -m compileall -q -j 0 .venv/lib || true; } && # on all cores, which pip does on one
-        .venv/bin/python -m pip install --no-deps --no-build-isolation --editable . &&
+        pip_install --no-deps --no-build-isolation --editable . &&
         .venv/bin/python envs/check.py --stamp
 }
-if ! install >>"$log" 2>&1; then
+add_extras() {
+    for extra in $extras; do pip_install --no-deps --requirement "envs/$extra.txt" || return; done
+    tr ' ' '\n' <<<"$extras" >.venv.extras
+}
+fail() {
     tail -n 3 "$log" >&2
-    echo "error: the environment could not be made: see $log (on Debian: apt-get install python3-venv)" >&2
+    echo "error: $1: see $log$2" >&2
     exit 1
+}
+if ! has; then
+    echo "setting up .venv from envs/lock.txt (some minutes; log in $log) …" >&2
+    install >>"$log" 2>&1 || fail "the environment could not be made" " (on Debian: apt-get install python3-venv)"
+fi
+if [ -n "$extras" ]; then
+    echo "adding to .venv: $extras (log in $log) …" >&2
+    add_extras >>"$log" 2>&1 || fail "these could not be added to the environment" ""
 fi
 rm -f "$log"

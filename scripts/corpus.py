@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import os
 from importlib import import_module
 from pathlib import Path
 
 from phasemix.base.errors import run
-from phasemix.base.files import atomic, checksums_of, unchanged, write_checksums
+from phasemix.base.files import UNFINISHED, checksums_of, file_stamp, read_json, resumable, unchanged, write_checksums
+from phasemix.base.sources import CODE
 from phasemix.tasks.source import corpus_module
 
 
@@ -21,10 +23,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     args = parser.parse_args()
     module = import_module(corpus_module(args.options["task"]))
-    with atomic(args.out) as folder, unchanged(args.inputs):
-        folder.mkdir()
+    stamp = {
+        "options": args.options,
+        "seed": args.seed,
+        "inputs": [(path, file_stamp(path)) for path in args.inputs],
+        "relatives": [read_json(checksums_of(relative)) for relative in args.relatives],
+        "code": os.environ.get(CODE),
+    }
+    with resumable(args.out, stamp) as folder, unchanged(args.inputs):
         facts = module.write(args.options, folder, args.seed, args.threads, args.relatives)
-    write_checksums(checksums_of(args.out), sorted(args.out.iterdir()), **facts)
+        write_checksums(
+            checksums_of(folder), sorted(path for path in folder.iterdir() if path.name != UNFINISHED), **facts
+        )
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ import argparse
 import os
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from phasemix.base.errors import PhasemixError, run, warn
-from phasemix.base.files import checksums_of, read_json
+from phasemix.base.files import checksums_of, read_json, resumable, sha256
+from phasemix.base.sources import CODE
 from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.tasks.source import task_module
 
@@ -22,21 +24,30 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     args = parser.parse_args()
-    os.environ["RAYON_NUM_THREADS"] = str(args.threads)  # of the library of tokenizers
-    for note in import_module(task_module(args.task)).TASK.write_tokens(
-        args.corpus, Tokenizer(args.tokenizer), args.out
-    ):
-        warn(note)
-    facts = read_json(checksums_of(args.out))
+    task = import_module(task_module(args.task)).TASK
+    stamp = {
+        "corpus": read_json(checksums_of(args.corpus)),
+        "tokenizer": sha256(args.tokenizer),
+        "code": os.environ.get(CODE),
+    }
+    with resumable(args.out, stamp) as folder:
+        if not checksums_of(folder).exists():  # all that an earlier try lacked may have been enough text
+            for note in task.write_tokens(args.corpus, Tokenizer(args.tokenizer, args.threads), folder):
+                warn(note)
+        check(args.corpus.name, read_json(checksums_of(folder)), args.train_tokens, args.heldout_tokens)
+
+
+def check(source: str, facts: dict[str, Any], train_tokens: int, heldout_tokens: int) -> None:
+    """Make sure that there are so many tokens of both splits."""
     for key, asked, mend in (
-        ("train_tokens", args.train_tokens, "train_tokens"),
-        ("heldout_tokens", args.heldout_tokens, "heldout_fraction, evaluation.loss_tokens"),
+        ("train_tokens", train_tokens, "train_tokens"),
+        ("heldout_tokens", heldout_tokens, "heldout_fraction, evaluation.loss_tokens"),
     ):
         held = facts.get(key, asked)  # a source that never ends has no such number
         if held < asked:
             what = key.replace("_", " ")
             raise PhasemixError(
-                f"sources.{args.corpus.name}: the text has {held:,} {what}, and {asked:,} are asked for; see {mend}"
+                f"sources.{source}: the text has {held:,} {what}, and {asked:,} are asked for; see {mend}"
             )
 
 

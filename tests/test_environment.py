@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+MORE_ITERTOOLS = "11.2.1"
 PROJECT = '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "phasemix"\nversion = "0"\n'
 
 
-def setup(folder):
+def setup(folder, extras=""):
     command = ["bash", "envs/setup.sh"]
     base = Path(getattr(sys, "_base_executable", sys.executable)).parent
     environment = {"PATH": f"{folder}/.venv/bin:{base}:/usr/bin:/bin"}  # as in an activated shell
+    environment |= {"EXTRAS": extras} if extras else {}
     environment |= {key: value for key, value in os.environ.items() if key.startswith("PIP_")}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
@@ -93,6 +95,20 @@ def test_a_failed_set_up_says_why_and_the_next_call_tries_again(project):
     assert python(project, "import tqdm")
 
 
+def test_an_extra_is_added_and_remembered(project):
+    unknown = setup(project, "tracker")
+    assert unknown.returncode == 1
+    assert unknown.stderr.startswith("error: EXTRAS=tracker: there is no such extra; there are: ")
+    (project / "envs" / "site.txt").write_text(f"more-itertools=={MORE_ITERTOOLS}\n")
+    assert "adding to .venv: site" in setup(project, "site").stderr
+    assert python(project, "import more_itertools, tqdm")
+    assert setup(project).stderr == ""
+    (project / ".venv" / "phasemix.stamp").unlink()
+    assert "setting up .venv" in setup(project).stderr
+    assert python(project, "import more_itertools"), "an environment that is made anew has its extras again"
+    (project / ".venv.extras").unlink()
+
+
 def pinned(file):
     """Versions by package."""
     found = re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "envs" / file).read_text(), re.MULTILINE)
@@ -100,15 +116,18 @@ def pinned(file):
 
 
 def test_the_locks_pin_every_direct_dependency():
-    lock, trackers = pinned("lock.txt"), pinned("trackers.txt")
+    lock = pinned("lock.txt")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    of_trackers = extras.pop("trackers")
+    lists = {path.stem: pinned(path.name) for path in (ROOT / "envs").glob("*.txt") if path.stem != "lock"}
+    beside = {extra: extras.pop(extra) for extra in lists}
     direct = [*project["dependencies"], *(name for names in extras.values() for name in names)]
     assert len(direct) > 15
     assert {package(name) for name in direct} <= lock.keys()
-    assert {package(name) for name in of_trackers} <= lock.keys() | trackers.keys()
-    assert not lock.keys() & trackers.keys(), "the second goes on top of the first"
+    assert beside.keys() >= {"docs", "downstream", "trackers"}
+    for extra, names in beside.items():
+        assert {package(name) for name in names} <= lock.keys() | lists[extra].keys()
+        assert not lock.keys() & lists[extra].keys(), "an extra goes on top of the lock"
     assert lock["torch"] == "2.13.0"
 
 

@@ -19,6 +19,8 @@ from phasemix.base.errors import PhasemixError
 TEXT_FILES = {".txt": "text", ".jsonl": "json", ".jsonl.zst": "json", ".parquet": "parquet"}
 """Endings of the text files that users may bring, and which reader of ``datasets`` reads them."""
 
+UNFINISHED = "unfinished"  # a folder of what the next try need not make again
+
 
 @contextmanager
 def atomic(path: str | Path) -> Iterator[Path]:
@@ -38,6 +40,31 @@ def atomic(path: str | Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         _remove(temporary)
+
+
+@contextmanager
+def resumable(out: str | Path, stamp: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield a folder beside ``out`` that becomes ``out`` when the block succeeds, with its checksums, if it has them.
+
+    When the block fails, or is killed, the folder stays, so that the next try finds in it what is finished; unless its
+    ``stamp``, which holds all that decides the content, is another. The stamp stands beside it, ``.<name>.stamp.json``.
+    What the folder holds in ``unfinished/`` is for the next try alone.
+    """
+    out = Path(out)
+    folder, written = out.with_name(f".{out.name}.{UNFINISHED}"), out.with_name(f".{out.name}.stamp.json")
+    content = json.dumps(stamp, indent=2) + "\n"
+    if not written.exists() or written.read_text(encoding="utf-8") != content:
+        _remove(folder)
+        _remove(checksums_of(folder))
+        write_text(written, content)
+    folder.mkdir(parents=True, exist_ok=True)
+    yield folder
+    _remove(folder / UNFINISHED)
+    _remove(out)
+    folder.replace(out)
+    if checksums_of(folder).exists():
+        checksums_of(folder).replace(checksums_of(out))
+    written.unlink()
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -77,8 +104,11 @@ def read_json(path: str | Path) -> Any:
 
 
 def sha256(path: str | Path) -> str:
-    """Hex SHA-256 of a file's bytes."""
-    with Path(path).open("rb") as file:
+    """Hex SHA-256 of a file's bytes; of a folder, of the names of its files and the SHA-256 of each, in order."""
+    path = Path(path)
+    if path.is_dir():
+        return sha256_of("".join(f"{file.name} {sha256(file)}\n" for file in sorted(path.iterdir())).encode())
+    with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -94,19 +124,20 @@ def unchanged(paths: Sequence[str | Path]) -> Iterator[None]:
     Raises:
         PhasemixError: one was written to, so that what the block made is of neither version.
     """
-
-    def stamp(path: str | Path) -> tuple[int, int] | None:
-        try:
-            found = Path(path).stat()
-        except FileNotFoundError:
-            return None
-        return found.st_size, found.st_mtime_ns
-
-    before = [stamp(path) for path in paths]
+    before = [file_stamp(path) for path in paths]
     yield
     for path, old in zip(paths, before, strict=True):
-        if stamp(path) != old:
+        if file_stamp(path) != old:
             raise PhasemixError(f"{path}: was changed while it was read; start again")
+
+
+def file_stamp(path: str | Path) -> tuple[int, int] | None:
+    """A file's size in bytes and when it was last written to, in ns; None if it is not there."""
+    try:
+        found = Path(path).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def checksums_of(folder: str | Path) -> Path:

@@ -5,6 +5,7 @@ are read here, without that library, which takes seconds to load: ``tokenizer.js
 ``tokenizer_config.json`` the name of the end-of-text token.
 """
 
+import os
 import shutil
 from itertools import chain
 from pathlib import Path
@@ -19,12 +20,19 @@ from phasemix.base.files import read_json
 class Tokenizer:
     """A tokenizer by its folder (format above).
 
+    Args:
+        folder: that it lies in.
+        threads: with which this process encodes; None: as many as the library of tokenizers chooses.
+
     Raises:
         PhasemixError: the folder holds no tokenizer, or one without an end-of-text token.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, threads: int | None = None) -> None:
         self.folder = Path(folder)
+        self.threads = threads or 1
+        if threads:
+            os.environ["RAYON_NUM_THREADS"] = str(threads)  # which the library reads when it first encodes
         try:
             self._backend = tokenizers.Tokenizer.from_file(str(self.folder / "tokenizer.json"))
             named = read_json(self.folder / "tokenizer_config.json").get("eos_token")

@@ -7,35 +7,46 @@ total; beside the folder ``<folder>.checksums.json`` with ``dtype``, the counts 
 ``train_documents`` and ``heldout_tokens``, and the files' SHA-256.
 """
 
+import shutil
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import atomic, checksums_of, read_json, write_checksums
+from phasemix.base.files import UNFINISHED, atomic, checksums_of, read_json, write_checksums
 from phasemix.base.seeds import generator
+from phasemix.base.side_by_side import side_by_side
 from phasemix.corpora.document_influences import DocumentInfluences
-from phasemix.corpora.documents import read_documents
+from phasemix.corpora.documents import document_files, read_documents
 from phasemix.corpora.ragged import gather
 from phasemix.corpora.stream import Taken
 from phasemix.corpora.tokenizer import Tokenizer
 
 FILES = ("train.bin", "train.offsets.bin", "heldout.bin")
+COPIED = 2**24  # bytes at a time
 
 
 def write_tokens(documents: str | Path, tokenizer: Tokenizer, folder: str | Path) -> dict[str, int]:
-    """Tokenise ``documents.parquet`` into ``folder`` (format above); returns the counts."""
+    """Tokenise ``documents.parquet`` into ``folder`` (format above); returns the counts.
+
+    Its files, if it is a folder of them, are tokenised side by side, as many at once as the tokenizer has threads.
+    What is finished of them stands in ``folder/unfinished`` meanwhile, where a later call with the same arguments finds
+    it.
+    """
     folder = Path(folder)
     dtype = id_dtype(tokenizer)
+    files, parts = document_files(documents), folder / UNFINISHED
+    if len(files) == 1:
+        _tokenise(tokenizer, files[0], parts / "0")
+    else:
+        missing = [number for number in range(len(files)) if not (parts / str(number)).exists()]
+        work = partial(_tokenise_file, tokenizer.folder, files, parts)
+        side_by_side(work, missing, tokenizer.threads, "tokenised shards")
     counts = {}
     for split in ("train", "heldout"):
-        lengths: list[int] = []
-        with atomic(folder / f"{split}.bin") as temporary, temporary.open("wb") as file:
-            for texts in read_documents(documents, heldout=split == "heldout"):
-                for ids in tokenizer.encode_documents(texts):
-                    lengths.append(len(ids))
-                    file.write(np.array(ids, dtype).tobytes())
+        lengths = _joined(folder / f"{split}.bin", [parts / str(number) for number in range(len(files))])
         offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype("<i8")
         counts[f"{split}_tokens"] = int(offsets[-1])
         if split == "train":
@@ -43,7 +54,43 @@ def write_tokens(documents: str | Path, tokenizer: Tokenizer, folder: str | Path
             with atomic(folder / "train.offsets.bin") as temporary:
                 offsets.tofile(temporary)
     write_checksums(checksums_of(folder), [folder / name for name in FILES], dtype=dtype.str, **counts)
+    shutil.rmtree(parts)
     return counts
+
+
+def _tokenise_file(tokenizer: Path, files: list[Path], parts: Path, number: int) -> None:
+    """What a process of its own does with one of the files."""
+    _tokenise(_opened(tokenizer), files[number], parts / str(number))
+
+
+@cache
+def _opened(tokenizer: Path) -> Tokenizer:
+    return Tokenizer(tokenizer, threads=1)
+
+
+def _tokenise(tokenizer: Tokenizer, documents: Path, part: Path) -> None:
+    """Of each split the ids, ``<split>.bin``, and the length of every document, int64, ``<split>.lengths.bin``."""
+    dtype = id_dtype(tokenizer)
+    with atomic(part) as temporary:
+        temporary.mkdir()
+        for split in ("train", "heldout"):
+            with (
+                (temporary / f"{split}.bin").open("wb") as ids,
+                (temporary / f"{split}.lengths.bin").open("wb") as ends,
+            ):
+                for texts in read_documents(documents, heldout=split == "heldout"):
+                    found, lengths = tokenizer.encode_flat(texts)
+                    ids.write(found.astype(dtype).tobytes())
+                    ends.write(lengths.astype("<i8").tobytes())
+
+
+def _joined(path: Path, parts: list[Path]) -> np.ndarray:
+    """Lay the ids of all parts one after another into ``path``; returns the documents' lengths."""
+    with atomic(path) as temporary, temporary.open("wb") as whole:
+        for part in parts:
+            with (part / path.name).open("rb") as file:
+                shutil.copyfileobj(file, whole, COPIED)
+    return np.concatenate([np.fromfile(part / f"{path.stem}.lengths.bin", dtype="<i8") for part in parts])
 
 
 def id_dtype(tokenizer: Tokenizer) -> np.dtype[Any]:

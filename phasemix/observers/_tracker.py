@@ -36,7 +36,7 @@ def wanted_trackers() -> list[str]:
         if name not in NAMES:
             raise PhasemixError(f"{WANTED}: no tracker is named {name!r}; there are {', '.join(NAMES)}")
         if find_spec(name) is None:
-            raise PhasemixError(f"{WANTED}: {name} is not installed: pip install -r envs/trackers.txt")
+            raise PhasemixError(f"{WANTED}: {name} is not installed: make environment EXTRAS=trackers")
     return found
 
 

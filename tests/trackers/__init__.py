@@ -1,1 +1,1 @@
-"""Trackers of experiments, each with its package, offline: make test-trackers."""
+"""Trackers of experiments, each with its package, offline: make test-extras."""

@@ -35,7 +35,7 @@ def test_trackers_that_do_not_exist_or_are_not_installed_are_named(monkeypatch, 
     ):
         observers(small_cell(), tmp_path / "run")
     monkeypatch.setattr("phasemix.observers._tracker.find_spec", lambda name: None)
-    with pytest.raises(PhasemixError, match=r"tensorboard is not installed: pip install -r envs/trackers.txt"):
+    with pytest.raises(PhasemixError, match=r"tensorboard is not installed: make environment EXTRAS=trackers"):
         observers(small_cell(), tmp_path / "run")
 
 

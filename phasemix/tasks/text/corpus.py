@@ -1,14 +1,16 @@
 """The corpus of plain text.
 
-Format of its folder: ``documents.parquet`` (:mod:`phasemix.corpora.documents`), and of a source that has a family
-``signatures.npy`` (:mod:`phasemix.tasks.text.near_duplicates`).
+Format of its folder: ``documents.parquet`` (:mod:`phasemix.corpora.documents`), a folder if the text is gathered in
+several shards; and of a source that has a family ``signatures.npy`` (:mod:`phasemix.tasks.text.near_duplicates`).
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from phasemix.corpora.document_shards import write_document_shards
 from phasemix.corpora.documents import sample_documents, write_documents
 from phasemix.tasks.text.installed import installed
 from phasemix.tasks.text.near_duplicates import NearDuplicates
@@ -28,16 +30,18 @@ def write(
 ) -> dict[str, Any]:
     """Gather the text and write it into ``folder``; returns what its checksums say beside.
 
-    ``relatives`` are the corpora of its family that come before it.
+    ``relatives`` are the corpora of its family that come before it. Shards that an earlier try left in ``folder`` are
+    not gathered again.
 
     Raises:
         PhasemixError: it cannot be read, or there is none.
     """
-    origin = options["origin"]
-    parallel = {"threads": threads} if origin == "installed" else {}
-    texts = ORIGINS[origin](**options[origin], **parallel)
-    if options.get("without"):
-        texts = without(texts, options["without"])
+    shards = options[options["origin"]].get("shards", 1)
+    if shards > 1:
+        return write_document_shards(
+            partial(_shard, options, shards), shards, options["heldout_fraction"], folder, threads
+        )
+    texts = _texts(options, {"threads": threads} if options["origin"] == "installed" else {})
     duplicates = NearDuplicates(relatives) if options["family"] else None
     kept = duplicates.without(texts) if duplicates else texts
     cut = shuffled_passages(kept, options["passages"]) if options["passages"] else kept
@@ -50,6 +54,16 @@ def write(
             "near_duplicates_of_relatives": duplicates.of_relatives,
         }
     return facts
+
+
+def _shard(options: Mapping[str, Any], shards: int, number: int) -> Iterator[str]:
+    return _texts(options, {"shard": number, "shards": shards})
+
+
+def _texts(options: Mapping[str, Any], how: Mapping[str, Any]) -> Iterator[str]:
+    origin = options["origin"]
+    texts = ORIGINS[origin](**options[origin] | how)
+    return without(texts, options["without"]) if options.get("without") else texts
 
 
 def without(texts: Iterable[str], word: str) -> Iterator[str]:

@@ -28,7 +28,10 @@ class Installed(Schema):
 class HubData(Schema):
     """A dataset of the Hugging Face hub, streamed; ``revision`` is a full commit hash.
 
-    ``where`` chooses rows: names of fields (``meta.pile_set_name`` is a field of a field) and the value of each.
+    ``where`` chooses rows: names of fields (``meta.pile_set_name`` is a field of a field) and the value of each. With
+    ``shards``, no more than the dataset has files, each is gathered and tokenised by itself, several at once, and a job
+    that is cut off goes on with those that are missing; each holds the first texts of its share of the files, and its
+    share of the ``megabytes``.
     """
 
     dataset: str
@@ -38,18 +41,21 @@ class HubData(Schema):
     where: dict[str, str] = Field(default_factory=dict)
     revision: str = Revision
     megabytes: PositiveFloat
+    shards: PositiveInt = 1
 
 
 class TextFiles(Schema):
     """The user's own files; ``where`` chooses rows as it does of a hub's dataset.
 
-    ``sha256`` pins files: the hash of each, by its path; what is not named is not checked.
+    ``sha256`` pins files: the hash of each, by its path; what is not named is not checked. ``shards``, as those of a
+    hub's dataset, change neither the texts nor their order.
     """
 
     paths: list[str] = Field(min_length=1)
     sha256: dict[str, str] = Field(default_factory=dict)
     column: str = "text"
     where: dict[str, str] = Field(default_factory=dict)
+    shards: PositiveInt = 1
 
 
 class Spec(Source):
@@ -92,6 +98,12 @@ class Spec(Source):
         deciding |= {"without"} if self.without else set()
         found = self.model_dump(mode="json", include=deciding)
         return found | ({"versions": self.installed.versions} if self.origin == "installed" and self.installed else {})
+
+    @property
+    def shards(self) -> int:
+        """The shards that it is gathered in."""
+        section = getattr(self, self.origin)
+        return section.shards if isinstance(section, (HubData, TextFiles)) else 1
 
     @property
     def training(self) -> dict[str, Any]:
@@ -141,6 +153,11 @@ class Spec(Source):
                 ("read_tokens",),
                 f"is more than train_tokens, {self.train_tokens:,}, which alone is certain to be there",
             )
+        if self.shards > 1 and (self.family or self.passages):
+            yield (
+                (self.origin, "shards"),
+                "is for sources without family and passages, which look at one text after another",
+            )
         if getattr(self, self.origin) is None:
             yield ("origin",), f"needs the section {self.origin}"
         elif self.hub and self.origin == "hub" and self.train_tokens > self.hub.megabytes * 1e6:
@@ -165,5 +182,8 @@ def _file_problems(files: TextFiles) -> Iterator[Problem]:
             yield ("files", "paths", i), "matches no file"
         if not all(path.endswith(tuple(TEXT_FILES)) for path in found):
             yield ("files", "paths", i), f"matches files that are none of {', '.join(TEXT_FILES)}"
+    count = len(matching_files(files.paths))
+    if count < files.shards:
+        yield ("files", "shards"), f"asks for {files.shards}, and there are {count} files"
     for path in files.sha256.keys() - set(matching_files(files.paths)):
         yield ("files", "sha256", path), "is none of the files of paths"

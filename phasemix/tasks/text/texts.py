@@ -20,22 +20,31 @@ def hub_texts(
     split: str = "train",
     column: str = "text",
     where: Mapping[str, str] | None = None,
+    shards: int = 1,
+    shard: int = 0,
 ) -> Iterator[str]:
-    """Stream the first ``megabytes`` (10⁶ bytes of UTF-8) of a Hugging Face dataset's texts.
+    """Stream ``megabytes`` (10⁶ bytes of UTF-8) of a Hugging Face dataset's texts, its first ones.
 
-    ``where`` chooses rows, by fields and their values.
+    ``where`` chooses rows, by fields and their values. Of several shards, each holds the first ones of its share of the
+    dataset's files, and an equal share of the megabytes.
 
     Raises:
-        PhasemixError: the hub cannot be reached, or has no such dataset, revision or column.
+        PhasemixError: the hub cannot be reached, or has no such dataset, revision or column; the dataset has fewer
+            files than shards.
     """
     if problem := hub_problem():
         raise PhasemixError(_unread(dataset, revision, problem))
     read = 0.0
     try:
-        for row in chosen(load_dataset(dataset, name, split=split, revision=revision, streaming=True), where or {}):
+        rows = load_dataset(dataset, name, split=split, revision=revision, streaming=True)
+        if rows.num_shards < shards:
+            raise PhasemixError(
+                f"hub.shards: asks for {shards}, and {dataset!r} has {rows.num_shards} files: ask for fewer"
+            )
+        for row in chosen(rows.shard(shards, shard), where or {}):
             yield row[column]
             read += len(str(row[column] or "").encode(errors="replace")) / 1e6
-            if read >= megabytes:
+            if read >= megabytes / shards:
                 return
     except KeyError as error:
         raise PhasemixError(f"hub.{_key(error, column)}: {dataset!r} has no column {error}") from error
@@ -52,22 +61,28 @@ def _unread(dataset: str, revision: str, problem: str) -> str:
 
 def file_texts(
     paths: list[str],
+    *,
     column: str = "text",
     where: Mapping[str, str] | None = None,
     sha256: Mapping[str, str] | None = None,
+    shards: int = 1,
+    shard: int = 0,
 ) -> Iterator[str]:
     """The documents of the user's files: a .txt file is one, and each row's ``column`` of the others.
 
     ``paths`` are paths or globs of .txt, .jsonl, .jsonl.zst and .parquet files. ``where`` chooses rows, by fields and
-    their values. Files that ``sha256`` names must have the hash that it gives; all are checked before any is read.
+    their values. Files that ``sha256`` names must have the hash that it gives; all are checked before any is read. Of
+    several shards, each holds an equal number of the files, or one less, which follow each other.
 
     Raises:
         PhasemixError: another ending, an unreadable file, another hash, no such column.
     """
+    files = matching_files(paths)
+    files = files[len(files) * shard // shards : len(files) * (shard + 1) // shards]
     for path, expected in (sha256 or {}).items():
-        if (found := hash_of(path)) != expected.lower():
+        if path in files and (found := hash_of(path)) != expected.lower():
             raise PhasemixError(f"files.sha256: {path} has {found}, not {expected}; the file is another one")
-    for path in matching_files(paths):
+    for path in files:
         reader = next((kind for ending, kind in TEXT_FILES.items() if path.endswith(ending)), None)
         if reader is None:
             raise PhasemixError(f"files.paths: {path} is none of {', '.join(TEXT_FILES)}")

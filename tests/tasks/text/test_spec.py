@@ -22,7 +22,7 @@ def text(**options):
 
 def test_what_decides_its_corpus_is_told_apart_from_what_decides_training(tmp_path):
     (tmp_path / "a.txt").write_text("x")
-    files = {"paths": [str(tmp_path / "*.txt")], "sha256": {}, "column": "text", "where": {}}
+    files = {"paths": [str(tmp_path / "*.txt")], "sha256": {}, "column": "text", "where": {}, "shards": 1}
     found = text(files=files)
     assert found.corpus == {
         "task": "text", "origin": "files", "heldout_fraction": 0.2, "family": None, "passages": None, "files": files,
@@ -90,7 +90,13 @@ def test_a_corpus_of_files_that_change_meanwhile_is_refused_and_not_left(monkeyp
     monkeypatch.setattr(corpus, "write_documents", meanwhile)
     with pytest.raises(PhasemixError, match=r"a\.jsonl: was changed while it was read; start again"):
         make_corpus(monkeypatch, documents, tmp_path / "corpus")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl"]
+    assert not (tmp_path / "corpus").exists()
+    assert not (tmp_path / "corpus.checksums.json").exists()
+    monkeypatch.setattr(corpus, "write_documents", real)
+    make_corpus(monkeypatch, documents, tmp_path / "corpus")
+    assert read_json(tmp_path / "corpus.checksums.json")["documents"] == 201
+    left = {"a.jsonl", "corpus", "corpus.checksums.json"}
+    assert {path.name for path in tmp_path.iterdir()} == left, "what a try left is cleared away"
 
 
 @pytest.mark.parametrize(("split", "mend"), [("train", "train_tokens"), ("heldout", "heldout_fraction")])
