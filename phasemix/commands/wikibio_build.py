@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json
 from phasemix.commands.output import Output, check_folder, check_out, say
 from phasemix.wikibio.articles import Articles
@@ -27,7 +28,9 @@ def run(args: argparse.Namespace) -> Output:
     stamp = people_stamp(args.wikidata, occupations)
     articles = Articles(args.articles, args.articles_config, args.articles_revision)
     check_folder(args.work, option="--work")
-    check_out(args.out, args.wikidata)
+    check_out(args.out)
+    if args.out.suffix != ".parquet":
+        raise PhasemixError(f"--out {args.out}: must be a file that ends in .parquet")
     paraphraser = _paraphraser(args)
     if not finished(people, stamp):
         articles.open()

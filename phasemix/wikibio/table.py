@@ -49,7 +49,8 @@ def write_table(
         with pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
             for lines in read_shards(shards):
                 asked += len(lines)
-                refused.update(Counter({reason: n for line in lines for reason, n in line["refused"].items()}))
+                for line in lines:
+                    refused.update(line["refused"])
                 whole = [line for line in lines if len(line["paraphrases"]) == versions]
                 subjects = all_texts.take([line["row"] for line in whole]).to_pylist() if whole else []
                 rows = [
