@@ -5,10 +5,11 @@ The format is Wikibase's: https://doc.wikimedia.org/Wikibase/master/php/docs_top
 
 import bz2
 import gzip
+import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -23,8 +24,9 @@ LANGUAGES = ("en", "mul")  # English, or what stands for all languages
 DAY, GREGORIAN = 11, "http://www.wikidata.org/entity/Q1985727"
 TIME = re.compile(r"\+(\d{4})-(\d\d)-(\d\d)T00:00:00Z")
 MARKS = tuple(f'"{mark}"'.encode() for mark in (ARTICLES, BIRTH_DATE, HUMAN))
-"""What stands in the line of everybody who may be a person of WikiBio; looking for them is faster than parsing."""
+"""What stands in the line of everybody who may be a person of WikiBio; looking for it is faster than parsing."""
 LINES = 4096  # between two looks at how far the file is read
+BUFFER = 2**20  # bytes
 ENDINGS = (".json", ".json.gz", ".json.bz2")
 
 
@@ -45,21 +47,22 @@ class Person(NamedTuple):
 
 
 def read_people(dump: Path, occupations: set[str], passed_over: Counter[str]) -> Iterator[Person]:
-    """The people in a dump who have an article and one of the occupations, in the dump's order.
+    """People in a dump who have an article and one of the occupations, in the dump's order.
 
     Args:
         dump: a file that ends in one of :data:`ENDINGS`; it is read as a stream, a line at a time.
         occupations: items.
-        passed_over: counts other people who have an article, by what is wrong.
+        passed_over: counts those of them who are left out, by what is wrong.
 
     Raises:
         PhasemixError: it cannot be read, ends too early, or has a line that is no entity.
     """
-    for number, entity in _candidates(dump):
+    for number, entity in _candidates(dump, occupations):
         try:
-            if HUMAN not in _items(entity, INSTANCE_OF) or ARTICLES not in (entity["sitelinks"] or {}):
+            own = [item for item in _items(entity, OCCUPATION) if item in occupations]
+            if not own or HUMAN not in _items(entity, INSTANCE_OF) or ARTICLES not in (entity["sitelinks"] or {}):
                 continue
-            found = _person(entity, occupations)
+            found = _person(entity, own)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise PhasemixError(f"{dump}: line {number} is no entity of Wikidata: {_where(error)}") from error
         if isinstance(found, Person):
@@ -68,8 +71,8 @@ def read_people(dump: Path, occupations: set[str], passed_over: Counter[str]) ->
             passed_over[found] += 1
 
 
-def _person(entity: Mapping[str, Any], occupations: set[str]) -> Person | str:
-    """The person that a human with an article is, or else what is wrong."""
+def _person(entity: Mapping[str, Any], occupations: list[str]) -> Person | str:
+    """The person that a human with an article and these occupations is, or else what is wrong."""
     labels = entity["labels"] or {}
     name = next((labels[language]["value"] for language in LANGUAGES if language in labels), None)
     if name != entity["sitelinks"][ARTICLES]["title"]:
@@ -77,8 +80,7 @@ def _person(entity: Mapping[str, Any], occupations: set[str]) -> Person | str:
     born = {day for value in _values(entity, BIRTH_DATE) if (day := _day(value))}
     if len(born) != 1:
         return "several birth dates" if born else "birth date not known to the day"
-    own = [item for item in _items(entity, OCCUPATION) if item in occupations]
-    return Person(entity["id"], name, born.pop(), own) if own else "other occupations"
+    return Person(entity["id"], name, born.pop(), occupations)
 
 
 def _items(entity: Mapping[str, Any], of: str) -> list[str]:
@@ -104,8 +106,9 @@ def _day(value: Mapping[str, Any]) -> str | None:
         return None
 
 
-def _candidates(dump: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The entities in whose lines all :data:`MARKS` stand, with the lines' numbers."""
+def _candidates(dump: Path, occupations: set[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The entities in whose lines all :data:`MARKS` and one of the occupations stand, with the lines' numbers."""
+    either = [f'"{item}"'.encode() for item in sorted(occupations)]
     inside = False
     for number, line in enumerate(_lines(dump), start=1):
         text = line.strip().removesuffix(b",")
@@ -113,7 +116,7 @@ def _candidates(dump: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             inside = text == b"[" or (inside and text != b"]")
         elif not (text.startswith(b"{") and text.endswith(b"}")):
             raise PhasemixError(f"{dump}: line {number} is no entity of Wikidata: it must stand between {{ and }}")
-        elif all(mark in text for mark in MARKS):
+        elif all(mark in text for mark in MARKS) and any(mark in text for mark in either):
             try:
                 yield number, json.loads(text)
             except ValueError as error:
@@ -141,10 +144,12 @@ def _lines(dump: Path) -> Iterator[bytes]:
             raise PhasemixError(f"{dump}: cannot be read ({one_line(error)})") from error
 
 
-def _unpacked(dump: Path, raw: IO[bytes]) -> Any:
-    if dump.suffix == ".gz":
-        return gzip.GzipFile(fileobj=raw)
-    return bz2.BZ2File(raw) if dump.suffix == ".bz2" else raw
+def _unpacked(dump: Path, raw: IO[bytes]) -> IO[bytes]:
+    opened: dict[str, Callable[[IO[bytes]], Any]] = {
+        ".gz": lambda file: gzip.GzipFile(fileobj=file),
+        ".bz2": bz2.BZ2File,
+    }
+    return io.BufferedReader(opened[dump.suffix](raw), BUFFER) if dump.suffix in opened else raw
 
 
 def _where(error: Exception) -> str:
