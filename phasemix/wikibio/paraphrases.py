@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from tqdm import tqdm
 
+from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_json, write_text
 from phasemix.base.seeds import generator, named_seed
+from phasemix.training.progress import progress
 from phasemix.wikibio.paraphrasers import Paraphraser
-from phasemix.wikibio.rule import PROMPT, not_told, numbered, prompt
+from phasemix.wikibio.rule import PROMPT, RULE, not_told, numbered, prompt
 from phasemix.wikibio.stage import check_stamp, record_of
 
 
@@ -48,7 +49,12 @@ class Asking:
 def paraphrases_stamp(texts: Path, paraphraser: Paraphraser, asking: Asking) -> dict[str, Any]:
     """What decides the paraphrases of a person; how many people there are does not."""
     asked = {"paraphrases": asking.versions, "tries": asking.tries, "batch": asking.batch, "seed": asking.seed}
-    return {"texts": read_json(record_of(texts))["sha256"], "model": paraphraser.stamp, "prompt": PROMPT} | asked
+    return {
+        "rule": RULE,
+        "texts": read_json(record_of(texts))["sha256"],
+        "model": paraphraser.stamp,
+        "prompt": PROMPT,
+    } | asked
 
 
 def write_paraphrases(texts: Path, paraphraser: Paraphraser, asking: Asking, folder: Path) -> list[Path]:
@@ -62,6 +68,10 @@ def write_paraphrases(texts: Path, paraphraser: Paraphraser, asking: Asking, fol
     stamp = paraphrases_stamp(texts, paraphraser, asking)
     if record_of(folder).exists():
         check_stamp(record_of(folder), stamp)
+    elif folder.exists():
+        raise PhasemixError(
+            f"{folder}: lacks its record, {record_of(folder)}; remove the folder, or name another --work"
+        )
     else:
         write_json(record_of(folder), {"stamp": stamp})
     table = pq.ParquetFile(texts).read()
@@ -69,11 +79,13 @@ def write_paraphrases(texts: Path, paraphraser: Paraphraser, asking: Asking, fol
     rows = [order[at : at + asking.batch].tolist() for at in range(0, len(order), asking.batch)]
     wanted = range(-(-min(asking.people or len(order), len(order)) // asking.batch))
     shards = [folder / f"{number:05}.jsonl" for number in wanted]
-    for number in tqdm(wanted, unit="shard", desc="paraphrases", disable=None):
-        if not shards[number].exists():
+    missing = [number for number in wanted if not shards[number].exists()]
+    with progress(len(wanted), len(wanted) - len(missing), silent=not missing, unit="batch") as bar:
+        for number in missing:
             subjects = table.take(rows[number]).to_pylist()
             lines = _shard(subjects, rows[number], paraphraser, asking, named_seed(asking.seed, "shard", number))
             write_text(shards[number], "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines))
+            bar.update()
     return shards
 
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic, unchanged
 from phasemix.wikibio.occupations import Occupation
+from phasemix.wikibio.rule import RULE
 from phasemix.wikibio.stage import identity, write_record
 from phasemix.wikibio.wikidata import ENDINGS, Person, read_people
 
@@ -39,11 +40,11 @@ def people_stamp(dump: Path, occupations: Sequence[Occupation]) -> dict[str, Any
         raise PhasemixError(f"--wikidata {dump}: no such file")
     if not dump.name.endswith(ENDINGS):
         raise PhasemixError(f"--wikidata {dump}: must be a file that ends in {', '.join(ENDINGS)}")
-    return {"wikidata": identity(dump), "occupations": [list(one) for one in occupations]}
+    return {"rule": RULE, "wikidata": identity(dump), "occupations": [list(one) for one in occupations]}
 
 
 def write_people(dump: Path, occupations: Sequence[Occupation], path: Path) -> None:
-    """Write ``people.parquet`` (format above) and its record; memory holds all people, some 300 bytes each.
+    """Write ``people.parquet`` (format above) and its record; memory holds all people, some 600 bytes each.
 
     Raises:
         PhasemixError: the dump cannot be read, or holds nobody.

@@ -29,6 +29,8 @@ from functools import cache
 
 from phasemix.tasks.wikibio.birth_dates import month_and_year, months_and_years, spelled
 
+RULE = 1
+"""Raised with every change of what is taken, so that what was made by another rule is told apart."""
 PROMPT = (
     "I am creating the training data for an LLM. I would like to teach it to flexibly extract knowledge from a "
     "Wikipedia paragraph. Therefore, I want to diversify the Wikipedia paragraphs as much as possible so that the "

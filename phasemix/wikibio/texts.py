@@ -19,7 +19,7 @@ from phasemix.base.files import atomic, read_json
 from phasemix.wikibio.articles import Articles
 from phasemix.wikibio.occupations import Occupation
 from phasemix.wikibio.people import counted
-from phasemix.wikibio.rule import first_paragraph, not_told
+from phasemix.wikibio.rule import RULE, first_paragraph, not_told
 from phasemix.wikibio.stage import record_of, write_record
 
 COLUMNS = ("item", "name", "occupation", "words", "birth_date", "text")
@@ -29,7 +29,7 @@ ROWS = 4096  # that are written at a time
 
 def texts_stamp(people: Path, articles: Articles) -> dict[str, Any]:
     """What decides the texts."""
-    return {"people": read_json(record_of(people))["sha256"], "articles": articles.stamp}
+    return {"rule": RULE, "people": read_json(record_of(people))["sha256"], "articles": articles.stamp}
 
 
 def write_texts(people: Path, articles: Articles, occupations: Sequence[Occupation], path: Path) -> None:

@@ -14,10 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from tqdm import tqdm
-
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.tasks.wikibio.birth_dates import FIRST_YEAR
+from phasemix.training.progress import progress
 
 HUMAN, INSTANCE_OF, BIRTH_DATE, OCCUPATION, ARTICLES = "Q5", "P31", "P569", "P106", "enwiki"
 LANGUAGES = ("en", "mul")  # English, or what stands for all languages
@@ -128,11 +127,7 @@ def _candidates(dump: Path, occupations: set[str]) -> Iterator[tuple[int, dict[s
 def _lines(dump: Path) -> Iterator[bytes]:
     """The lines of a file, packed or not; a bar says how much of it is read."""
     size = dump.stat().st_size
-    with (
-        dump.open("rb") as raw,
-        _unpacked(dump, raw) as file,
-        tqdm(total=size, unit="B", unit_scale=True, desc=dump.name, disable=None) as bar,
-    ):
+    with dump.open("rb") as raw, _unpacked(dump, raw) as file, progress(size, 0, unit="B") as bar:
         try:
             for number, line in enumerate(file):
                 yield line

@@ -6,9 +6,7 @@ from transformers import AutoTokenizer
 from phasemix.base.errors import PhasemixError
 from phasemix.base.seeds import named_seed
 from phasemix.wikibio.paraphrasers import LocalParaphraser
-from tests.commands.conftest import tiny
 
-__all__ = ["tiny"]
 REQUESTS = ["Say it.", "Say this in another way, please."]
 
 

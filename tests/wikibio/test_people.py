@@ -59,7 +59,10 @@ def test_the_others_are_counted_by_what_is_wrong(found):
         ("<html>", r"line 3 is no entity of Wikidata: it must stand between \{ and \}"),
         ('{"id":"Q1"', r"line 3 is no entity"),
         ('{"enwiki" "P569" "Q5" "Q33999"}', r"line 3 is no JSON \(Expecting"),
-        ('{"id":"Q5","P106":"Q33999","sitelinks":{"enwiki":{}},"P569":1}', r"line 3 is no entity of Wikidata: it has no 'claims'"),
+        (
+            '{"id":"Q5","P106":"Q33999","sitelinks":{"enwiki":{}},"P569":1}',
+            r"line 3 is no entity of Wikidata: it has no 'claims'",
+        ),
         (
             json.dumps(entity(1, "A", "1950-05-03", sitelinks={"enwiki": []}), separators=(",", ":")),
             "line 3 is no entity",

@@ -170,6 +170,11 @@ def test_shards_of_another_configuration_are_refused(texts, tmp_path, change, wo
     with pytest.raises(PhasemixError, match="was made with another model"):
         made(texts, other, tmp_path)
     assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    (tmp_path / "paraphrases.json").unlink()
+    with pytest.raises(
+        PhasemixError, match=r"paraphrases: lacks its record, .*; remove the folder, or name another --work"
+    ):
+        made(texts, other, tmp_path)
 
 
 def test_articles_that_tell_nothing_and_that_are_none(texts, tmp_path):
