@@ -66,6 +66,8 @@ def _command(name: str) -> Callable[[argparse.Namespace], Any]:
     try:
         run_command: Callable[[argparse.Namespace], Any] = import_module(f"phasemix.commands.{name}").run
     except ModuleNotFoundError as error:
+        if (error.name or "").startswith(f"{__package__}."):
+            raise
         raise errors.PhasemixError(f'this needs {error.name}: pip install "phasemix[workflow]"') from error
     return run_command
 

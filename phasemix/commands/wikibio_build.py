@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> Output:
     stamp = people_stamp(args.wikidata, occupations)
     articles = Articles(args.articles, args.articles_config, args.articles_revision)
     check_folder(args.work, option="--work")
-    check_out(args.out)
+    check_out(args.out, people, texts)
     if args.out.suffix != ".parquet":
         raise PhasemixError(f"--out {args.out}: must be a file that ends in .parquet")
     paraphraser = _paraphraser(args)

@@ -153,3 +153,9 @@ def test_without_the_workflows_libraries(tmp_path):
 def test_the_record_as_json(build, endpoint, capsys):
     folder = build({"--model": "writer", "--endpoint": endpoint}, "--json")
     assert json.loads(capsys.readouterr().out) == read_json(folder / "wikibio.json")
+
+
+def test_a_stages_file_is_not_overwritten_by_the_table(build):
+    build()
+    with pytest.raises(PhasemixError, match=r"--out work/texts.parquet: is read from and would be overwritten"):
+        build({"--out": "work/texts.parquet"})
