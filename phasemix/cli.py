@@ -1,7 +1,7 @@
 """The command line.
 
 ``phasemix laws fit | predict | compare | plot``, ``phasemix mix search | utilities | influences | optimise | plot``,
-``phasemix popularity infer``.
+``phasemix popularity infer``, ``phasemix wikibio build``.
 
 Here arguments are read. What a command does is in :mod:`phasemix.commands`, and is imported when it runs.
 """
@@ -51,10 +51,25 @@ def run(arguments: Sequence[str]) -> None:
         if Path(path := getattr(args, name, None) or "").is_file()
     ]
     with unchanged(read):
-        found = import_module(f"phasemix.commands.{args.command}").run(args)
+        found = _command(args.command)(args)
     shown = json.dumps(found.record, ensure_ascii=False, indent=2) if args.json else found.text
     if shown:
         print(shown)
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], Any]:
+    """What runs a command.
+
+    Raises:
+        PhasemixError: it needs a library that is not installed.
+    """
+    try:
+        run_command: Callable[[argparse.Namespace], Any] = import_module(f"phasemix.commands.{name}").run
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith(f"{__package__}."):
+            raise
+        raise errors.PhasemixError(f'this needs {error.name}: pip install "phasemix[workflow]"') from error
+    return run_command
 
 
 def parser(*, names: bool = False) -> argparse.ArgumentParser:
@@ -65,10 +80,11 @@ def parser(*, names: bool = False) -> argparse.ArgumentParser:
             for it.
     """
     found = argparse.ArgumentParser(prog="phasemix", description="Laws of mixing pre-training data.")
-    groups = found.add_subparsers(required=True, metavar="laws | mix | popularity | completion")
+    groups = found.add_subparsers(required=True, metavar="laws | mix | popularity | wikibio | completion")
     _add_laws(groups, (*NAMES, "auto") if names else None)
     _add_mix(groups, MIXERS if names else None)
     _add_popularity(groups)
+    _add_wikibio(groups)
     completion = _add(groups, "completion", "completion", "print a script that completes commands in a shell")
     completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     return found
@@ -258,6 +274,55 @@ def _add_popularity(groups: _Parsers) -> None:
     infer.add_argument("--confidence", type=_share, default=0.95, metavar="P", help="of intervals (default: .95)")
     _file(infer.add_argument("--out", type=Path, metavar="SIZES.csv", help="also write a table"))
     _file(infer.add_argument("--pictures", type=Path, metavar="FOLDER", help="also draw sizes against popularity"))
+
+
+def _add_wikibio(groups: _Parsers) -> None:
+    words = "biographies for the task wikibio from Wikidata, Wikipedia and a language model"
+    commands = groups.add_parser("wikibio", help=words).add_subparsers(required=True, metavar="build")
+    words = "make the table of WikiBio, stage by stage; what is finished is not made again"
+    build = _add(commands, "build", "wikibio_build", words)
+    _file(
+        build.add_argument(
+            "--wikidata", type=Path, required=True, metavar="DUMP", help="latest-all.json.gz, or .json.bz2, or .json"
+        )
+    )
+    build.add_argument(
+        "--articles",
+        default="wikimedia/wikipedia",
+        metavar="NAME",
+        help="dataset of the hub, or a folder of .parquet, .jsonl or .jsonl.zst, with title and text"
+        " (default: wikimedia/wikipedia)",
+    )
+    build.add_argument(
+        "--articles-config", default="20231101.en", metavar="NAME", help="of the dataset (default: 20231101.en)"
+    )
+    build.add_argument("--articles-revision", metavar="HASH", help="of the dataset: a full commit hash")
+    _file(
+        build.add_argument(
+            "--occupations",
+            type=Path,
+            metavar="LIST.csv",
+            help="item, occupation, words (default: sixteen common ones)",
+        )
+    )
+    build.add_argument(
+        "--model", metavar="NAME", help="of the hub, a folder, or of the endpoint (default: stop when texts are there)"
+    )
+    build.add_argument("--model-revision", metavar="HASH", help="of the hub: a full commit hash")
+    build.add_argument("--endpoint", metavar="URL", help="that speaks OpenAI's protocol (default: run the model here)")
+    build.add_argument("--paraphrases", type=_some, default=10, metavar="COUNT", help="of every text (default: 10)")
+    build.add_argument("--tries", type=_some, default=3, metavar="COUNT", help="to get them of a text (default: 3)")
+    build.add_argument("--batch", type=_some, default=64, metavar="COUNT", help="texts asked about at once (64)")
+    build.add_argument(
+        "--people", type=_some, metavar="COUNT", help="to paraphrase, drawn at random, in whole batches (default: all)"
+    )
+    build.add_argument("--seed", type=int, default=0, help="of the draw and of what is sampled (default: 0)")
+    build.add_argument("--work", type=Path, required=True, metavar="FOLDER", help="for what is finished")
+    _file(
+        build.add_argument(
+            "--out", type=Path, default=Path("wikibio.parquet"), metavar="TABLE.parquet", help="(wikibio.parquet)"
+        )
+    )
 
 
 def _file(action: argparse.Action) -> None:

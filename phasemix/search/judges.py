@@ -1,19 +1,16 @@
 """Language models that say how useful a text is (MEDU, arXiv 2501.11747): one here, or one behind an endpoint."""
 
-import json
-import os
 import re
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol
-from urllib.request import Request, urlopen
 
-from phasemix.base.errors import PhasemixError, one_line
-from phasemix.search.local_model import local_model
+from phasemix.base.errors import PhasemixError
+from phasemix.search.endpoint import Endpoint
+from phasemix.search.local_model import as_chat, local_model
 
 WORDS = {"great": 1.0, "good": 0.75, "okay": 0.5, "poor": 0.25, "useless": 0.0}
 """What a model may say of a text, and the utility that this is: MEDU's five classes, evenly spaced."""
-KEY = "PHASEMIX_API_KEY"
 LONGEST = 4000  # characters of a text that are shown
 SECONDS = 60  # that an endpoint may take for an answer
 
@@ -52,8 +49,7 @@ class LocalJudge:
     def _prompt(self, asked: str) -> str:
         if self._tokenizer.chat_template is None:
             return asked
-        turns = [{"role": "user", "content": asked.removesuffix("\nAnswer:")}]
-        return str(self._tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
+        return as_chat(self._tokenizer, asked.removesuffix("\nAnswer:"))
 
     def _utility(self, prompt: str) -> float:
         likely = {word: self._log_likelihood(prompt, f" {word.capitalize()}") for word in WORDS}
@@ -71,15 +67,10 @@ class LocalJudge:
 
 
 class EndpointJudge:
-    """A model behind an endpoint that speaks OpenAI's protocol, such as ``http://localhost:8000/v1``.
-
-    The key, where it wants one, is read from ``PHASEMIX_API_KEY``.
-    """
+    """A model behind an endpoint that speaks OpenAI's protocol (:class:`phasemix.search.endpoint.Endpoint`)."""
 
     def __init__(self, name: str, url: str) -> None:
-        self._name, self._url = name, f"{url.rstrip('/')}/chat/completions"
-        key = os.environ.get(KEY)
-        self._headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+        self._name, self._endpoint = name, Endpoint(name, url, SECONDS)
 
     def utilities(self, texts: Sequence[str], purpose: str) -> list[float]:
         """See :meth:`Judge.utilities`.
@@ -90,19 +81,7 @@ class EndpointJudge:
         return [self._utility(question(text, purpose)) for text in texts]
 
     def _utility(self, asked: str) -> float:
-        body = {
-            "model": self._name,
-            "messages": [{"role": "user", "content": asked}],
-            "max_tokens": 8,
-            "temperature": 0,
-        }
-        request = Request(self._url, json.dumps(body).encode(), self._headers)  # noqa: S310 (the user names it)
-        try:
-            with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 (the user names it)
-                said = str(json.load(answer)["choices"][0]["message"]["content"])
-        except Exception as error:  # of the network, of the server, of the key
-            remedy = f"is {KEY} set?"
-            raise PhasemixError(f"--endpoint: {self._url} does not answer ({one_line(error)}); {remedy}") from error
+        said = self._endpoint.answer(asked, max_tokens=8, temperature=0)
         words = [word for word in re.findall(r"[a-z]+", said.lower()) if word in WORDS]
         if not words:
             raise PhasemixError(f"{self._name} answers {said!r}, and not one of {', '.join(WORDS)}")

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 
-def local_model(name: str, **options: Any) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
+def local_model(
+    name: str, revision: str | None = None, **options: Any
+) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
     """The tokenizer and the causal model of this name, which ``options`` of transformers set up.
+
+    ``revision`` is the hub's; without one, the newest.
 
     Raises:
         PhasemixError: it cannot be loaded, or transformers is not installed.
@@ -23,10 +27,16 @@ def local_model(name: str, **options: Any) -> tuple[PreTrainedTokenizerBase, Pre
     except ImportError as error:
         raise PhasemixError('a model that runs here needs transformers: pip install "phasemix[workflow]"') from error
     try:
-        alone = from_cache_alone(name)
-        tokenizer = transformers.AutoTokenizer.from_pretrained(name, local_files_only=alone)
-        model = transformers.AutoModelForCausalLM.from_pretrained(name, local_files_only=alone, **options)
+        which = {"revision": revision or "main", "local_files_only": from_cache_alone(name)}
+        tokenizer = transformers.AutoTokenizer.from_pretrained(name, **which)
+        model = transformers.AutoModelForCausalLM.from_pretrained(name, **which, **options)
         return tokenizer, model.eval()
     except Exception as error:  # of the network, of the hub, of the name, of the files
         remedy = "name a folder with the model, or check the network"
         raise PhasemixError(f"--model {name}: cannot be loaded ({why_not(name, error)}); {remedy}") from error
+
+
+def as_chat(tokenizer: PreTrainedTokenizerBase, asked: str) -> str:
+    """What a user asks, as the tokenizer's chat template has it, up to where the answer begins."""
+    turns = [{"role": "user", "content": asked}]
+    return str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))

@@ -8,10 +8,21 @@ from tqdm import tqdm
 SPARSE_LINES = 10  # a run, where no terminal shows a bar
 
 
-def progress(steps: int, done: int, silent: bool = False) -> "tqdm[Any]":
-    """A bar of ``steps`` steps, ``done`` of them behind it; nothing if ``silent``."""
+def progress(steps: int, done: int, silent: bool = False, unit: str = "step") -> "tqdm[Any]":
+    """A bar of ``steps`` steps, ``done`` of them behind it, with thousands as k and so on if ``unit`` is a byte, B.
+
+    Nothing if ``silent``.
+    """
     kind = tqdm if sys.stderr.isatty() else _SparseLines
-    return kind(total=steps, initial=done, unit="step", mininterval=0.2, dynamic_ncols=True, disable=silent)
+    return kind(
+        total=steps,
+        initial=done,
+        unit=unit,
+        unit_scale=unit == "B",
+        mininterval=0.2,
+        dynamic_ncols=True,
+        disable=silent,
+    )
 
 
 class _SparseLines(tqdm):  # type: ignore[type-arg]  # tqdm is generic to type checkers only

@@ -1,4 +1,9 @@
-"""A language model that tests of several commands ask."""
+"""Language models that tests of several commands ask: one here, and a made-up one behind an endpoint."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
 
 import pytest
 import torch
@@ -19,3 +24,36 @@ def tiny(tmp_path_factory):
     config = GPTNeoXConfig(vocab_size=len(alphabet), max_position_embeddings=1024, **sizes)
     GPTNeoXForCausalLM(config).save_pretrained(folder)
     return folder
+
+
+class Answering(BaseHTTPRequestHandler):
+    """An endpoint that finds books great and all else poor, in OpenAI's protocol."""
+
+    asked: ClassVar[list[dict]] = []
+    says = staticmethod(lambda text: "Great." if "best of times" in text else "poor")
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.asked.append(body)
+        message = {"role": "assistant", "content": self.says(body["messages"][0]["content"])}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        found = {"id": "1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": [choice]}
+        found["usage"] = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+        data = json.dumps(found).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def endpoint():
+    server = HTTPServer(("127.0.0.1", 0), Answering)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/v1"
+    server.shutdown()
+    server.server_close()

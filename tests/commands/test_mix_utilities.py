@@ -1,10 +1,5 @@
 """``phasemix mix utilities``: a tiny language model here, and a made-up one behind an endpoint."""
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import ClassVar
-
 import pandas as pd
 import pytest
 import torch
@@ -12,6 +7,7 @@ import torch
 from phasemix.base.errors import PhasemixError
 from phasemix.cli import run
 from phasemix.search.judges import WORDS, LocalJudge, question
+from tests.commands.conftest import Answering
 
 TEXTS = {"web": ["buy now", "click here", "hello"], "books": ["it was the best of times"]}
 
@@ -59,39 +55,6 @@ def test_log_likelihoods_are_those_of_the_model(tiny):
         logits = judge._model(torch.tensor([ids])).logits[0].log_softmax(-1)
     expected = (logits[1, ids[2]] + logits[2, ids[3]]) / 2
     assert judge._log_likelihood("ab", " c") == pytest.approx(expected.item(), rel=1e-5)
-
-
-class Answering(BaseHTTPRequestHandler):
-    """An endpoint that finds books great and all else poor, in OpenAI's protocol."""
-
-    asked: ClassVar[list[dict]] = []
-    says = staticmethod(lambda text: "Great." if "best of times" in text else "poor")
-
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.asked.append(body)
-        message = {"role": "assistant", "content": self.says(body["messages"][0]["content"])}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        found = {"id": "1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": [choice]}
-        found["usage"] = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-        data = json.dumps(found).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture
-def endpoint():
-    server = HTTPServer(("127.0.0.1", 0), Answering)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/v1"
-    server.shutdown()
-    server.server_close()
 
 
 def test_a_model_behind_an_endpoint(tables, tmp_path, endpoint, capsys):

@@ -42,7 +42,9 @@ print(*sys.modules)
 
 
 def test_help_loads_no_library(tmp_path):
-    found = loaded("--help", "laws --help", "laws predict --help", "mix optimise --help", folder=tmp_path)
+    found = loaded(
+        "--help", "laws --help", "laws predict --help", "mix optimise --help", "wikibio build --help", folder=tmp_path
+    )
     assert not found & (SLOW | {"numpy", "pandas", "scipy"})
     assert not [name for name in found if name.startswith("phasemix.laws.")]
 
@@ -62,6 +64,7 @@ def test_refusals_load_no_slow_library(tmp_path):
         "laws predict none.json runs.csv --out predicted.csv",
         "laws compare runs.csv --holdout size --out table.csv",
         "mix optimise runs.csv",
+        "wikibio build --wikidata none.json.gz --work work",
     ]
     assert not loaded(*lines, folder=tmp_path) & SLOW
 
