@@ -8,7 +8,9 @@ Format of an evaluation's folder:
 - ``summary.json``: what the table of cells says of this one: ``parameters``, ``tokens`` trained on, ``diverged``,
   ``seconds``; by source ``mix`` (the proportion of the tokens trained on), ``epochs`` (how often a document was
   seen, on average), ``loss`` in nats per token, and for those with questions that count ``accuracy``, which holds
-  the mean under the empty name and the attributes' under theirs, ``floor``, the guessing floor, and in bits about a
+  the mean under the empty name and the attributes' under theirs, ``within_accuracy``, the same of prompts that are
+  spelled as within a text, where the tokenizer spells a text's start otherwise and answers are not worked out,
+  ``floor``, the guessing floor, and in bits about a
   subject, in all and by attribute in the same way, ``knowledge`` and ``entropy``, all that could be known; also
   ``knowledge_floor`` (these three where the task states entropies), ``answer_loss``, of the right answers in nats per
   token, and ``subjects``, how many there are; of text ``cloze``, the share of held-out words that the model goes on
@@ -34,7 +36,7 @@ from phasemix.evaluation.greedy_decoding import continuations
 from phasemix.evaluation.guessing_floor import guessing_floor
 from phasemix.evaluation.knowledge import knowledge, knowledge_floor
 from phasemix.evaluation.on_the_way import measured_losses
-from phasemix.evaluation.questions import Question, Questions, counted, make_questions
+from phasemix.evaluation.questions import Question, Questions, counted, make_questions, within_a_text
 from phasemix.evaluation.recall_accuracy import accuracies
 from phasemix.model.gpt_neox import GPTNeoX, load_model
 from phasemix.study.cell import Cell
@@ -54,7 +56,7 @@ ANSWERS = pa.schema(
     ]
 )
 
-ASKED = ("subjects", "accuracy", "floor", "answer_loss", "knowledge", "entropy", "knowledge_floor")
+ASKED = ("subjects", "accuracy", "within_accuracy", "floor", "answer_loss", "knowledge", "entropy", "knowledge_floor")
 LONGEST = 2  # times the tokens of the right answer that a worked one may have
 
 
@@ -107,8 +109,11 @@ def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> 
             continue
         questions = make_questions(asked, task.tokenizer)
         answers = answer(model, questions)
+        within = None
         if any(one.final for one in asked):
             answers = answers._replace(correct=_come_to_the_right_answer(model, questions, task))
+        else:
+            within = within_a_text(questions, task.tokenizer)
         columns = {
             column: [getattr(one, column) for one in asked] for column in ("subject", "attribute", "template", "shown")
         }
@@ -119,6 +124,9 @@ def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> 
             chosen = [one for one, counts in zip(asked, which, strict=True) if counts]
             tokens = np.array(questions.lengths)[which]
             measured = _measured(chosen, Answers(*(each[which] for each in answers)), tokens, task)
+            if within:
+                attributes = np.array([one.attribute for one in chosen])
+                measured["within_accuracy"] = accuracies(answer(model, within).correct[which], attributes)
             for what, value in measured.items():
                 found[what][name] = value
     return pa.concat_tables(tables) if tables else ANSWERS.empty_table(), found

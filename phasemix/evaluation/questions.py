@@ -1,7 +1,7 @@
 """Questions to a model: a prompt, and the answer that it must continue with, token by token."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +41,11 @@ class Questions:
     ids: list[list[int]]
     lengths: list[int]
 
+    @property
+    def first_prompt(self) -> list[int]:
+        """The ids of the first prompt, without the end-of-text before it."""
+        return self.ids[0][1 : len(self.ids[0]) - self.lengths[0]]
+
 
 def make_questions(asked: Sequence[Question], tokenizer: Tokenizer) -> Questions:
     """Tokenise questions; every prompt follows an end-of-text, as a document's first sentence does.
@@ -57,6 +62,19 @@ def make_questions(asked: Sequence[Question], tokenizer: Tokenizer) -> Questions
         ids.append([tokenizer.end_of_text, *whole])
         lengths.append(len(whole) - len(prompt))
     return Questions(list(asked), ids, lengths)
+
+
+def within_a_text(questions: Questions, tokenizer: Tokenizer) -> Questions | None:
+    """The same questions with a space before each prompt, which spells it as training does in the midst of a text.
+
+    Most tokenizers of the hub, GPT-NeoX's among them, spell a first word otherwise. None if this one does not.
+
+    Raises:
+        ValueError: see :func:`make_questions`.
+    """
+    if not questions.asked or tokenizer.encode([f" {questions.asked[0].prompt}"])[0] == questions.first_prompt:
+        return None
+    return make_questions([replace(one, prompt=f" {one.prompt}") for one in questions.asked], tokenizer)
 
 
 def counted(shown: np.ndarray, which: Counted) -> np.ndarray:

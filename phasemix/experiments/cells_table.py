@@ -3,9 +3,9 @@
 - ``cells.csv``: one row per cell: the axes of its key, ``parameters``, ``tokens`` trained on, ``diverged``,
   ``seconds``, ``mix.<source>``, ``epochs.<source>``, ``loss.<source>``, and of sources that are asked
   ``subjects.<source>``, ``accuracy.<source>``, ``accuracy.<source>.<attribute>``, ``floor.<source>``, and so on with
-  ``answer_loss``, ``knowledge``, ``entropy`` and ``knowledge_floor``, and ``cloze.<source>`` of text that is asked for
-  words (:mod:`phasemix.evaluation.evaluate_cell`). The axis ``tokens``, what a run was meant to be trained for, is the
-  column ``horizon``.
+  ``within_accuracy``, ``answer_loss``, ``knowledge``, ``entropy`` and ``knowledge_floor``, and ``cloze.<source>`` of
+  text that is asked for words (:mod:`phasemix.evaluation.evaluate_cell`). The axis ``tokens``, what a run was meant to
+  be trained for, is the column ``horizon``.
 - ``curves.csv``: one row per evaluation point of a run that did not diverge: the axes, ``step``, ``tokens``,
   ``loss.<source>``, ``accuracy.<source>`` and ``knowledge.<source>``.
 - ``runs.csv``: the same points in the format of a table of runs, for mixing laws: ``run``, ``size`` (parameters),
@@ -14,7 +14,7 @@
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,8 @@ from phasemix.base.files import read_json, write_csv, write_json
 from phasemix.study.cell_key import HORIZON, CellKey, Value
 
 BY_SOURCE = (
-    "mix", "epochs", "loss", "subjects", "accuracy", "floor", "answer_loss", "knowledge", "entropy",
-    "knowledge_floor", "cloze",
+    "mix", "epochs", "loss", "subjects", "accuracy", "within_accuracy", "floor", "answer_loss", "knowledge",
+    "entropy", "knowledge_floor", "cloze",
 )  # fmt: skip
 SAME = 1e-9  # by which proportions may differ that are the same
 
@@ -138,13 +138,16 @@ def facts(cells: Cells) -> dict[str, Any]:
     """Provenance and cost of an experiment: what trained its cells, and how long it took.
 
     ``tokens`` counts those of every run, ``trained_tokens`` once those that several runs share. What the recipes of
-    cells do not share is a list in ``recipe``.
+    cells do not share is a list in ``recipe``. Where prompts were also spelled as within a text, ``spelling`` has by
+    source the mean accuracy of cells asked as at a text's ``start`` and ``within`` one, and by how much a cell differs
+    at ``most``.
     """
     manifests = [read_json(cells.run(key) / "manifest.json") for key in cells.keys]
     recipes = [manifest["cell"]["recipe"] for manifest in manifests]
     links = [cells.trunks / key.format() / "manifest.json" for key in cells.keys if key.horizon is not None]
     shared = [read_json(path) for path in links]
-    timings = pd.DataFrame([read_json(cells.evaluation(key) / "summary.json") for key in cells.keys])
+    summaries = [read_json(cells.evaluation(key) / "summary.json") for key in cells.keys]
+    timings = pd.DataFrame(summaries)
     evaluating = timings["curve_seconds"].sum() + timings["evaluation_seconds"].sum()
     everything = timings["seconds"].sum() + timings["evaluation_seconds"].sum()
 
@@ -159,12 +162,29 @@ def facts(cells: Cells) -> dict[str, Any]:
         "trained_tokens": sum(manifest["trained_tokens"] for manifest in manifests + shared),
         "core_hours": float(sum(m["seconds"] * m["threads"] * m["processes"] for m in manifests + shared) / 3600),
         "evaluation_share": float(evaluating / everything),
+        "spelling": spelling(summaries),
         "recipe": {name: _one_or_all([recipe[name] for recipe in recipes]) for name in recipes[0]},
         "data": distinct("data"),
         "git_commits": distinct("git_commit"),
         "versions": distinct("versions"),
         "processors": distinct("processor"),
         "gpus": distinct("gpus"),
+    }
+
+
+def spelling(summaries: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    """Accuracies by source of cells that were asked in both spellings, as :func:`facts` says."""
+    pairs: dict[str, list[tuple[float, float]]] = {}
+    for summary in summaries:
+        for source, within in (summary["within_accuracy"] or {}).items():
+            pairs.setdefault(source, []).append((summary["accuracy"][source][""], within[""]))
+    return {
+        source: {
+            "start": float(np.mean([start for start, _ in found])),
+            "within": float(np.mean([within for _, within in found])),
+            "most": max(abs(start - within) for start, within in found),
+        }
+        for source, found in pairs.items()
     }
 
 

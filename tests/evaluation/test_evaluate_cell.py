@@ -1,13 +1,15 @@
 """The evaluation of finished runs: every question, a summary, and what runs are asked on the way."""
 
 import math
+import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import AutoModelForCausalLM
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_json
@@ -94,7 +96,8 @@ def test_an_evaluation_is_a_summary_and_every_question(finished, data, tmp_path,
     assert summary["entropy"]["synbio"]["major"] == pytest.approx(math.log2(12))
     assert 0 < summary["knowledge_floor"]["synbio"] < summary["entropy"]["synbio"][""]
     assert summary["subjects"] == {"synbio": 20}
-    assert all(summary[what].keys() == {"synbio"} for what in ASKED)
+    assert all(summary[what].keys() == {"synbio"} for what in ASKED if what != "within_accuracy")
+    assert summary["within_accuracy"] == {}, "this tokenizer spells a name alike everywhere"
     assert summary["diverged"] is False
 
 
@@ -111,6 +114,33 @@ def test_a_summary_says_what_was_trained_on_and_measured(finished, data, tmp_pat
     for name, task in tasks.items():
         assert summary["loss"][name] == stream_loss(model, task.heldout(2000), 32)
     assert all(1 < loss < 6 for loss in summary["loss"].values())
+
+
+def test_a_name_is_also_asked_as_it_is_spelled_within_a_text(data, tmp_path, synbio):
+    """With a tokenizer that puts no space before a text; the model's answers are those that transformers decodes."""
+    longer, finished = {"tokens": 500 * 8 * 32, "batch_size": 8, "peak_learning_rate": 2e-2}, tmp_path / "run"
+    run_cell(small_cell(0.9, longer), data, run=finished, checkpoints=tmp_path / "checkpoints")
+    folder = tmp_path / "tokenizer"
+    shutil.copytree(data.tokenizer, folder)
+    options = read_json(folder / "tokenizer.json")
+    options["pre_tokenizer"]["add_prefix_space"] = False
+    write_json(folder / "tokenizer.json", options)
+    other = replace(data, tokenizer=folder)
+    summary, answers = examine(finished, other, tmp_path / "asked")
+    model, tokenizer = AutoModelForCausalLM.from_pretrained(finished / "model"), AutoTokenizer.from_pretrained(folder)
+    for key, space in (("accuracy", ""), ("within_accuracy", " ")):
+        hits = []
+        for one in synbio.questions(np.arange(20)):
+            ids = [tokenizer.eos_token_id, *tokenizer(space + one.prompt + one.answer)["input_ids"]]
+            prompt = 1 + len(tokenizer(space + one.prompt)["input_ids"])
+            said = model(torch.tensor([ids])).logits[0, prompt - 1 : -1].argmax(-1)
+            hits.append(said.tolist() == ids[prompt:])
+        assert summary[key]["synbio"][""] == pytest.approx(np.mean(hits))
+    assert answers["correct"].mean() == pytest.approx(summary["accuracy"]["synbio"][""])
+    assert summary["within_accuracy"]["synbio"][""] > summary["accuracy"]["synbio"][""], (
+        "it was trained on this spelling"
+    )
+    assert examine(finished, data, tmp_path / "alike")[0]["within_accuracy"] == {}
 
 
 def test_a_sample_of_subjects_is_asked(finished, data, tmp_path):

@@ -2,9 +2,14 @@
 
 import numpy as np
 import pytest
+import tokenizers
+from tokenizers import decoders, models, pre_tokenizers
+from transformers import PreTrainedTokenizerFast
 
+from phasemix.corpora.make_tokenizer import END_OF_TEXT, save_tokenizer
+from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.evaluation.guessing_floor import guessing_floor
-from phasemix.evaluation.questions import Question, counted, make_questions, sample_subjects
+from phasemix.evaluation.questions import Question, counted, make_questions, sample_subjects, within_a_text
 from phasemix.tasks.synbio.people import SynBio, draw_people
 from phasemix.tasks.synbio.templates import TEMPLATES
 from phasemix.tasks.synbio.values import Values
@@ -36,6 +41,38 @@ def ask(prompt, answer, attribute=""):
 def test_a_tokenizer_that_joins_prompt_and_answer_is_refused(tokenizer):
     with pytest.raises(ValueError, match="joins the end of 'the la' with 'w of'"):
         make_questions([ask("the la", "w of")], tokenizer)
+
+
+def neox_like(folder):
+    """As GPT-NeoX's: no space stands before a text's first word. Its merges make a name one entry."""
+    entries = [END_OF_TEXT, *sorted(pre_tokenizers.ByteLevel.alphabet()), "ab", "Ġa", "Ġab"]
+    found = tokenizers.Tokenizer(
+        models.BPE({entry: i for i, entry in enumerate(entries)}, [("Ġ", "a"), ("Ġa", "b"), ("a", "b")])
+    )
+    found.add_special_tokens([END_OF_TEXT])
+    found.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    found.decoder = decoders.ByteLevel()
+    save_tokenizer(PreTrainedTokenizerFast(tokenizer_object=found, eos_token=END_OF_TEXT), folder)
+    return Tokenizer(folder)
+
+
+def test_a_name_is_asked_as_at_a_texts_start_and_as_within_one(tmp_path):
+    tokenizer = neox_like(tmp_path / "tokenizer")
+    asked = make_questions([ask("ab is", " ab"), ask("abx is", " b")], tokenizer)
+    within = within_a_text(asked, tokenizer)
+    whole = tokenizer.encode(["b. ab is ab"])[0]
+    assert within.ids[0][1:] == whole[2:], "as in the midst of a text"
+    assert asked.ids[0][1:] != whole[2:]
+    assert tokenizer.encode(["ab is ab"])[0] == asked.ids[0][1:]
+    assert within.lengths == asked.lengths
+    assert [ids[-length:] for ids, length in zip(within.ids, within.lengths)] == [
+        ids[-length:] for ids, length in zip(asked.ids, asked.lengths)
+    ], "answers are spelled alike"
+
+
+def test_a_tokenizer_that_spells_alike_everywhere_asks_once(tokenizer, synbio):
+    assert within_a_text(make_questions(synbio.questions(np.arange(2)), tokenizer), tokenizer) is None
+    assert within_a_text(make_questions([], tokenizer), tokenizer) is None
 
 
 def test_the_sample_of_subjects_is_always_the_same():

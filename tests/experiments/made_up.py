@@ -37,6 +37,7 @@ FACTS = {
     "trained_tokens": 20_000,
     "core_hours": 0.5,
     "evaluation_share": 0.04,
+    "spelling": {},
     "recipe": {"tokens": 1000, "batch_size": 4, "context": 32, "peak_learning_rate": 0.01, "schedule": "wsd"},
     "data": [{"tokenizer": "0" * 64, "text/tokens/train.bin": "1" * 64}],
     "git_commits": [None],

@@ -41,6 +41,7 @@ def finish(cells, key, rows, *, parameters=500, tokens=100, mix=0.25, diverged_a
     found = {
         "loss": {"synbio": 1.5, "web": 3.0},
         "accuracy": {"synbio": {"": 0.5, "city": 0.75, "major": 0.25}},
+        "within_accuracy": {"synbio": {"": 0.5 - parameters / 1e4, "city": 0.7, "major": 0.2}},
         "floor": {"synbio": 0.1},
         "subjects": {"synbio": 20},
         "knowledge": {"synbio": {"": 6.0, "city": 5.0, "major": 1.0}},
@@ -92,7 +93,8 @@ def test_cells_have_their_axes_what_was_trained_and_what_was_measured(written):
     assert list(table) == [
         "size", "ratio", "seed", "parameters", "tokens", "diverged", "seconds", "mix.synbio", "mix.web",
         "epochs.synbio", "epochs.web", "loss.synbio", "loss.web", "subjects.synbio", "accuracy.synbio",
-        "accuracy.synbio.city", "accuracy.synbio.major", "floor.synbio", "answer_loss.synbio",
+        "accuracy.synbio.city", "accuracy.synbio.major", "within_accuracy.synbio",
+        "within_accuracy.synbio.city", "within_accuracy.synbio.major", "floor.synbio", "answer_loss.synbio",
         "knowledge.synbio", "knowledge.synbio.city",
         "knowledge.synbio.major", "entropy.synbio", "entropy.synbio.city", "entropy.synbio.major",
         "knowledge_floor.synbio",
@@ -194,6 +196,10 @@ def test_facts_say_what_trained_the_cells_and_how_long_it_took(written):
     assert (facts["cells"], facts["diverged"], facts["resumed"]) == (4, 1, 0)
     assert facts["tokens"] == facts["trained_tokens"] == 360
     assert facts["core_hours"] == pytest.approx(4 * 20 / 3600)
+    asked = facts["spelling"]["synbio"]
+    assert asked["start"] == pytest.approx(0.5)
+    assert asked["most"] == pytest.approx(0.09), "of the cell with 900 parameters"
+    assert asked["within"] == pytest.approx(0.5 - (900 + 2 * 500) / 3e4), "a diverged cell is asked nothing"
     assert facts["evaluation_share"] == pytest.approx(4 * (2 + 4) / (4 * (20 + 4)))
     assert facts["recipe"] == {"tokens": 100}
     for name in ("git_commits", "versions", "processors", "gpus", "data"):

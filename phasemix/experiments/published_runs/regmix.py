@@ -6,20 +6,17 @@ a pinned commit, and are taken only with the SHA-256 below.
 """
 
 import io
-import urllib.request
 from pathlib import Path
 
 import pandas as pd
 
-from phasemix.base.errors import PhasemixError, one_line
-from phasemix.base.files import sha256_of
+from phasemix.base.fetch import fetch
 from phasemix.experiments.published_runs.spec import TABLES
 from phasemix.fitting.runs import LOSS, MIX
 
 COMMIT = "b004d3a3f39846dcec6b3740da22bcd1ba95a5d0"
 URL = f"https://raw.githubusercontent.com/sail-sg/regmix/{COMMIT}/data"
 FOLDER = "regmix"  # in the folder of published runs
-SECONDS = 60  # to wait for an answer
 SHA256 = {
     "train_mixture_1m.csv": "04a32ef4ab594376bf90e11404c033668f887c351d6a03ad3744824c7296a2d8",
     "train_pile_loss_1m.csv": "49a959aa07ce5c20831d5abe3a7896ff0cd90a398bd407c8913fd5588be0465a",
@@ -56,16 +53,11 @@ def tables(folder: Path | None) -> dict[str, pd.DataFrame]:
 
 
 def _content(name: str, folder: Path | None) -> bytes:
-    where = f"{URL}/{name}" if folder is None else str(folder / FOLDER / name)
-    try:
-        if folder is None:
-            with urllib.request.urlopen(where, timeout=SECONDS) as answer:  # noqa: S310 - a pinned https address
-                content = bytes(answer.read())
-        else:
-            content = (folder / FOLDER / name).read_bytes()
-    except OSError as error:
-        way = "is there a network? Or name a folder that holds regmix/ in PHASEMIX_PUBLISHED" if folder is None else ""
-        raise PhasemixError(f"{where}: cannot be read ({one_line(error)}); {way or 'see PHASEMIX_PUBLISHED'}") from None
-    if sha256_of(content) != SHA256[name]:
-        raise PhasemixError(f"{where}: is not the file of commit {COMMIT[:7]}: its SHA-256 differs")
-    return content
+    if folder is None:
+        url, otherwise = (
+            f"{URL}/{name}",
+            "is there a network? Or name a folder that holds regmix/ in PHASEMIX_PUBLISHED",
+        )
+    else:
+        url, otherwise = (folder / FOLDER / name).resolve().as_uri(), "see PHASEMIX_PUBLISHED"
+    return fetch(url, SHA256[name], otherwise)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from phasemix.base.seeds import generator, named_seed
+from phasemix.tasks.synbio.fetched_lists import fetch_lists
 from phasemix.tasks.synbio.people import People, SynBio, draw_people, write_people
 from phasemix.tasks.synbio.values import Values
 
@@ -23,8 +24,14 @@ def write(
     threads: int,  # noqa: ARG001 (others need it)
     relatives: Sequence[Path],  # noqa: ARG001 (the same)
 ) -> dict[str, Any]:
-    """Draw the people and write them into ``folder``; returns what their checksums say beside."""
-    write_people(folder / "people.parquet", draw_people(options["people"], Values(**options["values"]), seed))
+    """Draw the people and write them into ``folder``; returns what their checksums say beside.
+
+    Raises:
+        PhasemixError: see :func:`phasemix.tasks.synbio.fetched_lists.fetch_lists`.
+    """
+    values = Values(**options["values"])
+    lists = fetch_lists(options.get("fetched", {}), values)
+    write_people(folder / "people.parquet", draw_people(options["people"], values, seed, lists))
     return {"people": options["people"]}
 
 
@@ -37,7 +44,8 @@ def sample(options: Mapping[str, Any], corpus: Path | None, megabytes: float, *s
 def other_people(options: Mapping[str, Any], *seed: str | int) -> People:
     """People who are drawn from the same values, for tokenizers."""
     values = Values(**options["values"])
-    return draw_people(min(SAMPLED_PEOPLE, values.unique_names), values, named_seed(*seed, "tokenizer"))
+    lists = fetch_lists(options.get("fetched", {}), values)
+    return draw_people(min(SAMPLED_PEOPLE, values.unique_names), values, named_seed(*seed, "tokenizer"), lists)
 
 
 def enough(texts: Callable[[], list[str]], megabytes: float) -> Iterator[str]:

@@ -20,15 +20,15 @@ from phasemix.base.files import atomic
 from phasemix.base.seeds import generator
 from phasemix.evaluation.questions import Question
 from phasemix.tasks.synbio.templates import ATTRIBUTES, TEMPLATES, TEMPLATES_PER_ATTRIBUTE
-from phasemix.tasks.synbio.values import NAME_PARTS, Values, words
+from phasemix.tasks.synbio.values import NAME_PARTS, NO_LISTS, Lists, Values
 
 COLUMNS = ("name", *ATTRIBUTES)
 People = Mapping[str, Sequence[str]]
 """People by column (:data:`COLUMNS`), all of one length."""
 
 
-def draw_people(count: int, values: Values, seed: int) -> People:
-    """Draw ``count`` people.
+def draw_people(count: int, values: Values, seed: int, lists: Lists = NO_LISTS) -> People:
+    """Draw ``count`` people; ``lists`` stand for those of the same name here.
 
     Full names are sampled without replacement, attributes independently and uniformly.
 
@@ -41,14 +41,12 @@ def draw_people(count: int, values: Values, seed: int) -> People:
         )
     rng = generator(seed, "synbio people")
     codes = rng.choice(values.unique_names, size=count, replace=False, shuffle=True)
-    sizes = [getattr(values, part) for part in NAME_PARTS]
-    parts = np.unravel_index(codes, sizes)
-    names = [
-        " ".join(words(part)[i] for part, i in zip(NAME_PARTS, who, strict=True)) for who in zip(*parts, strict=True)
-    ]
+    found = [values.part(part, lists) for part in NAME_PARTS]
+    parts = np.unravel_index(codes, [len(part) for part in found])
+    names = [" ".join(part[i] for part, i in zip(found, who, strict=True)) for who in zip(*parts, strict=True)]
     table = {"name": names}
     for attribute in ATTRIBUTES:
-        choices = values.of(attribute)
+        choices = values.of(attribute, lists)
         table[attribute] = [choices[i] for i in rng.integers(len(choices), size=count)]
     return table
 

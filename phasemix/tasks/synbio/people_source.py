@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import PositiveInt
+from pydantic import Field, PositiveInt
 
 from phasemix.tasks.source import Problem, Source
+from phasemix.tasks.synbio.fetched_lists import FetchedList, ListName
 from phasemix.tasks.synbio.values import Values, lists_checksum
 
 
@@ -15,10 +16,12 @@ class PeopleSource(Source):
     Attributes:
         people: N.
         values: how many values names and attributes are drawn from.
+        lists: lists to take in the place of those here, by their names: the literature's own, or the user's.
     """
 
     people: PositiveInt
     values: Values = Values()
+    lists: dict[ListName, FetchedList] = Field(default_factory=dict)
 
     @property
     def sampled_from_corpus(self) -> bool:
@@ -28,7 +31,7 @@ class PeopleSource(Source):
     @property
     def sampled(self) -> dict[str, Any]:
         """What people are drawn from: tokenizers are trained on others than those studied."""
-        return self.model_dump(mode="json", include={"task", "values"}) | {"lists": lists_checksum()}
+        return self.model_dump(mode="json", include={"task", "values"}) | {"lists": lists_checksum()} | self._fetched
 
     @property
     def corpus(self) -> dict[str, Any]:
@@ -38,7 +41,11 @@ class PeopleSource(Source):
     @property
     def about(self) -> dict[str, Any]:
         """The people."""
-        return self.model_dump(mode="json", include={"people", "values"})
+        return self.model_dump(mode="json", include={"people", "values"}) | self._fetched
+
+    @property
+    def _fetched(self) -> dict[str, Any]:
+        return {"fetched": self.model_dump(mode="json", include={"lists"})["lists"]} if self.lists else {}
 
     @property
     def least_tokens(self) -> None:
@@ -47,7 +54,7 @@ class PeopleSource(Source):
 
     def problems(self) -> Iterator[Problem]:
         """More values than the lists have, and more people than names."""
-        for field, problem in self.values.problems():
+        for field, problem in self.values.problems(self.lists):
             yield ("values", field), problem
         names = self.values.unique_names
         if self.people > names:

@@ -1,6 +1,6 @@
 """The values that names and attributes of SynBio are drawn from (paper A, appendix)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,8 @@ MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 DAYS = 28
+Lists = Mapping[str, Sequence[str]]
+NO_LISTS: Lists = {}
 MOST = {"birth_months": len(MONTHS), "birth_days": DAYS}
 
 
@@ -42,8 +44,8 @@ class Values(Schema):
         """The number of different full names."""
         return self.first_names * self.middle_names * self.last_names
 
-    def of(self, attribute: str) -> list[str]:
-        """All values of an attribute, in order."""
+    def of(self, attribute: str, lists: Lists = NO_LISTS) -> list[str]:
+        """All values of an attribute, in order; ``lists`` stand for those of the same name here."""
         if attribute == "birth_date":
             first, last = self.birth_years
             return [
@@ -52,17 +54,20 @@ class Values(Schema):
                 for month in MONTHS[: self.birth_months]
                 for day in range(1, self.birth_days + 1)
             ]
-        name = LIST_OF[attribute]
-        return list(words(name)[: getattr(self, name)])
+        return self.part(LIST_OF[attribute], lists)
 
-    def problems(self) -> Iterator[tuple[str, str]]:
-        """The fields that ask for what there is not, and what is wrong with each."""
+    def part(self, name: str, lists: Lists = NO_LISTS) -> list[str]:
+        """The values of a list, such as ``first_names``, in order; ``lists`` stand for those of the same name here."""
+        return list(lists.get(name, words(name))[: getattr(self, name)])
+
+    def problems(self, fetched: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+        """The fields that ask for what there is not, and what is wrong with each; ``fetched`` lists may be any."""
         for part, count in self:
             if part == "birth_years":
                 if count[0] > count[1]:
                     yield part, "must be the first and the last year, in this order"
                 continue
-            most = MOST.get(part) or len(words(part))
+            most = count if part in fetched else MOST.get(part) or len(words(part))
             if not 1 <= count <= most:
                 yield part, f"must be from 1 to {most}"
 
