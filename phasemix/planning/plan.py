@@ -12,9 +12,10 @@ from typing import Any
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import checksums_of
-from phasemix.planning.cost import Costs, measured_speeds
+from phasemix.planning.cost import ASSUMED, Costs, measured_speeds
 from phasemix.planning.jobs import Job, JobKey, jobs, tails
 from phasemix.planning.timeline import Timed, longest_path, wall_seconds
+from phasemix.study.checks import file_problems
 from phasemix.study.config import Config
 
 
@@ -118,6 +119,10 @@ def describe(config: Config, plan: Plan) -> str:
     for count, hours in totals["wall_hours"].items():
         time = "a cell needs more" if hours is None else duration(hours)
         lines.append(f"{f'on {count} {device}s' if count != '1' else f'on 1 {device}':<12} {time}")
+    if any(row["speed"] == ASSUMED for row in plan.rows):
+        reached = f"a {device} reaches {hardware.utilisation:g} of {hardware.peak_teraflops:g} teraflops"
+        lines.append(f"assumed      {reached}; nobody measured that, and times depend on it: plan again after a cell")
+    lines += [f"to be given  {'.'.join(map(str, key))}: {problem}" for key, problem in file_problems(config)]
     return "\n".join(lines)
 
 
