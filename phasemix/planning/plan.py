@@ -100,6 +100,9 @@ def describe(config: Config, plan: Plan) -> str:
         "",
         f"{device}-hours    {_hours(totals['device_hours'])} in all, {_hours(totals['left_device_hours'])} left",
     ]
+    priced = {row["experiment"] for row in plan.rows}
+    if untrained := [name for name in config.needed if name not in priced]:
+        lines.append(f"no cells     {', '.join(untrained)}: minutes on a core, and no {device}-hours")
     if totals["money"] is not None:
         lines.append(f"price        {totals['money']:,.2f} in all, at {hardware.price:g} a {device}-hour")
     parts = ", ".join(f"{what} {_short(size)}B" for what, size in plan.disk.items() if size >= 1e6)
