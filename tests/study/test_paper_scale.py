@@ -172,7 +172,7 @@ PAPER_B = [
     ("B, data", "pile_domains", lambda found: len(found.domains), 22),
     *(
         (f"B, {part}", name, read, published)
-        for name in ("bimix", "pile_bimix", "slimpajama_mixers", "pile_mixers")
+        for name in ("bimix", "pile_bimix", "slimpajama_contest", "pile_contest")
         for part, read, published in (
             ("sequences", recipe("batch_size", "context"), (512, 1024)),
             ("steps", lambda found: found.recipe.steps, 200_000),
@@ -191,16 +191,16 @@ PAPER_B = [
             ("Fig 3, Table 2", lambda found: found.predicted, ["baseline", "doremi"]),
         )
     ),
-    ("B-Fig 4", "slimpajama_mixers", lambda found: blocks(found.size), (16, 2048, 32)),
-    ("B-Fig 4", "pile_mixers", lambda found: blocks(found.size), (16, 2048, 32)),
-    ("B-Fig 6", "slimpajama_mixers", contest("baseline", "doremi", "doge", "bimix"), True),
-    ("B-Fig 7", "pile_mixers", contest("baseline", "doremi", "regmix-lightgbm", "bimix"), True),
-    ("B-Fig 8", "slimpajama_mixers", contest("baseline", "data-mixing-laws", "bimix"), True),
-    ("B-Fig 8", "pile_mixers", contest("baseline", "data-mixing-laws", "bimix"), True),
+    ("B-Fig 4", "slimpajama_contest", lambda found: blocks(found.size), (16, 2048, 32)),
+    ("B-Fig 4", "pile_contest", lambda found: blocks(found.size), (16, 2048, 32)),
+    ("B-Fig 6", "slimpajama_contest", contest("baseline", "doremi", "doge", "bimix"), True),
+    ("B-Fig 7", "pile_contest", contest("baseline", "doremi", "regmix-lightgbm", "bimix"), True),
+    ("B-Fig 8", "slimpajama_contest", contest("baseline", "data-mixing-laws", "bimix"), True),
+    ("B-Fig 8", "pile_contest", contest("baseline", "data-mixing-laws", "bimix"), True),
     ("B-Table 5", "domains", lambda found: tuple(found.baseline.values()), SLIMPAJAMA["baseline"]),
     ("B-Table 5", "bimix", lambda found: tuple(found.given["doremi"].values()), SLIMPAJAMA["doremi"]),
-    ("B-Table 5", "slimpajama_mixers", contestant("baseline"), SLIMPAJAMA["baseline"]),
-    ("B-Table 5", "slimpajama_mixers", contestant("doremi"), SLIMPAJAMA["doremi"]),
+    ("B-Table 5", "slimpajama_contest", contestant("baseline"), SLIMPAJAMA["baseline"]),
+    ("B-Table 5", "slimpajama_contest", contestant("doremi"), SLIMPAJAMA["doremi"]),
 ]  # fmt: skip
 
 WHERE = {  # every row of both papers that needs training, and the experiments that are its
@@ -233,11 +233,11 @@ WHERE = {  # every row of both papers that needs training, and the experiments t
     "B-Fig 1": ["bimix", "pile_bimix"],
     "B-Fig 2": ["bimix", "pile_bimix"],
     "B-Fig 3": ["bimix", "pile_bimix"],
-    "B-Fig 4": ["slimpajama_mixers", "pile_mixers"],
+    "B-Fig 4": ["slimpajama_contest", "pile_contest"],
     "B-Fig 5": ["bimix", "pile_bimix"],
-    "B-Fig 6": ["slimpajama_mixers"],
-    "B-Fig 7": ["pile_mixers"],
-    "B-Fig 8": ["slimpajama_mixers", "pile_mixers"],
+    "B-Fig 6": ["slimpajama_contest"],
+    "B-Fig 7": ["pile_contest"],
+    "B-Fig 8": ["slimpajama_contest", "pile_contest"],
     "B-Table 1": ["bimix", "pile_bimix"],
     "B-Table 2": ["bimix", "pile_bimix"],
     "B-Table 3": ["bimix", "pile_bimix"],
