@@ -102,7 +102,7 @@ def describe(config: Config, plan: Plan) -> str:
     ]
     priced = {row["experiment"] for row in plan.rows}
     if untrained := [name for name in config.needed if name not in priced]:
-        lines.append(f"no cells     {', '.join(untrained)}: computed on a core from cells or text, and not counted")
+        lines.append(f"no cells     {', '.join(untrained)}: need a core alone, and are not counted")
     if totals["money"] is not None:
         lines.append(f"price        {totals['money']:,.2f} in all, at {hardware.price:g} a {device}-hour")
     parts = ", ".join(f"{what} {_short(size)}B" for what, size in plan.disk.items() if size >= 1e6)
