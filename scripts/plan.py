@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--experiments", help="names joined by commas, or all; default: those that the scale runs")
     parser.add_argument("--profile", type=Path, help="folder of profiles/ with its own hardware")
     args = parser.parse_args()
-    config: Config = read_config(args.scale, args.profile, run=args.experiments)
+    config: Config = read_config(args.scale, args.profile, run=args.experiments, data=False)
     results = Path("results") / config.scale
     plan = make_plan(config, results)
     write_csv(results / "plan.csv", pd.DataFrame(plan.rows))

@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument("--scale", type=Path, required=True, help="overlay of scales/")
     parser.add_argument("--experiments", help="names joined by commas, or all; default: those that the scale runs")
     args = parser.parse_args()
-    config = read_config(args.scale, run=args.experiments)
+    config = read_config(args.scale, run=args.experiments, data=False)
     print(describe(config, standings(config, Path("results") / config.scale, SLURM_LOGS)))
 
 

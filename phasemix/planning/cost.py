@@ -18,6 +18,7 @@ from phasemix.planning.spec import Allocation, Hardware
 from phasemix.study.cell_key import CellKey
 from phasemix.study.config import Config
 
+ASSUMED = "peak × utilisation"  # the source of a speed that was not measured
 SAMPLE = 5  # finished cells of a size that are read
 ALIKE = 3.0  # times larger or smaller, a model uses a device about as well
 START_SECONDS = {"cpu": 5.0, "gpu": 60.0}  # of a process: libraries, data, the compiled step
@@ -88,7 +89,7 @@ class Costs:
         nearest = min(away, key=away.__getitem__, default=None)
         if nearest is None or away[nearest] > math.log(ALIKE):
             hardware = self._config.hardware
-            return Speed(hardware.peak_teraflops * 1e12 * hardware.utilisation, "peak × utilisation")
+            return Speed(hardware.peak_teraflops * 1e12 * hardware.utilisation, ASSUMED)
         found = median(self._measured[nearest])
         return Speed(found, "measured" if nearest == size else f"as measured for {nearest}")
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import checksums_of
-from phasemix.planning.cost import Costs, measured_speeds
+from phasemix.planning.cost import ASSUMED, Costs, measured_speeds
 from phasemix.planning.jobs import Job, JobKey, jobs, tails
 from phasemix.planning.timeline import Timed, longest_path, wall_seconds
+from phasemix.study.checks import file_problems
 from phasemix.study.config import Config
 
 
@@ -99,6 +100,9 @@ def describe(config: Config, plan: Plan) -> str:
         "",
         f"{device}-hours    {_hours(totals['device_hours'])} in all, {_hours(totals['left_device_hours'])} left",
     ]
+    priced = {row["experiment"] for row in plan.rows}
+    if untrained := [name for name in config.needed if name not in priced]:
+        lines.append(f"no cells     {', '.join(untrained)}: need a core alone, and are not counted")
     if totals["money"] is not None:
         lines.append(f"price        {totals['money']:,.2f} in all, at {hardware.price:g} a {device}-hour")
     parts = ", ".join(f"{what} {_short(size)}B" for what, size in plan.disk.items() if size >= 1e6)
@@ -118,6 +122,10 @@ def describe(config: Config, plan: Plan) -> str:
     for count, hours in totals["wall_hours"].items():
         time = "a cell needs more" if hours is None else duration(hours)
         lines.append(f"{f'on {count} {device}s' if count != '1' else f'on 1 {device}':<12} {time}")
+    if any(row["speed"] == ASSUMED for row in plan.rows):
+        reached = f"a {device} reaches {hardware.utilisation:g} of {hardware.peak_teraflops:g} teraflops"
+        lines.append(f"assumed      {reached}; nobody measured that, and times depend on it: plan again after a cell")
+    lines += [f"to be given  {'.'.join(map(str, key))}: {problem}" for key, problem in file_problems(config)]
     return "\n".join(lines)
 
 

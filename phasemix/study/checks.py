@@ -17,7 +17,7 @@ Problem = tuple[Key, str]
 
 
 def problems(config: Config) -> Iterator[Problem]:
-    """Everything that is wrong, the first thing first: the key, and what is wrong with its value."""
+    """Everything that is wrong but with files, the first thing first: the key, and what is wrong with its value."""
     for name, source in config.sources.items():
         yield from _below(("sources", name), source.problems())
     for name in config.tokenizers:
@@ -39,10 +39,19 @@ def problems(config: Config) -> Iterator[Problem]:
     yield from _reads_problems(config)
 
 
-def _reads_problems(config: Config) -> Iterator[Problem]:
-    """What only matters where something that runs reads it."""
+def file_problems(config: Config) -> Iterator[Problem]:
+    """What is wrong with the user's files that something which runs reads, as :func:`problems` says it."""
     for name in config.read:
         yield from _below(("sources", name), config.sources[name].reads_problems())
+    for name, experiment in config.needed.items():
+        weights = experiment.start.weights if isinstance(experiment, Training) and experiment.start else None
+        if weights and not weights.is_file():
+            problem = "has no model/model.safetensors; a cell of this study is named by experiment"
+            yield ("experiments", name, "start", "run"), problem
+
+
+def _reads_problems(config: Config) -> Iterator[Problem]:
+    """What only matters where something that runs reads it."""
     for name, experiment in config.needed.items():
         yield from _below(("experiments", name), experiment.reads_problems(config))
         if isinstance(experiment, Training):
@@ -117,10 +126,7 @@ def _training_problems(name: str, experiment: Training, config: Config) -> Itera
 
 
 def _run_to_be_read(experiment: Training, config: Config) -> Iterator[Problem]:
-    """Weights that are not there, phases without a place, and too little text."""
-    weights = experiment.start and experiment.start.weights
-    if weights and not weights.is_file():
-        yield ("start", "run"), "has no model/model.safetensors; a cell of this study is named by experiment"
+    """Phases without a place, and too little text."""
     for key in experiment.cells:
         problem = _phase_problem(key, experiment) or _text_problem(key, experiment, config)
         if problem:

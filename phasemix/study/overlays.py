@@ -2,21 +2,22 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from phasemix.study.checks import problems
+from phasemix.study.checks import file_problems, problems
 from phasemix.study.config import Config
 from phasemix.study.mistakes import mistake, schema_mistake
 from phasemix.study.yaml_files import merge, read_yaml
 
 
-def load(config: Mapping[str, Any], files: Sequence[str | Path] = ()) -> Config:
+def load(config: Mapping[str, Any], files: Sequence[str | Path] = (), *, data: bool = True) -> Config:
     """Check a merged configuration; ``files`` are the YAML files it was merged from, in order.
 
-    An experiment whose section is null is left out.
+    An experiment whose section is null is left out. Without ``data``, the user's own files need not be there yet.
 
     Raises:
         ConfigError: the first thing found wrong.
@@ -32,15 +33,22 @@ def load(config: Mapping[str, Any], files: Sequence[str | Path] = ()) -> Config:
     hardware = found.hardware_file
     if hardware is not None and not Path(hardware).is_file():
         raise mistake(("hardware_file",), "no such file", config, files)
-    for key, problem in problems(found):
+    for key, problem in chain(problems(found), file_problems(found) if data else ()):
         raise mistake(key, problem, config, files)
     return found
 
 
 def read_config(
-    scale: Path, profile: Path | None = None, run: str | None = None, base: Path = Path("config.yaml")
+    scale: Path,
+    profile: Path | None = None,
+    run: str | None = None,
+    base: Path = Path("config.yaml"),
+    *,
+    data: bool = True,
 ) -> Config:
     """The configuration of a scale on the hardware of a profile, as Snakemake merges it; ``run`` overrides its own.
+
+    ``data`` as in :func:`load`.
 
     Raises:
         ConfigError: the first thing found wrong.
@@ -51,7 +59,7 @@ def read_config(
     above = merge(above, {"run": run} if run else {})
     hardware = merge(below, above).get("hardware_file")
     middle = read_yaml(Path(hardware)) if hardware else {}
-    return load(merge(merge(below, middle), above), [base, *([hardware] if hardware else []), scale])
+    return load(merge(merge(below, middle), above), [base, *([hardware] if hardware else []), scale], data=data)
 
 
 def _without_left_out(config: Mapping[str, Any], files: Sequence[str | Path]) -> Mapping[str, Any]:

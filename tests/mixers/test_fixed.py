@@ -37,6 +37,15 @@ def test_published_proportions_are_made_to_sum_to_one():
     assert chosen("published").mean.tolist() == pytest.approx([0.5, 0.3, 0.2])
 
 
+def test_published_proportions_as_options_go_before_the_table_of_domains():
+    found = chosen("published", books=0.4, web=1.0, code=0.6)
+    assert found.mean.tolist() == pytest.approx([0.5, 0.3, 0.2]), "in the order of the domains"
+    with pytest.raises(PhasemixError, match="must be given for each of web, code, books, and for no other"):
+        load_mixer("published", {"web": 0.5, "code": 0.5}).rounds(PROBLEM)
+    with pytest.raises(PhasemixError, match="must be at least 0"):
+        load_mixer("published", {"web": 1.5, "code": -0.5, "books": 0.0}).rounds(PROBLEM)
+
+
 def test_medu_is_a_portfolio_of_utilities():
     """w = (u − ν) / 2λ with λ = 1: differences of utilities are halved, about a third."""
     found = chosen("medu").mean

@@ -1,6 +1,7 @@
 """Prices worked out by hand, learnt from finished cells, and held against a budget."""
 
 import copy
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from phasemix.planning.jobs import Job, JobKey, jobs
 from phasemix.planning.plan import check_budget, describe, duration, make_plan
 from phasemix.study.cell_key import CellKey
 from phasemix.study.mistakes import ConfigError
-from phasemix.study.overlays import load
+from phasemix.study.overlays import load, read_config
 from tests.conftest import merged
 
 
@@ -180,6 +181,23 @@ def test_a_plan_reads_well(tmp_path):
     for part in ("87 cells, 174 jobs", "GPU-hours", "price", "disk", "longest path", "on 64 GPUs", "transition_410M"):
         assert part in text
     assert max(len(line) for line in text.splitlines()) <= 140
+
+
+def test_a_plan_says_which_speeds_were_assumed(tmp_path):
+    config = study("smoke")
+    line = "assumed      a core reaches 0.6 of 0.1 teraflops; nobody measured that"
+    assert line in describe(config, make_plan(config, tmp_path))
+    for cell in ("transition/size=39k/ratio=0.1/seed=0", "transition/size=23k/ratio=0.1/seed=0"):
+        finish(tmp_path, cell, seconds=5.0)
+    assert "assumed" not in describe(config, make_plan(config, tmp_path)), "all sizes are measured now"
+
+
+def test_a_study_is_priced_before_the_users_files_are_there(tmp_path):
+    """Its price is known without them; what must be given before it starts stands at the end."""
+    config = read_config(Path("scales/paper.yaml"), Path("profiles/slurm"), run="continual", data=False)
+    text = describe(config, make_plan(config, tmp_path))
+    assert "to be given  sources.wikibio-275k.table: no such file" in text
+    assert {row["experiment"] for row in make_plan(config, tmp_path).rows} == {"continual"}
 
 
 def test_hardware_names_sizes_that_exist():

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phasemix.base.errors import PhasemixError
-from phasemix.experiments.domains.published import SLIMPAJAMA
 from phasemix.study.mistakes import ConfigError
 from phasemix.study.overlays import load, read_config
 from tests.conftest import merged
@@ -453,7 +452,7 @@ def test_junk_in_any_place_is_one_line_or_valid(data):
         assert str(error).startswith("config.yaml: ")
 
 
-@pytest.mark.parametrize("scale", ["laptop", "smoke", "paper"])
+@pytest.mark.parametrize("scale", ["laptop", "one-gpu", "paper", "smoke"])
 def test_the_scales_are_valid(scale):
     assert read_config(Path(f"scales/{scale}.yaml")).scale == scale
 
@@ -465,120 +464,3 @@ def test_a_cell_in_two_blocks_is_one_cell():
     twice = copy.deepcopy(DEFAULT)
     twice["experiments"]["transition"]["grid"] *= 2
     assert load(twice).experiments["transition"].cells == cells
-
-
-SPLIT = {  # the hub's configurations, and the values of the field that says which domain a row is of
-    "slimpajama-": {
-        (None, f"RedPajama{name}")
-        for name in ("ArXiv", "Book", "C4", "CommonCrawl", "Github", "StackExchange", "Wikipedia")
-    },
-    "pile-": {
-        (name,)
-        for name in (
-            "ArXiv", "BookCorpus2", "Books3", "DM Mathematics", "Enron Emails", "EuroParl", "FreeLaw", "Github",
-            "Gutenberg (PG-19)", "HackerNews", "NIH ExPorter", "OpenSubtitles", "OpenWebText2", "PhilPapers", "Pile-CC",
-            "PubMed Abstracts", "PubMed Central", "StackExchange", "UPSTO Backgrounds", "Ubuntu IRC", "Wikipedia (en)",
-            "YoutubeSubtitles",
-        )
-    },
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("collection", "measured", "study", "count"),
-    [("slimpajama-", "domains", "bimix", 7), ("pile-", "pile_domains", "pile_bimix", 22)],
-)
-def test_paper_bs_studies(collection, measured, study, count):
-    """Its two collections with the settings of its section 4: every domain by its own rows, mixtures that sum to 1."""
-    config = read_config(Path("scales/paper.yaml"))
-    domains = config.experiments[measured].domains
-    assert len(domains) == count
-    assert all(name.startswith(collection) for name in domains)
-    told = [(config.sources[name].hub.name, *config.sources[name].hub.where.values()) for name in domains]
-    assert set(told) == SPLIT[collection], "no two domains are the same rows, and the hub has all of them"
-    experiment = config.experiments[study]
-    assert experiment.seeds == [0, 1]
-    recipe = experiment.recipe
-    assert (recipe.steps, recipe.batch_size, recipe.context, recipe.evaluation_points) == (200_000, 512, 1024, 20)
-    assert (recipe.schedule, recipe.peak_learning_rate, recipe.weight_decay) == ("exponential", 1e-3, 0.01)
-    assert recipe.betas == (0.9, 0.99)
-    size = config.models[experiment.size]
-    assert (size.layers, size.width, size.heads) == (12, 768, 12)
-    for mixture in (config.experiments[measured].baseline, experiment.given["doremi"]):
-        assert sum(mixture.values()) == pytest.approx(1, abs=5e-4)
-    assert experiment.predicted == ["baseline", "doremi"]
-    assert experiment.fitted == ["shannon", "joint", "conditional", "von-neumann"]
-
-
-def test_the_published_mixtures_of_slimpajama_are_those_of_the_configuration():
-    config = read_config(Path("scales/paper.yaml"))
-    assert tuple(config.experiments["domains"].baseline.values()) == SLIMPAJAMA["baseline"]
-    assert tuple(config.experiments["bimix"].given["doremi"].values()) == SLIMPAJAMA["doremi"]
-
-
-def test_paper_as_strategies_and_ablation():
-    """A-Fig 8a and A-Table 3a, from scratch with a cosine; A-Fig 11."""
-    config = read_config(Path("scales/paper.yaml"), run="strategies,ablation")
-    strategies, ablation = config.training["strategies"], config.training["ablation"]
-    shown = {key.values["subsampling"] for key in strategies.cells if key.values["ratio"] == 0.2}
-    assert shown == {0.25, 0.5, 0.5625, 0.625, 1}
-    assert {key.size for key in strategies.cells} == {"410M"}
-    assert {key.values["ratio"] for key in strategies.cells} == {0, 0.1, 0.2, 0.3}
-    assert config.sources[strategies.dense].subjects == 1_280_000
-    assert (strategies.recipe.schedule, strategies.recipe.peak_learning_rate) == ("cosine", 1e-3)
-    recipes = [ablation.recipe_of(key) for key in ablation.cells]
-    assert {recipe.batch_size for recipe in recipes} == {256, 512, 1024}
-    assert {recipe.peak_learning_rate for recipe in recipes} == {2.5e-4, 1e-3, 4e-3}
-    assert {recipe.schedule for recipe in recipes} == {"wsd", "cosine"}
-    assert (ablation.size, ablation.ratios) == ("70M", [0.2, 0.4, 0.8])
-    tokens = {key.values["ratio"]: ablation.recipe_of(key).tokens for key in ablation.cells}
-    assert tokens == {0.2: 64_000_000_000, 0.4: 32_000_000_000, 0.8: 16_000_000_000}
-
-
-def test_paper_as_reasoning():
-    """A-Fig 5 and 12: problems in OpenWebMath, whose documents on slopes they replace."""
-    config = read_config(Path("scales/paper.yaml"), run="reasoning_slope,reasoning_maximum")
-    slope, maximum = (config.training[f"reasoning_{task}"] for task in ("slope", "maximum"))
-    assert config.sources["slope-100"].numbers == config.sources["maximum-30"].numbers == 100
-    assert config.sources["maximum-30"].count == 30
-    assert config.sources[slope.host].without == "slope"
-    assert maximum.share * 14.7e9 == pytest.approx(3e6, rel=0.05)  # tokens of maxima in the whole of OpenWebMath
-    for experiment in (slope, maximum):
-        assert (experiment.recipe.tokens, experiment.recipe.schedule) == (32_000_000_000, "wsd")
-        assert {key.size for key in experiment.cells if key.values["ratio"] == 0.2} >= {"14M", "70M", "410M"}
-    assert max(key.values["ratio"] for key in slope.cells) == 0.4
-    assert max(key.values["ratio"] for key in maximum.cells) == 0.5
-
-
-def test_paper_as_continual_training(tmp_path, monkeypatch):
-    """A-Fig 8b and c, A-Fig 14; the people of WikiBio are the user's, and looked for only if they are read."""
-    path = Path("scales/paper.yaml")
-    with pytest.raises(PhasemixError, match=r"sources\.wikibio-275k\.table = 'wikibio\.parquet': no such file"):
-        read_config(path, run="continual")
-    synbio = read_config(path, run="continual_synbio").training["continual_synbio"]
-    whole, base = path.absolute(), Path("config.yaml").absolute()
-    monkeypatch.chdir(tmp_path)
-    Path("wikibio.parquet").touch()
-    wikibio = read_config(whole, run="continual", base=base).training["continual"]
-    for experiment, model, tokens, rise in (
-        (wikibio, "EleutherAI/pythia-410m", 32_000_000_000, 0.05),
-        (synbio, "EleutherAI/pythia-1b", 64_000_000_000, 0.03),
-    ):
-        assert (experiment.start.hub, experiment.start.revision) == (model, "step100000")
-        recipe = experiment.recipe
-        assert (recipe.schedule, recipe.peak_learning_rate, recipe.tokens) == ("constant", 8.7e-5, tokens)
-        assert (recipe.early_stopping.source, recipe.early_stopping.rise) == ("pile", rise)
-    at = {(key.values["ratio"], key.values["subsampling"], key.values["compact"]) for key in wikibio.cells}
-    assert {(0.1, 0.25, 0), (0.1, 0.5, 0), (0.1, 0.75, 0), (0.1, 1, 0.1), (0.1, 1, 0.3), (0.1, 1, 0.6)} <= at
-    assert {(0.1, 1, 0), (0.15, 1, 0), (0.2, 1, 0)} <= at
-    assert {(key.size, key.values["ratio"]) for key in synbio.cells} == {("1B", 0.2), ("1B", 0), ("1B", 0.4)}
-
-
-def test_the_papers_grid():
-    config = read_config(Path("scales/paper.yaml"))
-    cells = {(cell.size, cell.values["ratio"]) for cell in config.experiments["transition"].cells}
-    assert {("70M", 0.45), ("14M", 0.1), ("410M", 0.4)} <= cells
-    assert config.sources["synbio-1.28M"].people == 1_280_000
-    recipe = config.experiments["transition"].recipe
-    assert (recipe.batch_size, recipe.context, recipe.peak_learning_rate, recipe.warmup_steps) == (512, 2048, 1e-3, 160)
-    assert recipe.steps == 30_518

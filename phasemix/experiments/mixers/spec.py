@@ -409,5 +409,5 @@ class Spec(Training):
             if abs(self.small.token_cost * target / small - 1) > COST_TOLERANCE:
                 yield (
                     ("small", "token_cost"),
-                    f"must be {small / target:.3f}: that is what a token of {self.small.size} costs beside {self.size}",
+                    f"must be {small / target:.3g}: that is what a token of {self.small.size} costs beside {self.size}",
                 )
