@@ -88,6 +88,7 @@ lint: environment
 
 bench: environment
 	PYTHONPATH=. python bench/stream.py
+	PYTHONPATH=. python bench/corpora_at_scale.py
 	PYTHONPATH=. python bench/training.py
 	test ! -d results/laptop/evaluations || PYTHONPATH=. python bench/science.py
 	PYTHONPATH=. python bench/entropies.py

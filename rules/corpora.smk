@@ -5,11 +5,15 @@
 
 # On this machine half of the cores: the others compile training steps meanwhile. Elsewhere the same in the job as here.
 HERE = None if workflow.remote_exec else workflow.resource_settings.cores
-PARALLEL = max(1, HERE // 2) if HERE else 2
+PARALLEL = max(1, HERE // 2) if HERE else study.hardware.text_cores
 TRAINED = [name for name, each in study.tokenizers.items() if each.origin == "train"]
-CORPORA_RESOURCES = dict(
-    mem_mb=lambda wildcards, attempt: REQUESTS.costs.corpora_memory(attempt),
-    runtime=lambda wildcards, attempt: REQUESTS.costs.corpora_minutes(attempt),
+TEXT_RESOURCES = dict(
+    mem_mb=lambda wildcards, attempt: REQUESTS.costs.text_memory(
+        wildcards.get("source"), attempt
+    ),
+    runtime=lambda wildcards, attempt: REQUESTS.costs.text_minutes(
+        wildcards.get("source"), attempt
+    ),
 )
 FROM_HUB = [name for name in study.tokenizers if name not in TRAINED]
 
@@ -32,7 +36,7 @@ rule corpus:
         "../envs/conda.yaml"
     threads: lambda wildcards: PARALLEL if source_of(wildcards).parallel else 1
     resources:
-        **CORPORA_RESOURCES,
+        **TEXT_RESOURCES,
     params:
         code=lambda wildcards: code("corpus", corpus_module(source_of(wildcards).task)),
         options=lambda wildcards: json.dumps(source_of(wildcards).corpus),
@@ -63,7 +67,7 @@ rule train_tokenizer:
         "../envs/conda.yaml"
     threads: PARALLEL
     resources:
-        **CORPORA_RESOURCES,
+        **TEXT_RESOURCES,
     params:
         code=lambda wildcards: code(
             "tokenizer",
@@ -102,7 +106,7 @@ rule hub_tokenizer:
         "../envs/conda.yaml"
     threads: 1
     resources:
-        **CORPORA_RESOURCES,
+        **TEXT_RESOURCES,
     params:
         code=code("tokenizer", "phasemix.corpora.make_tokenizer"),
         options=lambda wildcards: study.tokenizers[wildcards.tokenizer].options,
@@ -130,7 +134,7 @@ rule tokens:
         "../envs/conda.yaml"
     threads: lambda wildcards: PARALLEL if source_of(wildcards).parallel else 1
     resources:
-        **CORPORA_RESOURCES,
+        **TEXT_RESOURCES,
         # What must be there, as resources and not parameters: asking for more or fewer changes no token.
         train_tokens=lambda wildcards: FILES.tokens_needed(wildcards.source)[0],
         heldout_tokens=lambda wildcards: FILES.tokens_needed(wildcards.source)[1],

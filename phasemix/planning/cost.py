@@ -15,6 +15,7 @@ from phasemix.base.files import read_json
 from phasemix.model.flops_per_token import parameters, training_flops_per_token
 from phasemix.planning.jobs import Job, JobKey, Stage, questions, vocabulary
 from phasemix.planning.spec import Allocation, Hardware
+from phasemix.planning.text_cost import SUBJECT_BYTES, TOKENS_PER_DOCUMENT, TextCost, text_costs
 from phasemix.study.cell_key import CellKey
 from phasemix.study.config import Config
 
@@ -24,7 +25,6 @@ ALIKE = 3.0  # times larger or smaller, a model uses a device about as well
 START_SECONDS = {"cpu": 5.0, "gpu": 60.0}  # of a process: libraries, data, the compiled step
 SLACK = 1.5  # of the time that is asked for
 LEAST_MINUTES = 10
-TEXT_BYTES_PER_SECOND, TOKENS_PER_SECOND = 20e6, 2e6  # of gathering and of tokenising text, on two cores
 BYTES_PER_TOKEN = 4  # of text, roughly
 
 STATE_BYTES = 16  # a parameter: weights, their last good copy, AdamW's two moments; in float32
@@ -32,10 +32,7 @@ KEPT_CHECKPOINTS = 3  # two, and one that is being written
 
 BASE_MEGABYTES = {"cpu": 900, "gpu": 3500}  # libraries, and Snakemake's own processes in a cluster's job
 ACTIVATIONS = 30  # numbers that a token leaves for the backward pass, by layer and width
-PERSON_BYTES = 4000  # facts and pieces of a biography, as objects
-HASH_BYTES = 100  # of a document, while copies are left out
 DOCUMENT_BYTES = 24  # where it lies, and its place in the order
-TOKENS_PER_DOCUMENT = 200  # at least, of text
 COMPRESSION = 0.4  # of text in Parquet
 ANSWER_BYTES = 2  # of a question that was asked
 
@@ -119,7 +116,7 @@ class Costs:
         architecture, recipe = config.models[key.cell.size], experiment.recipe_of(key.cell)
         given = allocation(config.hardware, key.stage, key.cell.size)
         state = 2 * STATE_BYTES * self.parameters(key.cell.size)
-        data = sum(self._held_bytes(source, DOCUMENT_BYTES) for source in experiment.mixture(key.cell).sources)
+        data = sum(self._held_bytes(source) for source in experiment.mixture(key.cell).sources)
         activations = 0
         if config.hardware.device == "cpu":
             rows = min(recipe.micro_batch_size or recipe.batch_size, math.ceil(recipe.batch_size / given.all_devices))
@@ -130,19 +127,20 @@ class Costs:
         used = BASE_MEGABYTES[config.hardware.device] + (state + data + activations) / 2**20
         return self._asked(attempt * given.devices * used)
 
-    def _held_bytes(self, source: str, document_bytes: int) -> float:
-        """The memory that a source's subjects, as objects, and its documents take."""
+    def _held_bytes(self, source: str) -> float:
+        """The memory that a source's subjects, as objects, and the places of its documents take in training."""
         found = self._config.source(source)
-        return PERSON_BYTES * found.subjects + document_bytes * (found.least_tokens or 0) / TOKENS_PER_DOCUMENT
+        return SUBJECT_BYTES * found.subjects + DOCUMENT_BYTES * (found.least_tokens or 0) / TOKENS_PER_DOCUMENT
 
-    def corpora_memory(self, attempt: int) -> int:
-        """The megabytes to ask for to make or tokenise a corpus."""
-        largest = max((self._held_bytes(source, HASH_BYTES) for source in self._config.read), default=0)
-        return self._asked(attempt * (1200 + largest / 2**20))
+    def text_memory(self, source: str | None, attempt: int) -> int:
+        """The megabytes to ask for to gather or tokenise a source; without one, to make a tokenizer."""
+        found = self.text.get(source) if source else None
+        return self._asked(attempt * (1200 + (found.megabytes if found else 0)))
 
-    def corpora_minutes(self, attempt: int) -> int:
-        """The minutes to ask for to make or tokenise a corpus, no more than the longest job may have."""
-        return self._minutes(attempt * (30 + SLACK * self.corpora_seconds / 60))
+    def text_minutes(self, source: str | None, attempt: int) -> int:
+        """The minutes to ask for to gather or tokenise a source, no more than the longest job may have."""
+        found = self.text.get(source) if source else None
+        return self._minutes(attempt * (30 + SLACK * (found.seconds if found else 0) / 60))
 
     def _minutes(self, asked: float) -> int:
         longest = self._config.hardware.longest_job
@@ -192,13 +190,10 @@ class Costs:
             for source in experiment.sources
         }
 
-    @property
-    def corpora_seconds(self) -> float:
-        """How long it takes to gather the text and to tokenise it, before any cell can start."""
-        config = self._config
-        text = sum(config.source(name).corpus_bytes for name in config.read)
-        tokens = sum(config.source(name).least_tokens or 0 for _, name in self.tokenised)
-        return 4 * START_SECONDS["cpu"] + text / TEXT_BYTES_PER_SECOND + tokens / TOKENS_PER_SECOND
+    @cached_property
+    def text(self) -> dict[str, TextCost]:
+        """What every source costs before any cell can start."""
+        return text_costs(self._config)
 
 
 def allocation(hardware: Hardware, stage: Stage, size: str) -> Allocation:

@@ -5,7 +5,7 @@ sums, the longest path, and wall times by number of devices.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from phasemix.base.errors import PhasemixError
 from phasemix.base.files import checksums_of
 from phasemix.planning.cost import ASSUMED, Costs, measured_speeds
 from phasemix.planning.jobs import Job, JobKey, jobs, tails
+from phasemix.planning.text_cost import TextCost
 from phasemix.planning.timeline import Timed, longest_path, wall_seconds
 from phasemix.study.checks import file_problems
 from phasemix.study.config import Config
@@ -21,11 +22,12 @@ from phasemix.study.config import Config
 
 @dataclass(frozen=True)
 class Plan:
-    """What a study costs: one row per experiment and size, sums over all, and bytes of disk by what for."""
+    """What a study costs: one row per experiment and size, sums over all, bytes of disk by what for, text by source."""
 
     rows: list[dict[str, Any]]
     totals: dict[str, Any]
     disk: dict[str, float]
+    text: dict[str, TextCost]
 
 
 def make_plan(config: Config, results: Path) -> Plan:
@@ -40,9 +42,10 @@ def make_plan(config: Config, results: Path) -> Plan:
     left = {key: time for key, time in timed.items() if key not in finished}
     rows = _rows(config, costs, found, timed, finished)
     tokens = [checksums_of(results / "tokens" / tokenizer / source) for tokenizer, source in costs.tokenised]
-    corpora = 0.0 if all(path.exists() for path in tokens) else costs.corpora_seconds
+    text = {} if all(path.exists() for path in tokens) else costs.text
+    corpora = sum(one.seconds for one in text.values())
     disk = costs.disk(devices=max(hardware.counts))
-    return Plan(rows, _totals(config, rows, left, jobs=len(found), corpora=corpora, disk=disk), disk)
+    return Plan(rows, _totals(config, rows, left, jobs=len(found), corpora=corpora, disk=disk), disk, text)
 
 
 def is_finished(key: JobKey, results: Path) -> bool:
@@ -107,8 +110,10 @@ def describe(config: Config, plan: Plan) -> str:
         lines.append(f"price        {totals['money']:,.2f} in all, at {hardware.price:g} a {device}-hour")
     parts = ", ".join(f"{what} {_short(size)}B" for what, size in plan.disk.items() if size >= 1e6)
     lines.append(f"disk         {totals['gigabytes']:,.1f} GB: {parts}")
+    if plan.text:
+        lines += _text(config, plan.text)
     lines.append(
-        f"longest path {duration(totals['longest_path_hours'])}, {duration(totals['corpora_hours'])} of corpora"
+        f"longest path {duration(totals['longest_path_hours'])}, {duration(totals['corpora_hours'])} of it text"
     )
     limit = hardware.longest_job
     if limit is not None and (longest := max((row["job_hours"] for row in plan.rows), default=0.0)) > limit:
@@ -127,6 +132,23 @@ def describe(config: Config, plan: Plan) -> str:
         lines.append(f"assumed      {reached}; nobody measured that, and times depend on it: plan again after a cell")
     lines += [f"to be given  {'.'.join(map(str, key))}: {problem}" for key, problem in file_problems(config)]
     return "\n".join(lines)
+
+
+def _text(config: Config, text: Mapping[str, TextCost]) -> list[str]:
+    """What the text costs in all, and the source that takes longest."""
+
+    def told(names: Iterable[str]) -> str:
+        sources = [config.source(name) for name in names]
+        gathered, tokens = sum(one.corpus_bytes for one in sources), sum(one.least_tokens or 0 for one in sources)
+        return f"{_short(gathered)}B gathered, {_short(tokens)} tokens made"
+
+    longest = max(text, key=lambda name: text[name].seconds)
+    times = [duration(seconds / 3600) for seconds in (text[longest].gathering, text[longest].tokenising)]
+    shards = f" in {config.source(longest).shards} shards" if config.source(longest).shards > 1 else ""
+    return [
+        f"text         {told(text)}, on {config.hardware.text_cores} cores a job",
+        f"  longest    {longest}{shards}: {told([longest])} in {' and '.join(times)}",
+    ]
 
 
 def columns(table: Sequence[Sequence[str]]) -> list[str]:

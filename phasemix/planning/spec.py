@@ -42,7 +42,8 @@ class Hardware(Schema):
     training does reach, until finished cells say more. ``price`` is of a device for an hour, in any
     currency. No job asks for more than ``longest_job`` hours: a cell that takes longer goes on from its
     checkpoint in the next; nor for more than ``largest_memory`` GB. With ``steps`` the whole workflow runs in one
-    allocation of SLURM, and its cells are steps of it. Plans say how long the study takes on ``counts`` devices.
+    allocation of SLURM, and its cells are steps of it. Where jobs are submitted, one that gathers or tokenises text has
+    ``text_cores`` cores; on this machine, half of them. Plans say how long the study takes on ``counts`` devices.
     """
 
     device: Literal["cpu", "gpu"]
@@ -53,6 +54,7 @@ class Hardware(Schema):
     longest_job: PositiveFloat | None = None
     largest_memory: PositiveFloat | None = None
     steps: bool = False
+    text_cores: PositiveInt = 2
     price: PositiveFloat | None = None
     budget: Budget = Budget()
     counts: list[PositiveInt] = Field(min_length=1)

@@ -71,6 +71,11 @@ class Source(Schema):
         """The tokens of training text that the corpus must give; None if it is made on the way and never ends."""
 
     @property
+    def shards(self) -> int:
+        """The shards that it is gathered and tokenised in, several at once."""
+        return 1
+
+    @property
     def repeats(self) -> bool:
         """Whether a run may read its text more than once."""
         return False

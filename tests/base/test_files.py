@@ -5,7 +5,18 @@ import json
 import pytest
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import atomic, read_json, unchanged, write_checksums, write_json, write_rows
+from phasemix.base.files import (
+    atomic,
+    checksums_of,
+    read_json,
+    resumable,
+    sha256,
+    sha256_of,
+    unchanged,
+    write_checksums,
+    write_json,
+    write_rows,
+)
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -28,6 +39,45 @@ def test_folders_are_replaced_whole(tmp_path):
             temporary.mkdir()
             (temporary / name).touch()
     assert [path.name for path in (tmp_path / "folder").iterdir()] == ["second"]
+
+
+def test_a_folder_that_was_not_finished_is_gone_on_with_unless_its_stamp_is_another(tmp_path):
+    out = tmp_path / "out"
+
+    def attempt(stamp, name, fails=False):
+        with resumable(out, {"made of": stamp}) as folder:
+            found = sorted(path.name for path in folder.iterdir())
+            (folder / name).write_text(name)
+            (folder / "unfinished").mkdir(exist_ok=True)
+            write_checksums(checksums_of(folder), [folder / name])
+            if fails:
+                raise ZeroDivisionError
+        return found
+
+    with pytest.raises(ZeroDivisionError):
+        attempt(1, "first", fails=True)
+    assert not out.exists()
+    with pytest.raises(ZeroDivisionError):
+        attempt(2, "other", fails=True)
+    assert attempt(2, "second") == ["other", "unfinished"]
+    assert sorted(path.name for path in out.iterdir()) == ["other", "second"]
+    assert json.loads(checksums_of(out).read_text())["files"].keys() == {"second"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.checksums.json"]
+    assert attempt(2, "again") == [], "what is finished is made anew"
+    assert [path.name for path in out.iterdir()] == ["again"]
+
+
+def test_the_checksum_of_a_folder_is_of_the_names_and_contents_of_its_files(tmp_path):
+    found = set()
+    for name, content in (("a", "1"), ("a", "2"), ("b", "2")):
+        folder = tmp_path / f"{name}{content}"
+        folder.mkdir()
+        (folder / name).write_text(content)
+        found.add(sha256(folder))
+    assert len(found) == 3
+    (tmp_path / "a1" / "a").touch()
+    line = "a 6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b\n"
+    assert sha256(tmp_path / "a1") == sha256_of(line.encode())
 
 
 def test_json_holds_no_nan(tmp_path):

@@ -150,8 +150,20 @@ def test_shards_of_a_dataset_share_its_megabytes(collection):
     for some, part in zip(few, parts, strict=True):
         assert some == part[: len(some)]
         assert 0.001 <= sum(map(len, some)) / 1e6 < 0.0011
-    with pytest.raises(PhasemixError, match=r"hub\.shards: asks for 6, and '.*collection' has 5 files: ask for fewer"):
+    with pytest.raises(PhasemixError, match=r"hub\.shards: asks for 6, and '.*collection' has 5: ask for fewer"):
         list(hub_texts(str(collection), megabytes=1, shards=6, shard=0, **options))
+
+
+def test_a_dataset_of_fewer_files_is_cut_into_groups_of_rows(tmp_path):
+    folder = tmp_path / "collection"
+    folder.mkdir()
+    rows = pa.table({"text": [f"text number {i}" for i in range(60)]})
+    pq.write_table(rows, folder / "train.parquet", row_group_size=20)
+    options = {"revision": "0" * 40, "megabytes": 1}
+    parts = [list(hub_texts(str(folder), shards=3, shard=i, **options)) for i in range(3)]
+    assert parts == [rows["text"].to_pylist()[first : first + 20] for first in (0, 20, 40)]
+    with pytest.raises(PhasemixError, match=r"hub\.shards: asks for 4, and '.*collection' has 3: ask for fewer"):
+        list(hub_texts(str(folder), shards=4, **options))
 
 
 def test_a_corpus_and_its_tokens_go_on_after_a_kill(tmp_path, data):

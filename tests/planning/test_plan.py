@@ -17,9 +17,10 @@ from phasemix.study.overlays import load, read_config
 from tests.conftest import merged
 
 
-def study(scale, sizes=None, **hardware):
+def study(scale, sizes=None, run=None, **hardware):
     config = copy.deepcopy(merged("config.yaml", f"scales/{scale}.yaml"))
     config["hardware"] |= hardware
+    config |= {"run": run} if run else {}
     if sizes:
         config["experiments"]["transition"]["grid"][0]["sizes"] = sizes
     return load(config)
@@ -120,7 +121,24 @@ def test_time_and_memory_grow_with_attempts_and_time_stays_below_the_longest_job
     assert eight.memory(large, 1) == pytest.approx(8 * costs.memory(large, 1), rel=0.01)
     small_nodes = study("paper", **A100, largest_memory=20, longest_job=2)
     assert Costs(small_nodes, {}).memory(large, 1) == 20_000
-    assert Costs(small_nodes, {}).corpora_minutes(1) == 120
+    assert Costs(small_nodes, {}).text_minutes("pile-cc", 1) == 120
+
+
+def test_text_is_priced_by_its_shards_and_cores(tmp_path):
+    """161 GB and 32.1 billion tokens in 64 shards, at 10 MB and a million tokens a second and core."""
+    for cores, side_by_side in ((1, 1), (16, 16), (100, 64)):
+        costs = Costs(study("paper", **A100, text_cores=cores), {})
+        found = costs.text["fineweb-edu"]
+        assert found.gathering == pytest.approx(5 + 161e9 / 10e6 / side_by_side)
+        assert found.tokenising == pytest.approx(5 + 32.1e9 / 1e6 / side_by_side)
+        assert found.megabytes == pytest.approx(900 * side_by_side + 600)
+        assert costs.text_minutes("fineweb-edu", 1) == pytest.approx(30 + 1.5 * found.seconds / 60, abs=1)
+        assert costs.text_memory("fineweb-edu", 1) == pytest.approx(1.5 * (1200 + found.megabytes), abs=100)
+    assert costs.text_minutes(None, 1) == 30, "of a tokenizer"
+    assert costs.text["synbio-320k"].seconds < 60
+    config = study("paper", run="transition", **A100, text_cores=16)
+    said = describe(config, make_plan(config, tmp_path))
+    assert "fineweb-edu in 64 shards: 161GB gathered, 32.1G tokens made in 16.9 min and 33.5 min" in said
 
 
 def test_a_plan_says_which_sizes_ask_for_all_the_memory(tmp_path):

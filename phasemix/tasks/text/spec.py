@@ -29,9 +29,9 @@ class HubData(Schema):
     """A dataset of the Hugging Face hub, streamed; ``revision`` is a full commit hash.
 
     ``where`` chooses rows: names of fields (``meta.pile_set_name`` is a field of a field) and the value of each. With
-    ``shards``, no more than the dataset has files, each is gathered and tokenised by itself, several at once, and a job
-    that is cut off goes on with those that are missing; each holds the first texts of its share of the files, and its
-    share of the ``megabytes``.
+    ``shards``, no more than the dataset has files or Parquet groups of rows, each is gathered and tokenised by itself,
+    several at once, and a job that is cut off goes on with those that are missing; each holds the first texts of its
+    share of the files, and its share of the ``megabytes``.
     """
 
     dataset: str

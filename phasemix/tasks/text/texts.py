@@ -30,17 +30,16 @@ def hub_texts(
 
     Raises:
         PhasemixError: the hub cannot be reached, or has no such dataset, revision or column; the dataset has fewer
-            files than shards.
+            files than shards, or if they are Parquet, fewer groups of rows.
     """
     if problem := hub_problem():
         raise PhasemixError(_unread(dataset, revision, problem))
     read = 0.0
     try:
         rows = load_dataset(dataset, name, split=split, revision=revision, streaming=True)
+        rows = rows.reshard() if rows.num_shards < shards else rows  # of Parquet, into groups of rows
         if rows.num_shards < shards:
-            raise PhasemixError(
-                f"hub.shards: asks for {shards}, and {dataset!r} has {rows.num_shards} files: ask for fewer"
-            )
+            raise PhasemixError(f"hub.shards: asks for {shards}, and {dataset!r} has {rows.num_shards}: ask for fewer")
         for row in chosen(rows.shard(shards, shard), where or {}):
             yield row[column]
             read += len(str(row[column] or "").encode(errors="replace")) / 1e6

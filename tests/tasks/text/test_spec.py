@@ -33,6 +33,23 @@ def test_what_decides_its_corpus_is_told_apart_from_what_decides_training(tmp_pa
     assert found.inputs == [str(tmp_path / "a.txt")]
 
 
+def test_shards_are_for_text_that_is_taken_document_by_document(tmp_path):
+    for i in range(3):
+        (tmp_path / f"{i}.txt").write_text("x")
+    files = {"paths": [str(tmp_path / "*.txt")], "shards": 3}
+    assert text(files=files).shards == 3
+    assert list(text(files=files).problems()) == list(text(files=files).reads_problems()) == []
+    alone = (("files", "shards"), "is for sources without family and passages, which look at one text after another")
+    assert list(text(files=files, family="a").problems()) == [alone]
+    assert list(text(files=files, passages=9).problems()) == [alone]
+    assert list(text(files=files | {"shards": 4}).reads_problems()) == [
+        (("files", "shards"), "asks for 4, and there are 3 files")
+    ]
+    hub = {"dataset": "a/b", "revision": "0" * 40, "megabytes": 9, "shards": 5}
+    assert text(origin="hub", hub=hub).shards == 5
+    assert text(origin="installed", installed={"part": "stubs"}).shards == 1
+
+
 def test_documents_with_a_word_are_left_out(tmp_path):
     """As paper A takes those on slopes out of OpenWebMath; longer words that hold it do not matter."""
     texts = ["The slope is 2.", "Slope: 3", "slopes of hills", "a hill"]

@@ -1,0 +1,53 @@
+"""What it costs to gather a study's text and to tokenise it: seconds and memory of the jobs of every source."""
+
+from dataclasses import dataclass
+
+from phasemix.study.config import Config
+from phasemix.tasks.source import Source
+
+START_SECONDS = 5.0  # of a process that gathers or tokenises
+GATHERED_BYTES, TOKENS = 10e6, 1e6  # that a core gathers and makes in a second (docs/corpora.md)
+PROCESS_MEGABYTES = 900  # of each shard that is worked on: libraries, and some thousand documents
+HASH_BYTES = 100  # of a document, while the repetitions of a source in one piece are left out
+COMPARED_MEGABYTES = 600  # while those of many shards are looked for
+TOKENS_PER_DOCUMENT = 200  # at least
+SUBJECT_BYTES = 4000  # facts and pieces of a biography, as objects
+
+
+@dataclass(frozen=True)
+class TextCost:
+    """Of one source: seconds of the job that gathers it and of that which tokenises it, the larger one's megabytes."""
+
+    gathering: float
+    tokenising: float
+    megabytes: float
+
+    @property
+    def seconds(self) -> float:
+        """Of both jobs."""
+        return self.gathering + self.tokenising
+
+
+def text_costs(config: Config) -> dict[str, TextCost]:
+    """The cost of every source that a study reads, by its name; it is tokenised once for every tokenizer.
+
+    A source in shards is worked on by as many cores as ``hardware.text_cores``; any other is gathered by one.
+    """
+    tokenised: dict[str, set[str]] = {name: set() for name in config.read}
+    for name, experiment in config.training.items():
+        if name in config.needed:
+            for source in experiment.sources:
+                tokenised[source].add(experiment.tokenizer)
+    return {name: _cost(config.sources[name], config, len(tokenizers)) for name, tokenizers in tokenised.items()}
+
+
+def _cost(source: Source, config: Config, tokenizers: int) -> TextCost:
+    cores = config.hardware.text_cores
+    side_by_side = min(cores, source.shards)
+    tokens = source.least_tokens or 0
+    hashes = COMPARED_MEGABYTES * 2**20 if source.shards > 1 else HASH_BYTES * tokens / TOKENS_PER_DOCUMENT
+    return TextCost(
+        START_SECONDS + source.corpus_bytes / (GATHERED_BYTES * side_by_side),
+        tokenizers * (START_SECONDS + tokens / (TOKENS * (side_by_side if source.shards > 1 else cores))),
+        side_by_side * PROCESS_MEGABYTES + (SUBJECT_BYTES * source.subjects + hashes) / 2**20,
+    )
