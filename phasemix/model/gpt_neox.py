@@ -266,5 +266,12 @@ def load_model(folder: Path) -> GPTNeoX:
 
 
 def read_weights(file: Path) -> dict[str, Tensor]:
-    """The tensors in a file of weights by name; ``transformers`` saves the head under Pythia's name for it."""
-    return {name.replace("embed_out", "lm_head"): tensor for name, tensor in load_file(file).items()}
+    """The tensors in a file of weights by name, a ``.safetensors`` or one of PyTorch's.
+
+    ``transformers`` saves the head under Pythia's name for it.
+    """
+    if file.suffix == ".safetensors":
+        found = load_file(file)
+    else:
+        found = torch.load(file, map_location="cpu", weights_only=True)
+    return {name.replace("embed_out", "lm_head"): tensor for name, tensor in found.items()}

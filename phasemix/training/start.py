@@ -59,11 +59,20 @@ def start_weights(start: Start, tokenizer: Path) -> StartWeights:
 
 
 def _from_hub(name: str, revision: str) -> Path:
-    from huggingface_hub import hf_hub_download  # noqa: PLC0415 (takes a second, and few runs need it)
+    import huggingface_hub as hub  # noqa: PLC0415 (takes a second, and few runs need it)
+    from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError  # noqa: PLC0415
+
+    def download(file: str) -> Path:
+        alone = from_cache_alone(name)
+        return Path(hub.hf_hub_download(name, file, revision=revision, local_files_only=alone))
 
     try:
-        alone = from_cache_alone(name)
-        return Path(hf_hub_download(name, "model.safetensors", revision=revision, local_files_only=alone))
+        try:
+            return download("model.safetensors")
+        except LocalEntryNotFoundError:
+            raise
+        except EntryNotFoundError:  # as of some of Pythia's checkpoints
+            return download("pytorch_model.bin")
     except Exception as error:  # of the network, of the hub, of the name
         raise PhasemixError(
             f"start.hub: cannot load model.safetensors of {name!r} at revision {revision} ({why_not(name, error)});"

@@ -5,6 +5,7 @@ import shutil
 import huggingface_hub
 import pytest
 import torch
+from huggingface_hub.errors import EntryNotFoundError
 from safetensors.torch import load_file, save_file
 
 from phasemix.base.errors import PhasemixError
@@ -98,7 +99,7 @@ def test_the_weights_belong_to_a_runs_identity_and_their_path_does_not(
     assert hashes[0] == hashes[1] != hashes[2]
 
 
-def hub_file(folder):
+def hub_file(folder, name):
     """A file of weights as EleutherAI's stand on the hub: half precision, the head's old name, and buffers."""
     torch.manual_seed(3)
     model = build_model(Dimensions.of(Architecture(layers=1, width=16, heads=2), 400, 32))
@@ -106,23 +107,31 @@ def hub_file(folder):
     tensors["embed_out.weight"] = tensors.pop("lm_head.weight")
     tensors["gpt_neox.layers.0.attention.bias"] = torch.ones(1, 1, 32, 32, dtype=torch.bool)
     tensors["gpt_neox.layers.0.attention.rotary_emb.inv_freq"] = torch.ones(2)
-    save_file(tensors, folder / "model.safetensors")
-    return folder / "model.safetensors", tensors
+    file = folder / name
+    if file.suffix == ".safetensors":
+        save_file(tensors, file)
+    else:
+        torch.save(tensors, file)
+    return file, tensors
 
 
-def test_a_run_starts_with_a_model_of_the_hub(data, tmp_path, monkeypatch):
-    file, tensors = hub_file(tmp_path)
+@pytest.mark.parametrize("there", ["model.safetensors", "pytorch_model.bin"])
+def test_a_run_starts_with_a_model_of_the_hub(data, tmp_path, monkeypatch, there):
+    file, tensors = hub_file(tmp_path, there)
     asked = []
 
     def download(name, what, *, revision, local_files_only):
         asked.append((name, what, revision))
+        if what != there:
+            raise EntryNotFoundError(what)
         return str(file)
 
     monkeypatch.setattr(huggingface_hub, "hf_hub_download", download)
     start = Start(hub="EleutherAI/pythia-14m", revision=REVISION)
     cell = small_cell(start=start, architecture=Architecture(layers=1, width=16, heads=2))
     found = first_weights(cell, data, tmp_path, monkeypatch)
-    assert asked == [("EleutherAI/pythia-14m", "model.safetensors", REVISION)]
+    tried = ["model.safetensors", "pytorch_model.bin"][: 1 + (there != "model.safetensors")]
+    assert asked == [("EleutherAI/pythia-14m", what, REVISION) for what in tried]
     assert torch.equal(found["lm_head.weight"], tensors["embed_out.weight"].float())
     assert torch.equal(found["gpt_neox.embed_in.weight"], tensors["gpt_neox.embed_in.weight"].float())
     assert found["lm_head.weight"].dtype == torch.float32
