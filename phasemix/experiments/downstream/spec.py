@@ -86,8 +86,8 @@ class Spec(Asking, TaskList):
         if not self.models(config):
             yield ("sizes",), "and seeds leave no model to be asked"
 
-    def reads_problems(self, config: Config) -> Iterator[Problem]:  # noqa: ARG002 (others need it)
-        """A library, a folder or tasks that are not there."""
+    def missing(self) -> Iterator[Problem]:
+        """The library, a folder, or tasks."""
         if not is_installed():
             yield (
                 ("tasks",),
