@@ -53,8 +53,9 @@ CLAIM = Claim(
     criterion=(
         "The mean accuracy over tasks with the mixture of BiMix's law, less that with another, in every contest of"
         " mixers whose models were asked, all tokens theirs. Reproduced if the intervals lie above 0 for the"
-        " collection's own proportions, DoReMi and DoGE, those of them that took part, and for RegMix not below 0; partly"
-        f" if for the collection's own alone; not reproduced if that lies below 0, and not tested if it holds 0. {WIDENED}"
+        " collection's own proportions, DoReMi and DoGE, those of them that took part, and for RegMix not below 0;"
+        " partly if for the collection's own alone; not reproduced if that lies below 0, and not tested if it holds 0."
+        f" {WIDENED}"
     ),
     history="Written on 2026-11-30, before any model was asked.",
     kinds=("downstream",),
