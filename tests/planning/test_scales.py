@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from phasemix.model.flops_per_token import parameters
 from phasemix.experiments.asking import Asking
+from phasemix.model.flops_per_token import parameters
 from phasemix.planning.plan import describe, make_plan
 from phasemix.planning.spec import Hardware
 from phasemix.study.overlays import load, read_config
