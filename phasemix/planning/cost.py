@@ -197,9 +197,9 @@ class Costs:
 
 
 def allocation(hardware: Hardware, stage: Stage, size: str) -> Allocation:
-    """What a job of a cell is given: it is evaluated on one device of those that train it."""
+    """What a job of a cell is given: its model answers on one device of those that train it."""
     found = hardware.allocation(size)
-    return found.model_copy(update={"nodes": 1, "devices": 1}) if stage == "evaluate" else found
+    return found.model_copy(update={"nodes": 1, "devices": 1}) if stage in ("evaluate", "ask") else found
 
 
 def measured_speeds(config: Config, results: Path) -> dict[tuple[str, str], float]:

@@ -1,9 +1,10 @@
-"""The training and evaluation jobs of a study: what each computes, and which waits for which."""
+"""The jobs of a study's models: what each computes, and which waits for which."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import Literal, NamedTuple
 
+from phasemix.experiments.asking import Asking
 from phasemix.experiments.experiment import Training
 from phasemix.model.flops_per_token import forward_flops_per_token, training_flops_per_token
 from phasemix.study.cell import Curve, Recipe
@@ -11,17 +12,23 @@ from phasemix.study.cell_key import CellKey
 from phasemix.study.config import Config
 from phasemix.study.evaluation import Examination
 
-Stage = Literal["trunk", "train", "evaluate"]
+Stage = Literal["trunk", "train", "evaluate", "ask"]
 
 QUESTION_TOKENS = 20  # of a sentence about a person
 
 
 class JobKey(NamedTuple):
-    """One job: a stage of one cell."""
+    """One job: a stage of one cell; ``by`` names the experiment that asks another's model, in the stage ``ask``."""
 
     stage: Stage
     experiment: str
     cell: CellKey
+    by: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The experiment that the job is done for."""
+        return self.by or self.experiment
 
 
 class Job(NamedTuple):
@@ -44,12 +51,14 @@ def jobs(config: Config, experiments: Iterable[str] | None = None) -> dict[JobKe
     Without names, of the experiments that the study runs.
     """
     names = config.needed if experiments is None else config.in_order(experiments)
-    return {
-        key: job
-        for name in names
-        if name in config.training
-        for key, job in _jobs_of(name, config.training[name], config)
-    }
+    found: dict[JobKey, Job] = {}
+    for name in names:
+        experiment = config.experiments[name]
+        if isinstance(experiment, Training):
+            found.update(_jobs_of(name, experiment, config))
+        elif isinstance(experiment, Asking):
+            found.update(_asking(name, experiment, config))
+    return found
 
 
 def tails(found: dict[JobKey, Job]) -> dict[JobKey, int]:
@@ -109,6 +118,15 @@ def _jobs_of(name: str, experiment: Training, config: Config) -> Iterator[tuple[
         run = JobKey("train", name, cell)
         yield run, training(first, recipe.steps, trunk or start)
         yield JobKey("evaluate", name, cell), Job(0, 0, at_end * forward, run)
+
+
+def _asking(name: str, experiment: Asking, config: Config) -> Iterator[tuple[JobKey, Job]]:
+    """One job per model that is asked."""
+    for asked, cell in experiment.models(config):
+        trained = config.training[asked]
+        dimensions = config.models[cell.size], vocabulary(config, trained), trained.recipe_of(cell).context
+        flops = experiment.tokens_each * forward_flops_per_token(*dimensions)
+        yield JobKey("ask", asked, cell, name), Job(0, 0, flops, JobKey("train", asked, cell))
 
 
 def _training(recipe: Recipe, flops: tuple[int, int], first: int, until: int, after: JobKey | None) -> Job:

@@ -40,19 +40,24 @@ def make_plan(config: Config, results: Path) -> Plan:
     }
     finished = {key for key in found if is_finished(key, results)}
     left = {key: time for key, time in timed.items() if key not in finished}
-    rows = _rows(config, costs, found, timed, finished)
+    rows = _rows(costs, found, timed, finished)
     tokens = [checksums_of(results / "tokens" / tokenizer / source) for tokenizer, source in costs.tokenised]
     text = {} if all(path.exists() for path in tokens) else costs.text
     corpora = sum(one.seconds for one in text.values())
     disk = costs.disk(devices=max(hardware.counts))
-    return Plan(rows, _totals(config, rows, left, jobs=len(found), corpora=corpora, disk=disk), disk, text)
+    return Plan(rows, _totals(config, rows, left, found, corpora=corpora, disk=disk), disk, text)
 
 
 def is_finished(key: JobKey, results: Path) -> bool:
     """Whether a job has left the file that it writes last."""
-    last = {"trunk": "trunks/{}/{}/manifest.json", "train": "runs/{}/{}/manifest.json"}
-    pattern = last.get(key.stage, "evaluations/{}/{}/summary.json")
-    return (results / pattern.format(key.experiment, key.cell.format())).exists()
+    cell = f"{key.experiment}/{key.cell.format()}"
+    last = {
+        "trunk": f"trunks/{cell}/manifest.json",
+        "train": f"runs/{cell}/manifest.json",
+        "evaluate": f"evaluations/{cell}/summary.json",
+        "ask": f"downstream/{key.by}/{cell}.json",
+    }
+    return (results / last[key.stage]).exists()
 
 
 def check_budget(config: Config, plan: Plan) -> None:
@@ -172,7 +177,6 @@ def duration(hours: float) -> str:
 
 
 def _rows(
-    config: Config,
     costs: Costs,
     found: Mapping[JobKey, Job],
     timed: Mapping[JobKey, Timed],
@@ -180,11 +184,11 @@ def _rows(
 ) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], list[JobKey]] = {}
     for key in found:
-        groups.setdefault((key.experiment, key.cell.size), []).append(key)
+        groups.setdefault((key.owner, key.cell.size), []).append(key)
     rows = []
     for (experiment, size), keys in groups.items():
-        speed, flops = costs.speed(size), costs.flops_per_token(experiment, size)
-        cells = [key for key in keys if key.stage == "evaluate"]
+        speed, flops = costs.speed(size), costs.flops_per_token(keys[0].experiment, size)
+        cells = [key for key in keys if key.stage in ("evaluate", "ask")]
         hours = {key: costs.device_hours(key, found[key]) for key in keys}
         rows.append(
             {
@@ -195,7 +199,7 @@ def _rows(
                 "done": sum(key in finished for key in cells),
                 "tokens": sum(found[key].tokens for key in keys),
                 "flops": float(sum(found[key].flops for key in keys)),
-                "devices": config.hardware.allocation(size).all_devices,
+                "devices": max(map(costs.devices, keys)),
                 "tokens_per_second": speed.flops_per_second / flops,
                 "speed": speed.source,
                 "memory_mb": max(costs.memory(key, 1) for key in keys),
@@ -211,19 +215,20 @@ def _totals(
     config: Config,
     rows: Sequence[Mapping[str, Any]],
     left: Mapping[JobKey, Timed],
+    found: Mapping[JobKey, Job],
     *,
-    jobs: int,
     corpora: float,
     disk: Mapping[str, float],
 ) -> dict[str, Any]:
     hardware = config.hardware
-    sums = {name: sum(row[name] for row in rows) for name in ("cells", "tokens", "flops")}
+    sums = {name: sum(row[name] for row in rows) for name in ("tokens", "flops")}
     device_hours = sum(row["device_hours"] for row in rows)
     walls = {devices: wall_seconds(left, devices) for devices in hardware.counts}
     return {
         "scale": config.scale,
         "device": hardware.device,
-        "jobs": jobs,
+        "cells": sum(key.stage == "evaluate" for key in found),
+        "jobs": len(found),
         **sums,
         "device_hours": device_hours,
         "left_device_hours": sum(row["left_device_hours"] for row in rows),

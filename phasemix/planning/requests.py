@@ -25,7 +25,7 @@ class Requests:
 
     @cached_property
     def _jobs(self) -> dict[JobKey, Any]:
-        return dict(jobs(self._config, self._config.training))
+        return dict(jobs(self._config, self._config.experiments))
 
     @cached_property
     def _tails(self) -> dict[JobKey, int]:
@@ -44,9 +44,9 @@ class Requests:
         """A rank above all others: of jobs that many cells wait for."""
         return len(self._ranks) + 1
 
-    def minutes(self, stage: Stage, experiment: str, cell: str, attempt: int) -> int:
-        """The minutes that a job asks for, more at every attempt."""
-        key = _key(stage, experiment, cell)
+    def minutes(self, stage: Stage, experiment: str, cell: str, attempt: int, by: str = "") -> int:
+        """The minutes that a job asks for, more at every attempt; ``by`` as in its key."""
+        key = _key(stage, experiment, cell, by)
         return self.costs.runtime(key, self._jobs[key], attempt)
 
     def megabytes(self, stage: Stage, experiment: str, cell: str, attempt: int) -> int:
@@ -95,5 +95,5 @@ class Requests:
         return lambda wildcards: found[CellKey.parse(wildcards.cell).size]
 
 
-def _key(stage: Stage, experiment: str, cell: str) -> JobKey:
-    return JobKey(stage, experiment, CellKey.parse(cell))
+def _key(stage: Stage, experiment: str, cell: str, by: str = "") -> JobKey:
+    return JobKey(stage, experiment, CellKey.parse(cell), by)

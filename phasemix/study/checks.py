@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from phasemix.base.schema import first_problem
 from phasemix.corpora.segments import Segments, Shares
+from phasemix.experiments.asking import Asking
 from phasemix.experiments.experiment import Training
 from phasemix.study.cell import Curve
 from phasemix.study.cell_key import CellKey
@@ -40,7 +41,7 @@ def problems(config: Config) -> Iterator[Problem]:
 
 
 def file_problems(config: Config) -> Iterator[Problem]:
-    """What is wrong with the user's files that something which runs reads, as :func:`problems` says it."""
+    """What is wrong with files and libraries of the user's that something which runs needs, as :func:`problems`."""
     for name in config.read:
         yield from _below(("sources", name), config.sources[name].reads_problems())
     for name, experiment in config.needed.items():
@@ -48,6 +49,8 @@ def file_problems(config: Config) -> Iterator[Problem]:
         if weights and not weights.is_file():
             problem = "has no model/model.safetensors; a cell of this study is named by experiment"
             yield ("experiments", name, "start", "run"), problem
+        if isinstance(experiment, Asking):
+            yield from _below(("experiments", name), experiment.missing())
 
 
 def _reads_problems(config: Config) -> Iterator[Problem]:

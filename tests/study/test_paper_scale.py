@@ -83,6 +83,7 @@ def schedule(found):
 
 
 SIZES = {"14M", "31M", "50M", "70M", "95M", "120M", "160M", "256M", "410M"}
+GENERAL = {"lambada_openai", "arc_easy", "sciq", "piqa", "hellaswag"}
 FINEWEB = "HuggingFaceFW/fineweb-edu"
 PAPER_A = [
     ("A-Fig 1", "transition", along("size", ratio=0.2), SIZES),
@@ -143,6 +144,9 @@ PAPER_A = [
     ("A-Fig 8c", "continual_synbio", start, ("EleutherAI/pythia-1b", "step100000")),
     ("A-Fig 8c", "continual_synbio", schedule, ("constant", 8.7e-5)),
     ("A-Fig 8c", "continual_synbio", rise, 0.03),
+    ("A-Tables 3–5", "general_abilities", lambda found: found.shots, 0),
+    ("A-Tables 3–5", "general_abilities", lambda found: found.asked, ["strategies", "continual", "continual_synbio"]),
+    ("A-Tables 3–5", "general_abilities", lambda found: {*found.tasks}, GENERAL),
     ("A-Fig 9", "transition_2_8B", along("size"), {"2.8B"}),
     ("A-Fig 9", "transition_2_8B", dense("people"), 20_000),
     ("A-Fig 9", "transition_2_8B", lambda found: max(along("ratio")(found)), 0.05),
@@ -197,6 +201,9 @@ PAPER_B = [
     ("B-Fig 7", "pile_contest", contest("baseline", "doremi", "regmix-lightgbm", "bimix"), True),
     ("B-Fig 8", "slimpajama_contest", contest("baseline", "data-mixing-laws", "bimix"), True),
     ("B-Fig 8", "pile_contest", contest("baseline", "data-mixing-laws", "bimix"), True),
+    ("B-Fig 4, 6, 7", "one_shot_answers", lambda found: found.shots, 1),
+    ("B-Fig 4, 6, 7", "one_shot_answers", lambda found: {*found.tasks}, {"webqs", "lambada_openai", "triviaqa"}),
+    ("B-Fig 4, 6, 7", "one_shot_answers", lambda found: found.asked, ["slimpajama_contest", "pile_contest"]),
     ("B-Table 5", "domains", lambda found: tuple(found.baseline.values()), SLIMPAJAMA["baseline"]),
     ("B-Table 5", "bimix", lambda found: tuple(found.given["doremi"].values()), SLIMPAJAMA["doremi"]),
     ("B-Table 5", "slimpajama_contest", contestant("baseline"), SLIMPAJAMA["baseline"]),
@@ -228,15 +235,16 @@ WHERE = {  # every row of both papers that needs training, and the experiments t
     "A-Table 2": ["transition"],
     "A-Table 3a": ["strategies"],
     "A-Table 3": ["strategies", "continual", "continual_synbio"],
+    "A-Tables 3–5": ["general_abilities"],
     "A-Thm 4.2": ["theory"],
     "A-Thm 4.3": ["theory"],
     "B-Fig 1": ["bimix", "pile_bimix"],
     "B-Fig 2": ["bimix", "pile_bimix"],
     "B-Fig 3": ["bimix", "pile_bimix"],
-    "B-Fig 4": ["slimpajama_contest", "pile_contest"],
+    "B-Fig 4": ["slimpajama_contest", "pile_contest", "one_shot_answers"],
     "B-Fig 5": ["bimix", "pile_bimix"],
-    "B-Fig 6": ["slimpajama_contest"],
-    "B-Fig 7": ["pile_contest"],
+    "B-Fig 6": ["slimpajama_contest", "one_shot_answers"],
+    "B-Fig 7": ["pile_contest", "one_shot_answers"],
     "B-Fig 8": ["slimpajama_contest", "pile_contest"],
     "B-Table 1": ["bimix", "pile_bimix"],
     "B-Table 2": ["bimix", "pile_bimix"],
