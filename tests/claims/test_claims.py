@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from phasemix.base.spelling import critical_ratio_text, from_json, interval_text, parameters_text, to_json
+from phasemix.claims.claim import TOO_SMALL
 from phasemix.claims.paper_a import (
     fig_1_critical_size,
     fig_1_size,
     fig_2_table_1,
     fig_4_exposures,
+    fig_9,
     fig_10,
     table_2,
 )
@@ -59,6 +61,24 @@ def cliff(size, ratio):
 def curve(size, ratio):
     """A power of the ratio and of the size that is 40 % where the cliff is."""
     return min(1.0, 0.4 * (ratio * SIZES[size] / 4000) ** 1.4)
+
+
+def test_large_sizes_show_the_cliff_too(judge):
+    """The made-up sizes count as large ones once their parameters do."""
+
+    def large(table, people):
+        for each in (table, people):
+            if "parameters" in each:
+                each["parameters"] *= 10**6
+
+    found = judge(fig_9, cliff, change=large, sizes=["10k", "20k"])
+    assert found.verdict == "reproduced"
+    assert "3 seeds" in found.measured
+    assert judge(fig_9, cliff, sizes=["10k", "20k"]) == TOO_SMALL
+    assert judge(fig_9, lambda size, ratio: max(curve(size, ratio), 0.1), change=large).verdict == "not reproduced"
+    single = judge(fig_9, cliff, change=large, sizes=["20k"], seeds=1)
+    assert single.verdict == "not tested"
+    assert "one seed" in single.measured
 
 
 def test_a_cliff_along_the_ratios_is_found_where_it_is(judge):
