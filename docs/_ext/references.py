@@ -1,0 +1,34 @@
+"""References of docstrings to what has no page: they are code without a link, and a warning only if there is no such thing."""
+
+from importlib import import_module
+
+from docutils.nodes import Element, TextElement
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Called by Sphinx."""
+    app.connect("missing-reference", _without_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _without_page(
+    _app: Sphinx, _environment: BuildEnvironment, node: pending_xref, shown: TextElement
+) -> Element | None:
+    return shown if node.get("refdomain") == "py" and _exists(node["reftarget"]) else None
+
+
+def _exists(name: str) -> bool:
+    """Whether a dotted name is a module of this package, or something in one."""
+    parts = name.split(".")
+    for length in range(len(parts), 1, -1):
+        try:
+            found: object = import_module(".".join(parts[:length]))
+        except ImportError:
+            continue
+        for part in parts[length:]:
+            found = getattr(found, part, None)
+        return found is not None
+    return False
