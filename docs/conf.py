@@ -4,9 +4,9 @@ import sys
 import tomllib
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE / "_ext")]
-PACKAGE = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+PACKAGE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 project = PACKAGE["name"]
 author = "The phasemix authors"
@@ -19,10 +19,10 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
     "sphinx_design",
-    "generated",
-    "references",
+    "docs.extensions.generated",
+    "docs.extensions.references",
 ]
-exclude_patterns = ["_ext", "_static", "results/laptop", "releases"]
+exclude_patterns = ["_static", "extensions", "results/laptop"]
 nitpick_ignore_regex = [("py:.*", r"(?!phasemix\.).*")]  # other packages' sites cannot be looked up without a network
 
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "fieldlist"]

@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from markdown import code, one_of, table
-
+from docs.extensions.pieces import code, one_of, table
 from phasemix.study.editor_schema import editor_schema
 
 Schema = Mapping[str, Any]
@@ -28,7 +27,9 @@ def page() -> str:
     sections = schema["$defs"]
     heads = {key: dict(_choices(section)) for key, section in schema["properties"].items()}
     below = {head: _below(head, sections) for choices in heads.values() for head in choices}
-    owners = {each: [head for head, found in below.items() if each in found] for found in below.values() for each in found}
+    owners = {
+        each: [head for head, found in below.items() if each in found] for found in below.values() for each in found
+    }
     owners = {each: by for each, by in owners.items() if each not in below}
     lines = ["## The file", "", _table(schema)]
     for key, choices in heads.items():
@@ -78,7 +79,15 @@ def _below(name: str, sections: Schema, path: str = "") -> dict[str, str]:
 
 def _section(name: str, heading: str, sections: Schema, level: str) -> list[str]:
     """A heading that links find, what the section is, and its keys."""
-    return ["", f"({_anchor(name)})=", f"{level} {heading}", "", sections[name]["description"], "", _table(sections[name])]
+    return [
+        "",
+        f"({_anchor(name)})=",
+        f"{level} {heading}",
+        "",
+        sections[name]["description"],
+        "",
+        _table(sections[name]),
+    ]
 
 
 def _anchor(name: str) -> str:
@@ -92,30 +101,36 @@ def _table(section: Schema) -> str:
 
 def _default(key: Schema) -> str:
     if "default" not in key:
-        return "must be given"
+        return "required"
     shown = json.dumps(key["default"], ensure_ascii=False)
     return code(shown) if not isinstance(key["default"], dict) or shown == "{}" else "that of each key"
 
 
 def _value(key: Schema) -> str:
     """What may stand there, in words."""
+    constants = [code(str(each)) for each in key.get("enum", [key["const"]] if "const" in key else [])]
+    if choices := constants or [_value(each) for each in key.get("anyOf", [])]:
+        return one_of(choices)
     if "$ref" in key:
         return f"[section](#{_anchor(_name(key))})"
     if "allOf" in key:
         return _value(key["allOf"][0])
-    if "anyOf" in key:
-        return one_of([_value(each) for each in key["anyOf"]])
-    if "enum" in key:
-        return one_of([code(str(each)) for each in key["enum"]])
-    if "const" in key:
-        return code(key["const"])
     if key.get("type") == "array":
         items = key["items"]
         return f"list of {', '.join(map(_value, items))}" if isinstance(items, list) else f"list: {_value(items)}"
-    named = [key["additionalProperties"]] if isinstance(key.get("additionalProperties"), dict) else []
-    for each in [*key.get("patternProperties", {}).values(), *named]:
-        return "sections by name" if "allOf" in each else f"by name: {_value(each)}"
-    bounds = [f"{sign} {key[bound]:g}" for bound, sign in BOUNDS.items() if bound in key]
+    return _by_name(key) or _plain(key)
+
+
+def _by_name(key: Schema) -> str:
+    """Of a section whose keys are names: what stands by each; of others nothing."""
+    entries = [*key.get("patternProperties", {}).values(), key.get("additionalProperties")]
+    if not isinstance(entries[0], dict):
+        return ""
+    return "sections by name" if "allOf" in entries[0] else f"by name: {_value(entries[0])}"
+
+
+def _plain(key: Schema) -> str:
+    bounds = [f"{sign} {key[bound]}" for bound, sign in BOUNDS.items() if bound in key]
     return " ".join([KINDS[key["type"]] if "type" in key else "any value", " and ".join(bounds)]).strip()
 
 

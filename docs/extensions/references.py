@@ -1,4 +1,4 @@
-"""References of docstrings to what has no page: they are code without a link, and a warning only if there is no such thing."""
+"""References of docstrings to what has no page: code without a link, and a warning only if there is no such thing."""
 
 from importlib import import_module
 

@@ -4,15 +4,15 @@ import re
 from pathlib import Path
 
 import pandas as pd
-from markdown import table
 
+from docs.extensions.pieces import table
 from phasemix.base.files import read_json
 from phasemix.base.spelling import natural
 from phasemix.claims.claim import VERDICTS
 from phasemix.experiments.experiment import figures as titles_of
 from phasemix.reference.keep import index
 
-COLOURS = dict(zip(VERDICTS, ("success", "warning", "danger", "secondary"), strict=True))
+COLOURS: dict[str, str] = dict(zip(VERDICTS, ("success", "warning", "danger", "secondary"), strict=True))
 PAPERS = {"A": "Paper A: transitions in knowledge acquisition", "B": "Paper B: BiMix, and mixing laws"}
 COLUMNS = {
     "published": "Published",
@@ -27,21 +27,23 @@ COLUMNS = {
 def verdicts(kept: Path) -> str:
     """How many claims of each paper have which verdict."""
     ledger = _ledger(kept)
-    counts = pd.crosstab(ledger["id"].str[0], ledger["verdict"]).reindex(columns=VERDICTS, fill_value=0)
-    badges = [f"{{bdg-{COLOURS[verdict]}}}`{verdict}`" for verdict in VERDICTS]
-    return table(["", *badges], [[PAPERS[paper], *map(str, row)] for paper, row in counts.iterrows()])
+    rows = []
+    for paper, words in PAPERS.items():
+        found = ledger.loc[ledger["id"].str.startswith(paper), "verdict"]
+        rows.append([words, *(str((found == verdict).sum()) for verdict in VERDICTS)])
+    return table(["", *map(_badge, VERDICTS)], rows)
 
 
 def claims(kept: Path) -> str:
     """Every claim, by paper: its verdict and statement, and, unfolded, all that the ledger says of it."""
     lines = []
-    for paper, of_paper in _ledger(kept).groupby(lambda row: _ledger(kept)["id"].iloc[row][0]):
-        lines += [f"## {PAPERS[paper]}", ""]
-        for claim in of_paper.to_dict("records"):
-            badge = f"{{bdg-{COLOURS[claim['verdict']]}}}`{claim['verdict']}`"
-            told = {words: claim[name] for name, words in COLUMNS.items() if claim[name]}
-            lines += [f":::{{dropdown}} {badge} {claim['id']}: {claim['statement']}"]
-            lines += [f"{words}\n: {text}\n" for words, text in told.items()] + [":::", ""]
+    for paper, words in PAPERS.items():
+        lines += [f"## {words}", ""]
+        for claim in _ledger(kept).to_dict("records"):
+            if claim["id"].startswith(paper):
+                told = [f"{words}\n: {claim[name]}\n" for name, words in COLUMNS.items() if claim[name]]
+                lines += [f":::{{dropdown}} {_badge(claim['verdict'])} {claim['id']}: {claim['statement']}"]
+                lines += [*told, ":::", ""]
     return "\n".join(lines)
 
 
@@ -63,6 +65,10 @@ def figures(kept: Path) -> str:
             title, source = titles_of(kind).get(picture.stem, picture.stem), picture.relative_to(kept.parent)
             lines += [f":::{{figure}} {source}", f":alt: {title}", ":loading: lazy", "", f"{title}.", ":::", ""]
     return "\n".join(lines)
+
+
+def _badge(verdict: str) -> str:
+    return f"{{bdg-{COLOURS[verdict]}}}`{verdict}`"
 
 
 def _ledger(kept: Path) -> pd.DataFrame:

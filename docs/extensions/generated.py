@@ -9,11 +9,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import command_line
-import configuration
-import results
 from sphinx.application import Sphinx
 
+from docs.extensions import command_line, configuration, results
 from phasemix.base.files import write_json
 from phasemix.study.editor_schema import editor_schema
 

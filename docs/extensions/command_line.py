@@ -1,10 +1,9 @@
-"""The reference of the command line, made of what `phasemix/cli.py` reads, and of what laws and mixers say of themselves."""
+"""The reference of the command line, made of what ``phasemix/cli.py`` reads, and tables of all laws and mixers."""
 
 import argparse
 from collections.abc import Iterator
 
-from markdown import code, table
-
+from docs.extensions.pieces import code, table
 from phasemix.cli import parser
 from phasemix.laws import NAMES as LAWS
 from phasemix.laws import load_law
