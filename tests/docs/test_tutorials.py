@@ -35,6 +35,7 @@ def test_a_page_that_has_rotted_is_found(tmp_path):
     for text, wrong in (
         ("# A page\n\n```sh\nfalse\n```\n", "page.md, line 3"),
         ("```python\nprint(1)\n```\n\n```text\n2\n```\n", "does not print"),
+        ("```python\nprint('one two')\n```\n\n```text\none\n```\n", "does not print"),
         ("```yaml\na: 1\n```\n", "neither a file nor run"),
         ("% not run: fails\n\nWords.\n\n```sh\nfalse\n```\n", "line 5"),
     ):

@@ -4,7 +4,7 @@ A block is one of
 
 - `{code-block}` with a caption: a file of that name;
 - `sh` or `python`: run in the checkout, unless the line before says `% not run: ` and why;
-- `text`: what the block before it prints, among other lines.
+- `text`: lines that the block before it prints, among others; … stands for whatever differs from run to run.
 """
 
 import re
@@ -63,12 +63,16 @@ def follow(page: Path, checkout: Path) -> None:
             (checkout / block.file).parent.mkdir(parents=True, exist_ok=True)
             (checkout / block.file).write_text(block.text, encoding="utf-8")
         elif block.language == "text":
-            missing = [line for line in block.text.splitlines() if " ".join(line.split()) not in printed]
+            missing = [line for line in block.text.splitlines() if not re.search(_pattern(line), printed, re.MULTILINE)]
             assert not missing, f"{where}: the block before it does not print {missing}, but {printed}"
         elif block.language in COMMANDS:
             printed = "" if block.not_run else _run(block, checkout, where)
         else:
             raise AssertionError(f"{where}: a block of {block.language!r} is neither a file nor run")
+
+
+def _pattern(line: str) -> str:
+    return f"^{'.*'.join(map(re.escape, ' '.join(line.split()).split('…')))}$"
 
 
 def _run(block: Block, checkout: Path, where: str) -> str:
