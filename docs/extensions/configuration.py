@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from docs.extensions.pieces import code, one_of, table
@@ -27,10 +28,8 @@ def page() -> str:
     sections = schema["$defs"]
     heads = {key: dict(_choices(section)) for key, section in schema["properties"].items()}
     below = {head: _below(head, sections) for choices in heads.values() for head in choices}
-    owners = {
-        each: [head for head, found in below.items() if each in found] for found in below.values() for each in found
-    }
-    owners = {each: by for each, by in owners.items() if each not in below}
+    nested = [each for each in dict.fromkeys(chain(*below.values())) if each not in below]
+    owners = {each: [head for head, found in below.items() if each in found] for each in nested}
     lines = ["## The file", "", _table(schema)]
     for key, choices in heads.items():
         if choices:

@@ -14,7 +14,7 @@ from phasemix.study.meanings import meaning, purpose
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 OF_EXPERIMENTS = "kind"
-"""The key that tells experiments apart, which an overlay may leave out by null."""
+"""The key that tells experiments apart; an overlay leaves an experiment out by null."""
 
 
 def editor_schema() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The JSON schema that editors read: it takes every file of ours, and finds mistakes where they stand."""
 
 import json
+import sys
 from copy import deepcopy
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from phasemix.study.config import Config
 from phasemix.study.editor_schema import editor_schema
 from phasemix.study.meanings import BESIDE, meaning
 from phasemix.study.yaml_files import read_yaml
+from scripts import schema as schema_script
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = ["config.yaml", *(f"scales/{path.name}" for path in sorted((ROOT / "scales").glob("*.yaml")))]
@@ -71,6 +73,12 @@ def test_an_overlay_holds_only_what_differs(validator):
     overlay["experiments"]["transition"]["recipe"]["tokens"] = "1e6"
     assert mistakes(validator, overlay) != []
     assert mistakes(validator, {"experiments": {"transition": {"recipes": {}}}}) == ["experiments.transition"]
+
+
+def test_the_script_writes_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["schema.py", "--out", str(tmp_path / "config.schema.json")])
+    schema_script.main()
+    assert json.loads((tmp_path / "config.schema.json").read_text()) == json.loads(json.dumps(editor_schema()))
 
 
 def test_every_key_has_a_meaning_and_a_default_where_the_class_has_one():
