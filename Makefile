@@ -100,7 +100,7 @@ bench: environment
 
 docs:
 	@EXTRAS=docs envs/setup.sh
-	sphinx-build -W --keep-going -n -q -b html -d build/doctrees docs build/docs
+	sphinx-build -E -W --keep-going -n -q -b html -d build/doctrees docs build/docs
 
 lock: environment
 	envs/lock.sh

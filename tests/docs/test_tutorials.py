@@ -30,14 +30,15 @@ def test_a_page_that_has_rotted_is_found(tmp_path):
         return tmp_path / "page.md"
 
     follow(
-        page("% not run: fails\n```sh\nfalse\n```\n\n```sh\necho one two\n```\n\n```text\none  two\n```\n"), tmp_path
+        page("<!-- not run: fails -->\n```sh\nfalse\n```\n\n```sh\necho one two\n```\n\n```text\none  two\n```\n"),
+        tmp_path,
     )
     for text, wrong in (
         ("# A page\n\n```sh\nfalse\n```\n", "page.md, line 3"),
         ("```python\nprint(1)\n```\n\n```text\n2\n```\n", "does not print"),
         ("```python\nprint('one two')\n```\n\n```text\none\n```\n", "does not print"),
         ("```yaml\na: 1\n```\n", "neither a file nor run"),
-        ("% not run: fails\n\nWords.\n\n```sh\nfalse\n```\n", "line 5"),
+        ("<!-- not run: fails -->\n\nWords.\n\n```sh\nfalse\n```\n", "line 5"),
     ):
         with pytest.raises(AssertionError, match=wrong):
             follow(page(text), tmp_path)

@@ -3,7 +3,7 @@
 A block is one of
 
 - `{code-block}` with a caption: a file of that name;
-- `sh` or `python`: run in the checkout, unless the line before says `% not run: ` and why;
+- `sh` or `python`: run in the checkout, unless a comment before says `<!-- not run: … -->` and why;
 - `text`: lines that the block before it prints, among others; … stands for whatever differs from run to run.
 """
 
@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from tests.workflow.checkout import inside
 
-NOT_RUN = "% not run: "
+NOT_RUN = re.compile(r"<!-- not run: (.*) -->\n")
 COMMANDS = {"sh": ["bash", "-euo", "pipefail", "-c"], "python": [sys.executable, "-c"]}
 
 
@@ -36,17 +36,14 @@ def blocks(page: Path) -> list[Block]:
     """All blocks of a page, in order."""
     found, reason = [], None
     for token in MarkdownIt().parse(page.read_text(encoding="utf-8")):
-        if token.type == "inline" and token.content.startswith(NOT_RUN):
-            reason = token.content.removeprefix(NOT_RUN)
-        elif token.type == "fence":
+        if token.type == "fence":
             directive = re.fullmatch(r"\{code-block\} (\w+)", token.info)
             caption = re.match(r":caption: (.+)\n\n", token.content)
             file = caption[1] if directive and caption else None
             text = token.content[caption.end() :] if file else token.content
             found.append(Block(token.map[0] + 1, directive[1] if directive else token.info, text, file, reason))
-            reason = None
-        elif token.type == "inline":
-            reason = None
+        comment = NOT_RUN.fullmatch(token.content) if token.type == "html_block" else None
+        reason = comment[1] if comment else None
     return found
 
 
