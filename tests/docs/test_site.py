@@ -61,6 +61,17 @@ def test_every_page_can_be_reached_from_the_first(site):
     assert pages - linked - {"py-modindex.html", "index.html"} == set()
 
 
+def test_no_link_is_dead(site):
+    """Nor does one lead out of the site to a file of the repository."""
+    dead = []
+    for page in site.rglob("*.html"):
+        for link in re.findall(r'(?:href|src)="((?!https?:|mailto:|data:)[^"#?]+)', page.read_text(encoding="utf-8")):
+            target = (page.parent / unescape(link)).resolve()
+            if not (target.exists() and target.is_relative_to(site)):
+                dead.append(f"{page.relative_to(site)}: {link}")
+    assert dead == []
+
+
 @pytest.mark.parametrize(("heading", "schema"), SCHEMAS, ids=lambda each: each if isinstance(each, str) else "")
 def test_every_key_of_every_kind_and_task_has_a_row(sections, heading, schema):
     assert sections[heading].keys() == schema.model_fields.keys()
