@@ -16,19 +16,20 @@
 #   make lint                   formatters, linters, type checker
 #   make bench                  speed, as ratios measured in one run
 #   make environment EXTRAS=trackers   what an extra needs, in .venv: a list of envs/
+#   make docs                   the site of the documentation, to build/docs
 #   make lock                   pin the newest versions of all dependencies anew
 
 SCALE ?= laptop
 TARGET ?= all
 PROFILE ?= default
 CORES ?= all
-EXTRA_TESTS := downstream trackers
+EXTRA_TESTS := docs downstream trackers
 REPEAT ?= 1
 CHOSEN := $(if $(EXPERIMENTS),--experiments $(EXPERIMENTS))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: reproduce run pages plan status compare keep test test-cluster test-extras lint bench lock environment clean
+.PHONY: reproduce run pages plan status compare keep test test-cluster test-extras lint bench docs lock environment clean
 
 reproduce: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 	@flock --nonblock --conflict-exit-code 75 .reproduce.lock $(MAKE) --no-print-directory run || { code=$$?; \
@@ -96,6 +97,10 @@ bench: environment
 	PYTHONPATH=. python bench/coverage.py
 	PYTHONPATH=. python bench/cliff.py
 	PYTHONPATH=. python bench/dag.py
+
+docs:
+	@EXTRAS=docs envs/setup.sh
+	sphinx-build -E -W --keep-going -n -q -b html -d build/doctrees docs build/docs
 
 lock: environment
 	envs/lock.sh

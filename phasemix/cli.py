@@ -86,7 +86,7 @@ def parser(*, names: bool = False) -> argparse.ArgumentParser:
     _add_popularity(groups)
     _add_wikibio(groups)
     completion = _add(groups, "completion", "completion", "print a script that completes commands in a shell")
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="which shell")
     return found
 
 
@@ -113,10 +113,10 @@ def _add_laws(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     )
     fit.add_argument("--fraction", type=_share, default=0.2, help="of steps held out by auto (default: .2)")
     fit.add_argument("--seed", type=int, default=0, help="of random starts (default: 0)")
-    _file(fit.add_argument("--out", type=Path, required=True, metavar="LAW.json"))
+    _file(fit.add_argument("--out", type=Path, required=True, metavar="LAW.json", help="the fitted law"))
 
     predict = _add(commands, "predict", "laws_predict", "predict losses with a fitted law")
-    _file(predict.add_argument("law", metavar="LAW.json"))
+    _file(predict.add_argument("law", metavar="LAW.json", help="what fit wrote"))
     _file(
         predict.add_argument(
             "runs", metavar="RUNS", help="table with mix columns, and size or step where the law has them"
@@ -128,21 +128,29 @@ def _add_laws(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     predict.add_argument(
         "--refuse-outside", action="store_true", help="predict nothing for rows outside what the law was fitted on"
     )
-    _file(predict.add_argument("--out", type=Path, required=True, metavar="PRED.csv"))
+    _file(
+        predict.add_argument("--out", type=Path, required=True, metavar="PRED.csv", help="the table with predictions")
+    )
 
     comparison = _add(commands, "compare", "laws_compare", "compare laws on held-out runs")
-    _file(comparison.add_argument("runs", metavar="RUNS"))
-    comparison.add_argument("--laws", nargs="+", choices=names and names[:-1], metavar="NAME", help="default: all")
+    _file(comparison.add_argument("runs", metavar="RUNS", help="table of runs, .csv or .parquet"))
+    comparison.add_argument(
+        "--laws", nargs="+", choices=names and names[:-1], metavar="NAME", help="which (default: all)"
+    )
     comparison.add_argument(
         "--holdout", choices=HOLDOUTS, default="mixtures", help="what is held out (default: mixtures)"
     )
     comparison.add_argument("--fraction", type=_share, default=0.2, help="of mixtures or steps (default: .2)")
     comparison.add_argument("--folds", type=int, metavar="K", help="hold out every mixture once, in K folds, instead")
     comparison.add_argument("--seed", type=int, default=0, help="of the split and of random starts (default: 0)")
-    _file(comparison.add_argument("--out", type=Path, required=True, metavar="TABLE.csv"))
+    _file(
+        comparison.add_argument(
+            "--out", type=Path, required=True, metavar="TABLE.csv", help="a row for every law and domain"
+        )
+    )
 
     plot = _add(commands, "plot", "laws_plot", "draw a fitted law")
-    _file(plot.add_argument("law", metavar="LAW.json"))
+    _file(plot.add_argument("law", metavar="LAW.json", help="what fit wrote"))
     _file(
         plot.add_argument(
             "runs", nargs="?", metavar="RUNS", help="measured runs (default: those the law was fitted on)"
@@ -150,7 +158,7 @@ def _add_laws(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     )
     plot.add_argument("--step", type=_positive, metavar="S", help="of the curves over proportions (default: the last)")
     plot.add_argument("--size", type=_positive, metavar="N", help="of the same (default: the largest)")
-    _file(plot.add_argument("--out", type=Path, required=True, metavar="FOLDER"))
+    _file(plot.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="for the pictures"))
 
 
 def _add_mix(groups: _Parsers, names: tuple[str, ...] | None) -> None:
@@ -161,7 +169,7 @@ def _add_mix(groups: _Parsers, names: tuple[str, ...] | None) -> None:
     _add_utilities(mix)
     _add_influences(mix)
     best = _add(mix, "optimise", "mix_optimise", "the mixture that a fitted law says is best")
-    _file(best.add_argument("law", metavar="LAW.json"))
+    _file(best.add_argument("law", metavar="LAW.json", help="what laws fit wrote"))
     best.add_argument(
         "--step", type=_positive, metavar="S", help="at which step (default: the last of the fitted runs)"
     )
@@ -191,7 +199,7 @@ def _add_mix(groups: _Parsers, names: tuple[str, ...] | None) -> None:
 
     picture = _add(mix, "plot", "mix_plot", "draw a best mixture")
     _file(picture.add_argument("optimum", metavar="OPTIMUM.json", help="what optimise --out wrote"))
-    _file(picture.add_argument("--out", type=Path, required=True, metavar="FOLDER"))
+    _file(picture.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="for the picture"))
 
 
 def _add_search(groups: _Parsers, names: tuple[str, ...] | None) -> None:
@@ -239,7 +247,11 @@ def _add_utilities(groups: _Parsers) -> None:
     found.add_argument("--endpoint", metavar="URL", help="that speaks OpenAI's protocol (default: run the model here)")
     found.add_argument("--samples", type=_some, default=32, metavar="COUNT", help="texts of every domain (default: 32)")
     found.add_argument("--seed", type=int, default=0, help="of the samples (default: 0)")
-    _file(found.add_argument("--out", type=Path, required=True, metavar="DOMAINS.csv"))
+    _file(
+        found.add_argument(
+            "--out", type=Path, required=True, metavar="DOMAINS.csv", help="the table of domains with a column utility"
+        )
+    )
 
 
 def _add_influences(groups: _Parsers) -> None:
@@ -255,7 +267,15 @@ def _add_influences(groups: _Parsers) -> None:
         metavar="TOKENS",
         help="of a text that are read, from its beginning (128)",
     )
-    _file(found.add_argument("--out", type=Path, required=True, metavar="INFLUENCES.csv"))
+    _file(
+        found.add_argument(
+            "--out",
+            type=Path,
+            required=True,
+            metavar="INFLUENCES.csv",
+            help="the table of texts with a column influence",
+        )
+    )
 
 
 def _add_popularity(groups: _Parsers) -> None:

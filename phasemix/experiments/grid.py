@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 
 class Block(Schema):
-    """A full grid: every size at every ratio with every seed, trained for every number of ``tokens``.
+    """A full grid: every size at every ratio with every seed, trained for every number of tokens.
 
-    Without ``tokens``, the recipe's.
+    Attributes:
+        sizes: names of models.
+        ratios: r, the fractions of all tokens that come from the dense source.
+        seeds: of weights and of the order of the data.
+        tokens: horizons, which share a trunk; none: the recipe's.
     """
 
     sizes: list[str] = Field(min_length=1)
@@ -30,9 +34,12 @@ class Block(Schema):
 
 
 class GridOfRatios(Training):
-    """Cells in which a fraction r of the tokens comes from ``dense`` and the rest from ``base``.
+    """Cells in which a fraction r of the tokens comes from one source and the rest from another.
 
-    ``grid`` is the union of its blocks; a cell in two of them is trained once.
+    Attributes:
+        dense: the source of which a fraction r of all tokens comes.
+        base: the source of the others.
+        grid: its cells are the union of these blocks; a cell in two of them is trained once.
     """
 
     dense: str

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 class Block(Schema):
     """A full grid: every size at every ratio r, with every subsampling ρ and every CKM ratio τ, and every seed.
 
-    ``subsampling`` is the share of the people who are shown, ``compact`` how many tokens of tuples there are for one of
-    biographies.
+    Attributes:
+        sizes: names of models.
+        ratios: r, the fractions of all tokens that are about people.
+        subsampling: ρ, the shares of the people who are shown.
+        compact: τ, how many tokens of tuples there are for one of biographies.
+        seeds: of weights and of the order of the data.
     """
 
     sizes: list[str] = Field(min_length=1)

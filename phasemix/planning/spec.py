@@ -10,7 +10,13 @@ GpuModel = Field(default=None, pattern=GPU_MODEL)
 
 
 class Allocation(Schema):
-    """What one cell is given: ``devices`` (GPUs, or processes on CPUs) on each of ``nodes``; ``model`` of GPU."""
+    """What one cell is given.
+
+    Attributes:
+        nodes: machines.
+        devices: on each of them: GPUs, or processes on CPUs.
+        model: of GPU, as the cluster names it; None: that of ``hardware``.
+    """
 
     nodes: PositiveInt = 1
     devices: PositiveInt = 1
@@ -28,7 +34,13 @@ class Allocation(Schema):
 
 
 class Budget(Schema):
-    """The most that a whole study may cost; None: no limit."""
+    """The most that a whole study may cost, finished cells included; None: no limit.
+
+    Attributes:
+        device_hours: hours of all devices together.
+        money: in the currency of ``price``.
+        gigabytes: on disk.
+    """
 
     device_hours: PositiveFloat | None = None
     money: PositiveFloat | None = None
@@ -36,14 +48,21 @@ class Budget(Schema):
 
 
 class Hardware(Schema):
-    """The devices that cells train on: ``cells`` names the sizes that are given more than one.
+    """The devices that cells train on; decides requests, plans and prices, and no result.
 
-    ``peak_teraflops`` is what one device's matrix products could reach, ``utilisation`` the share of it that
-    training does reach, until finished cells say more. ``price`` is of a device for an hour, in any
-    currency. No job asks for more than ``longest_job`` hours: a cell that takes longer goes on from its
-    checkpoint in the next; nor for more than ``largest_memory`` GB. With ``steps`` the whole workflow runs in one
-    allocation of SLURM, and its cells are steps of it. Where jobs are submitted, one that gathers or tokenises text has
-    ``text_cores`` cores; on this machine, half of them. Plans say how long the study takes on ``counts`` devices.
+    Attributes:
+        device: of which kind.
+        model: of GPU, as the cluster names it; None: any.
+        peak_teraflops: of one device, what its matrix products could reach.
+        utilisation: the share of that which training does reach, until finished cells say more.
+        cells: by size, what is given to sizes that need more than one device.
+        longest_job: hours that a job may ask for; a cell that takes longer goes on from its checkpoint in the next.
+        largest_memory: GB that a job may ask for.
+        steps: whether the whole workflow runs in one allocation of SLURM, and its cells are steps of it.
+        text_cores: of a job that gathers or tokenises text, where jobs are submitted; on this machine, half of its own.
+        price: of a device for an hour, in any currency.
+        budget: a study that costs more is not started.
+        counts: numbers of devices for which plans say how long the study takes.
     """
 
     device: Literal["cpu", "gpu"]

@@ -6,7 +6,12 @@ from phasemix.base.schema import Schema
 
 
 class Analysis(Schema):
-    """So many bootstrap resamples, and the confidence of intervals."""
+    """How sure intervals shall be.
+
+    Attributes:
+        bootstrap: resamples of people and seeds.
+        confidence: of intervals.
+    """
 
     bootstrap: PositiveInt = 1000
     confidence: float = Field(default=0.95, gt=0, lt=1)

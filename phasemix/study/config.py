@@ -33,7 +33,18 @@ else:
 class Config(Schema):
     """The whole configuration: config.yaml with an overlay of ``scales/`` on it.
 
-    ``run`` names the experiments that the study runs, or is ``all``.
+    Attributes:
+        scale: its name; results go to ``results/<scale>/``.
+        seed: the root of all randomness.
+        run: the experiments that the study runs: names of the section ``experiments``, or ``all``.
+        sources: of training text, by name; ``task`` says what each is.
+        tokenizers: by name.
+        models: the sizes, by name.
+        experiments: by name; ``kind`` says what each is. A scale leaves one out by null.
+        evaluation: what cells are asked, unless their experiment says otherwise.
+        analysis: how sure intervals shall be, unless their experiment says otherwise.
+        hardware: what cells train on.
+        hardware_file: another file with a section ``hardware``, laid on the one of config.yaml; profiles name theirs.
     """
 
     scale: str = Name

@@ -10,7 +10,13 @@ UNKNOWN_VOCABULARY = 50_304  # of a tokenizer of the hub, which is not read whil
 
 
 class TrainedTokenizer(Schema):
-    """A byte-level BPE of ``vocabulary`` entries, trained on ``megabytes`` of text: of every source its ``share``."""
+    """A byte-level BPE that the workflow trains.
+
+    Attributes:
+        vocabulary: its entries.
+        megabytes: of text that it is trained on.
+        shares: of that text, by source; they sum to 1.
+    """
 
     vocabulary: int = Field(ge=257, le=2**20)
     megabytes: PositiveFloat
@@ -18,14 +24,25 @@ class TrainedTokenizer(Schema):
 
 
 class HubTokenizer(Schema):
-    """A tokenizer of the Hugging Face hub; ``revision`` is a full commit hash."""
+    """A tokenizer of the Hugging Face hub.
+
+    Attributes:
+        name: of its repository.
+        revision: a full commit hash.
+    """
 
     name: str
     revision: str = Revision
 
 
 class TokenizerSpec(Schema):
-    """A tokenizer: ``origin`` says which section is used."""
+    """A tokenizer.
+
+    Attributes:
+        origin: which of the sections below is used.
+        train: a tokenizer that the workflow trains.
+        hub: one of the Hugging Face hub.
+    """
 
     origin: Literal["train", "hub"]
     train: TrainedTokenizer | None = None

@@ -9,7 +9,8 @@ from filelock import FileLock
 from tests.cluster.slurm import cluster, missing
 from tests.cluster.study import Study, prepare
 
-HEAD = ("| what happens | outcome | seen |", "|---|---|---|")
+TITLE = "# Faults on a cluster, and what comes of them"
+HEAD = (TITLE, "", "| what happens | outcome | seen |", "|---|---|---|")
 TABLE = Path(__file__).parent.parent.parent / "docs" / "faults.md"
 
 

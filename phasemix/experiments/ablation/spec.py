@@ -27,7 +27,13 @@ AXES = tuple(TITLES)
 
 
 class Varied(Schema):
-    """Other values of parts of the recipe; every one is tried with the rest of the recipe as it is."""
+    """Other values of parts of the recipe; every one is tried with the rest of the recipe as it is.
+
+    Attributes:
+        batch_size: rows of a step.
+        peak_learning_rate: of the schedule.
+        schedule: of the learning rate.
+    """
 
     batch_size: list[PositiveInt] = Field(default_factory=list)
     peak_learning_rate: list[PositiveFloat] = Field(default_factory=list)

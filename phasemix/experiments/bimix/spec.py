@@ -27,6 +27,8 @@ class Spec(Training):
     Attributes:
         domains: the sources that are mixed.
         measured: the experiment that measured them, and made the mixtures that have a name of its.
+        size: of all models.
+        seeds: of every mixture.
         given: other mixtures, proportions by domain.
         fitted: the mixtures that the law is fitted on.
         predicted: those that it is asked about; the baseline is one of them.

@@ -26,7 +26,13 @@ LEAST_MIXTURES = LEARNING[0] + ASKED
 
 
 class Block(Schema):
-    """Every size on the first so many mixtures of the design, with every seed."""
+    """Every size on the first so many mixtures of the design, with every seed.
+
+    Attributes:
+        sizes: names of models.
+        mixtures: how many: the centre, the corners, then points between them.
+        seeds: of weights and of the order of the data.
+    """
 
     sizes: list[str] = Field(min_length=1)
     mixtures: PositiveInt

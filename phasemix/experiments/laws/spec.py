@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 
 class Optimisation(Schema):
-    """The options of ``phasemix mix optimise``."""
+    """The options of ``phasemix mix optimise``.
+
+    Attributes:
+        step: at which step; None: the last of the fitted runs.
+        size: at which size; None: the largest of the fitted runs.
+        target: the loss to minimise: ``mean``, or ``DOMAIN=WEIGHT,…``.
+        cap: no more than so many passes over a domain of so many tokens: ``DOMAIN=EPOCHS:TOKENS``.
+        prior: the mixture that the best one is compared with: ``runs``, ``uniform``, or ``DOMAIN=WEIGHT,…``; None:
+            the mean of the runs.
+        kl: nats of loss that a nat of divergence from the prior costs; None: nothing.
+        bootstrap: refits behind the interval.
+    """
 
     step: PositiveFloat | None = None
     size: PositiveFloat | None = None
@@ -41,6 +52,7 @@ class Spec(Experiment):
         holdout: what is held out in the comparison: mixtures, the last steps, or the largest size.
         fraction: of mixtures or steps held out.
         folds: hold out every mixture once, in so many folds, instead.
+        optimise: how the best mixture is found.
     """
 
     kind: Literal["laws"]

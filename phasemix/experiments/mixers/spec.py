@@ -71,7 +71,11 @@ class SmallRuns(Schema):
 
 
 class Small(SmallRuns):
-    """The same with the ``size`` of their models."""
+    """The same with the size of their models.
+
+    Attributes:
+        size: of their models.
+    """
 
     size: str
 

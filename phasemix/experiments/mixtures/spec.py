@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 
 class Spec(Training):
-    """Every size on every mixture with every seed; all mixtures name the same sources in the same order."""
+    """Every size on every mixture with every seed; all mixtures name the same sources in the same order.
+
+    Attributes:
+        sizes: names of models.
+        mixtures: by name.
+        seeds: of weights and of the order of the data.
+        tokens: horizons, which share a trunk; none: the recipe's.
+    """
 
     kind: Literal["mixtures"]
     sizes: list[str] = Field(min_length=1)

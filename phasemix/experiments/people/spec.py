@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 
 class Block(Schema):
-    """A full grid: every size with every number of people at every ratio with every seed."""
+    """A full grid: every size with every number of people at every ratio with every seed.
+
+    Attributes:
+        sizes: names of models.
+        people: numbers of people, each of which ``dense`` gives a source.
+        ratios: r, the fractions of all tokens that are about them.
+        seeds: of weights and of the order of the data.
+    """
 
     sizes: list[str] = Field(min_length=1)
     people: list[PositiveInt] = Field(min_length=1)

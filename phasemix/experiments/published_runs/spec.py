@@ -14,7 +14,11 @@ COMPARISONS = ("1M-to-1M", "1B-folds", "1M-to-60M", "1M-to-1B", "60M-to-1B", "1M
 
 
 class Spec(Experiment):
-    """Laws on RegMix's runs; ``folds`` of the cross-validation at 1B."""
+    """Laws on RegMix's runs.
+
+    Attributes:
+        folds: of the cross-validation at 1B.
+    """
 
     kind: Literal["published_runs"]
     folds: PositiveInt = 8

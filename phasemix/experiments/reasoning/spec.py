@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 
 class Block(Schema):
-    """A full grid: every size on every task at every ratio with every seed."""
+    """A full grid: every size on every task at every ratio with every seed.
+
+    Attributes:
+        sizes: names of models.
+        tasks: names of ``tasks``.
+        ratios: r, the fractions of all tokens that come from the corpus with problems.
+        seeds: of weights and of the order of the data.
+    """
 
     sizes: list[str] = Field(min_length=1)
     tasks: list[str] = Field(min_length=1)

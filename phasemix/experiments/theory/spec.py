@@ -20,14 +20,24 @@ SIZES, SEEDS = 4, 2  # of web-only cells, at least: the loss over sizes has 3 nu
 
 
 class Calibration(Schema):
-    """The one size and the one number of people whose critical ratio sets the constant."""
+    """The one size and the one number of people whose critical ratio sets the constant.
+
+    Attributes:
+        size: name of a model.
+        people: N.
+    """
 
     size: str
     people: PositiveInt
 
 
 class Block(Schema):
-    """Points to be predicted, whether they are measured or not: every size with every number of people."""
+    """Points to be predicted, whether they are measured or not: every size with every number of people.
+
+    Attributes:
+        sizes: names of models.
+        people: numbers of people.
+    """
 
     sizes: list[str] = Field(min_length=1)
     people: list[PositiveInt] = Field(min_length=1)

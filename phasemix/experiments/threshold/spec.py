@@ -18,7 +18,10 @@ class Spec(GridOfRatios):
     """A study of the threshold frequency: the dense source's people stand in groups of different frequency.
 
     Its cells have two ratios. Those at 0 see the base alone and give the law of its loss; those at the other give the
-    threshold frequencies: a group whose accuracy is below ``threshold_accuracy`` is not learned.
+    threshold frequencies.
+
+    Attributes:
+        threshold_accuracy: a group whose accuracy is below this is not learned.
     """
 
     kind: Literal["threshold"]

@@ -19,7 +19,11 @@ ALONG = {"a_fig_1": "size", "a_fig_2": "ratio", "a_fig_4": HORIZON, "a_fig_10": 
 
 
 class Spec(GridOfRatios):
-    """A transition study; a ratio or a size is critical where accuracy crosses ``critical_accuracy``."""
+    """A transition study.
+
+    Attributes:
+        critical_accuracy: a ratio or a size is critical where accuracy crosses this.
+    """
 
     kind: Literal["transition"]
     critical_accuracy: float = Field(default=0.4, gt=0, lt=1)

@@ -17,7 +17,12 @@ ListName = Literal["first_names", "middle_names", "last_names", "birth_cities", 
 
 
 class FetchedList(Schema):
-    """Where a list is: ``url`` (https:// or file://), and the ``sha256`` that pins it."""
+    """Where a list is.
+
+    Attributes:
+        url: https:// or file://.
+        sha256: of the file, which pins it.
+    """
 
     url: str = Field(pattern="^(https|file)://")
     sha256: str = Field(pattern="^[0-9a-fA-F]{64}$")

@@ -14,7 +14,12 @@ BYTES_PER_TOKEN = 4  # roughly
 
 
 class Installed(Schema):
-    """A part of what installed packages hold; ``packages`` None: of all that ``envs/lock.txt`` pins."""
+    """A part of what installed packages hold.
+
+    Attributes:
+        part: which.
+        packages: their names; None: all that ``envs/lock.txt`` pins.
+    """
 
     part: Literal["docstrings", "code", "tests", "headers", "stubs", "metadata"]
     packages: list[str] | None = Field(default=None, min_length=1)
@@ -26,12 +31,19 @@ class Installed(Schema):
 
 
 class HubData(Schema):
-    """A dataset of the Hugging Face hub, streamed; ``revision`` is a full commit hash.
+    """A dataset of the Hugging Face hub, streamed.
 
-    ``where`` chooses rows: names of fields (``meta.pile_set_name`` is a field of a field) and the value of each. With
-    ``shards``, no more than the dataset has files or Parquet groups of rows, each is gathered and tokenised by itself,
-    several at once, and a job that is cut off goes on with those that are missing; each holds the first texts of its
-    share of the files, and its share of the ``megabytes``.
+    Attributes:
+        dataset: the name of its repository.
+        name: of its configuration; None: the only one.
+        split: of it.
+        column: that holds the text.
+        where: which rows: names of fields (``meta.pile_set_name`` is a field of a field) and the value of each.
+        revision: a full commit hash.
+        megabytes: of text that are read.
+        shards: into how many parts the text is divided, no more than the dataset has files or Parquet groups of rows;
+            each is gathered and tokenised by itself, several at once, and a job that is cut off goes on with those that
+            are missing. Each holds the first texts of its share of the files, and its share of the megabytes.
     """
 
     dataset: str
@@ -45,10 +57,14 @@ class HubData(Schema):
 
 
 class TextFiles(Schema):
-    """The user's own files; ``where`` chooses rows as it does of a hub's dataset.
+    """The user's own files.
 
-    ``sha256`` pins files: the hash of each, by its path; what is not named is not checked. ``shards``, as those of a
-    hub's dataset, change neither the texts nor their order.
+    Attributes:
+        paths: files, or patterns of them.
+        sha256: the hash of each file that is pinned, by its path; what is not named is not checked.
+        column: that holds the text, in files that have columns.
+        where: which rows, as of a dataset of the hub.
+        shards: as those of a hub's dataset; they change neither the texts nor their order.
     """
 
     paths: list[str] = Field(min_length=1)
@@ -59,9 +75,10 @@ class TextFiles(Schema):
 
 
 class Spec(Source):
-    """Plain text; ``origin`` says which of the three sections is used.
+    """Plain text.
 
     Attributes:
+        origin: which of the three sections is used.
         train_tokens: tokens of training text that the corpus must give; no run may need more, unless they repeat.
         heldout_fraction: of all documents, chosen by the hash of their text, never trained on.
         repeat: whether a run may read the text more than once, each time in a fresh order.
@@ -74,6 +91,9 @@ class Spec(Source):
             slope out of OpenWebMath and puts its own problems in their place (section 3.3).
         passages: the characters of passages into which longer documents are cut and which are shuffled, so that a short
             run reads of many; None: whole documents in their order.
+        installed: text that comes with installed packages.
+        hub: a dataset of the Hugging Face hub.
+        files: the user's own.
     """
 
     task: Literal["text"]

@@ -1,0 +1,1 @@
+"""What builds the pages that are made from the code and from the kept results."""
