@@ -12,12 +12,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import tokenizers
-from tokenizers import decoders, models, pre_tokenizers, trainers
-from transformers import PreTrainedTokenizerFast
-
 from phasemix.corpora.document_shards import write_document_shards
-from phasemix.corpora.make_tokenizer import END_OF_TEXT, save_tokenizer
 from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.corpora.tokens import write_tokens
 from phasemix.tasks.text.installed import installed
@@ -40,6 +35,13 @@ def write_files(folder: Path) -> list[str]:
 
 def write_tokenizer(texts: list[str], folder: Path) -> None:
     """A byte-level BPE as GPT-NeoX's: no space before a text's first word."""
+    # Here, as every process of the measured ones imports this module.
+    import tokenizers
+    from tokenizers import decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    from phasemix.corpora.make_tokenizer import END_OF_TEXT, save_tokenizer
+
     found = tokenizers.Tokenizer(models.BPE())
     found.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     found.decoder = decoders.ByteLevel()
