@@ -156,10 +156,12 @@ def engine_step(model: Any, mixture: Any, folder: Path, contender: str) -> Calla
     from phasemix.training.devices import Devices
     from phasemix.training.engine import resolve_precision
     from phasemix.training.loop import Run
+    from phasemix.training.whole import Whole
 
     precision = torch.float32 if "float32" in contender else resolve_precision(RECIPE.precision, model.device)
     compiled = None if "eager" in contender else folder / "compiled"
-    run = Run(model, mixture, RECIPE, precision=precision, compiled=compiled, devices=Devices(model.device))
+    held = Whole(model, Devices(model.device))
+    run = Run(held, mixture, RECIPE, precision=precision, compiled=compiled)
 
     def step() -> float:
         run.step()

@@ -13,6 +13,7 @@ from statistics import median
 
 from phasemix.base.files import read_json
 from phasemix.model.flops_per_token import parameters, training_flops_per_token
+from phasemix.model.memory import activation_bytes
 from phasemix.planning.jobs import Job, JobKey, Stage, questions, vocabulary
 from phasemix.planning.spec import Allocation, Hardware
 from phasemix.planning.text_cost import SUBJECT_BYTES, TOKENS_PER_DOCUMENT, TextCost, text_costs
@@ -31,7 +32,6 @@ STATE_BYTES = 16  # a parameter: weights, their last good copy, AdamW's two mome
 KEPT_CHECKPOINTS = 3  # two, and one that is being written
 
 BASE_MEGABYTES = {"cpu": 900, "gpu": 3500}  # libraries, and Snakemake's own processes in a cluster's job
-ACTIVATIONS = 30  # numbers that a token leaves for the backward pass, by layer and width
 DOCUMENT_BYTES = 24  # where it lies, and its place in the order
 COMPRESSION = 0.4  # of text in Parquet
 ANSWER_BYTES = 2  # of a question that was asked
@@ -120,9 +120,7 @@ class Costs:
         activations = 0
         if config.hardware.device == "cpu":
             rows = min(recipe.micro_batch_size or recipe.batch_size, math.ceil(recipe.batch_size / given.all_devices))
-            per_token = 4 * (
-                ACTIVATIONS * architecture.layers * architecture.width + 2 * vocabulary(config, experiment)
-            )
+            per_token = activation_bytes(architecture.layers, architecture.width, vocabulary(config, experiment))
             activations = rows * recipe.context * per_token
         used = BASE_MEGABYTES[config.hardware.device] + (state + data + activations) / 2**20
         return self._asked(attempt * given.devices * used)

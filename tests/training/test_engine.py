@@ -14,6 +14,7 @@ from phasemix.training.devices import Devices
 from phasemix.training.engine import Engine, package_path, resolve_precision
 from phasemix.training.learning_rate_schedules import learning_rate
 from phasemix.training.optimizer import AdamW, flatten
+from phasemix.training.whole import Whole
 from tests.conftest import small_cell
 from tests.training import processes
 from tests.training.conftest import ROWS, VOCABULARY
@@ -49,9 +50,9 @@ def losses(precision, folder, count=20, rows=ROWS):
     torch.manual_seed(1)
     model = small_model()
     reference = ReferenceLoop(reference_model(model), RECIPE)
-    flats = flatten(model)
-    optimizer = AdamW(flats, RECIPE)
-    step = Accumulation(model, flats, rows=rows, precision=precision, compiled=folder, devices=Devices(CPU))
+    held = Whole(model, Devices(CPU))
+    optimizer = AdamW(held.groups, RECIPE)
+    step = Accumulation(held, rows=rows, precision=precision, compiled=folder)
     ours, theirs = [], []
     for done, batch in enumerate(batches(count, ignored=True)):
         ours.append(step(batch))
@@ -91,7 +92,7 @@ def test_a_damaged_compiled_step_is_made_anew(compiled):
 
 
 def test_without_a_compiler_it_runs_eagerly_and_says_so(tmp_path, monkeypatch, capsys):
-    engine._warn_once.cache_clear()
+    engine.warn_once.cache_clear()
     monkeypatch.setenv("CXX", "no-such-compiler")
     ours, theirs = losses(torch.float32, tmp_path, count=3)
     said = capsys.readouterr().err
@@ -109,7 +110,7 @@ def test_a_compiler_that_fails_is_no_obstacle(tmp_path, monkeypatch, capsys):
         tried.append(1)
         raise RuntimeError("g++: fatal error\nand much more")
 
-    engine._warn_once.cache_clear()
+    engine.warn_once.cache_clear()
     monkeypatch.setattr(compile_step, "compile_step", failing)
     for _ in range(2):
         ours, theirs = losses(torch.float32, tmp_path, count=2)
@@ -191,10 +192,10 @@ from phasemix.training.accumulation import Accumulation
 from phasemix.study.cell import Architecture
 from phasemix.training.devices import Devices
 from phasemix.model.gpt_neox import Dimensions, build_model
-from phasemix.training.optimizer import flatten
+from phasemix.training.whole import Whole
 model = build_model(Dimensions.of(Architecture(layers=1, width=64, heads=2, tied=True), 2048, 512))
-flats = flatten(model)
-step = Accumulation(model, flats, rows=64, precision=torch.float32, compiled=None, devices=Devices(torch.device("cpu")))
+held = Whole(model, Devices(torch.device("cpu")))
+step = Accumulation(held, rows=64, precision=torch.float32, compiled=None)
 ids = torch.randint(0, 2048, (64, 513)).numpy()
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + 400 * 2**20, resource.RLIM_INFINITY))
