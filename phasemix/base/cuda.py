@@ -6,6 +6,7 @@ the large products (:mod:`phasemix.model.kernels`).
 
 import fcntl
 import os
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -82,9 +83,14 @@ def release() -> None:
         torch.cuda.empty_cache()
 
 
-def memory(device: torch.device) -> tuple[int, int] | None:
-    """Free and all bytes of a GPU; None of a CPU."""
-    return torch.cuda.mem_get_info(device) if device.type == "cuda" else None
+def free_bytes(device: torch.device) -> int | None:
+    """What nobody has taken of a GPU's memory; None of a CPU."""
+    return torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else None
+
+
+def all_bytes(device: torch.device) -> int | None:
+    """A GPU's memory, without taking any of it to find out; None of a CPU."""
+    return torch.cuda.get_device_properties(device).total_memory if device.type == "cuda" else None
 
 
 def peak_bytes(device: torch.device) -> int | None:
@@ -93,6 +99,15 @@ def peak_bytes(device: torch.device) -> int | None:
         return torch.cuda.max_memory_allocated(device)
     status = Path("/proc/self/status")  # getrusage's peak includes the parent's
     return int(status.read_text(encoding="utf-8").partition("VmHWM:")[2].split()[0]) * 1024 if status.exists() else None
+
+
+def driver() -> str:
+    """The version of NVIDIA's driver, as nvidia-smi says it."""
+    try:
+        line = ["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"]
+        return subprocess.run(line, capture_output=True, text=True, check=True).stdout.split()[0]
+    except (OSError, subprocess.CalledProcessError, IndexError):
+        return "unknown"
 
 
 def peak_teraflops(name: str) -> int | None:

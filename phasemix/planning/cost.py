@@ -28,6 +28,9 @@ SLACK = 1.5  # of the time that is asked for
 LEAST_MINUTES = 10
 BYTES_PER_TOKEN = 4  # of text, roughly
 
+ANSWERING: tuple[Stage, ...] = ("evaluate", "ask")  # the stages in which a finished model answers
+
+WEIGHT_BYTES = 4  # a parameter of a finished model
 STATE_BYTES = 16  # a parameter: weights, their last good copy, AdamW's two moments; in float32
 KEPT_CHECKPOINTS = 3  # two, and one that is being written
 
@@ -115,7 +118,9 @@ class Costs:
         experiment = config.training[key.experiment]
         architecture, recipe = config.models[key.cell.size], experiment.recipe_of(key.cell)
         given = allocation(config.hardware, key.stage, key.cell.size)
-        state = 2 * STATE_BYTES * self.parameters(key.cell.size)
+        kept = WEIGHT_BYTES if key.stage in ANSWERING else STATE_BYTES
+        # Twice what is read or written; of a sharded cell the first process gathers it, of others each holds it.
+        state = 2 * kept * self.parameters(key.cell.size) / (given.devices if given.shard else 1)
         data = sum(self._held_bytes(source) for source in experiment.mixture(key.cell).sources)
         activations = 0
         if config.hardware.device == "cpu":
@@ -166,7 +171,7 @@ class Costs:
             for cell in experiment.cells:
                 answers = questions(config, experiment.mixture(cell).sources, subjects)
                 state = STATE_BYTES * self.parameters(cell.size)
-                found["models"] += 4 * self.parameters(cell.size)
+                found["models"] += WEIGHT_BYTES * self.parameters(cell.size)
                 found["trunks"] += state if cell.horizon is not None else 0
                 found["answers"] += ANSWER_BYTES * answers
                 states.append((state, config.hardware.allocation(cell.size).all_devices))
@@ -197,7 +202,8 @@ class Costs:
 def allocation(hardware: Hardware, stage: Stage, size: str) -> Allocation:
     """What a job of a cell is given: its model answers on one device of those that train it."""
     found = hardware.allocation(size)
-    return found.model_copy(update={"nodes": 1, "devices": 1}) if stage in ("evaluate", "ask") else found
+    one = {"nodes": 1, "devices": 1, "shard": False}
+    return found.model_copy(update=one) if stage in ANSWERING else found
 
 
 def measured_speeds(config: Config, results: Path) -> dict[tuple[str, str], float]:

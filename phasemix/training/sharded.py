@@ -137,12 +137,12 @@ class Sharded:
 
     def _most_rows(self) -> int | None:
         """How many rows fit, the same in all processes, which wait for each other at every layer."""
-        memory, dimensions = cuda.memory(self.devices.device), self.model.dimensions
-        if memory is None:
+        free, dimensions = cuda.free_bytes(self.devices.device), self.model.dimensions
+        if free is None:
             return None
         state = STATE_BYTES * sum(parameter.numel() for parameter in self.model.parameters()) // self.devices.count
         row = dimensions.context * activation_bytes(dimensions.layers, dimensions.width, dimensions.vocabulary)
-        return self.devices.least(max(1, int(FREE_SHARE * (memory[0] - state) / row)))
+        return self.devices.least(max(1, int(FREE_SHARE * (free - state) / row)))
 
     def _compile(self) -> None:
         """Have PyTorch compile every layer, the first time that it is asked to, if it can in all processes."""

@@ -231,7 +231,7 @@ def train_cell(
             cell.recipe,
             precision=precision,
             compiled=compiled if cell.recipe.compile else None,
-            steered=steered(cell, tasks),
+            steered=steered(cell, tasks, processes.device),
             observers=observers() if processes.first else (),
         )
         if start is not None:
@@ -280,9 +280,9 @@ def refuse_too_large(count: int, device: torch.device) -> None:
     Raises:
         PhasemixError: it does not.
     """
-    memory = cuda.memory(device)
-    if memory is not None and STATE_BYTES * count > memory[1]:
-        needed, there = (f"{size / 1e9:.0f} GB" for size in (STATE_BYTES * count, memory[1]))
+    memory = cuda.all_bytes(device)
+    if memory is not None and STATE_BYTES * count > memory:
+        needed, there = (f"{size / 1e9:.0f} GB" for size in (STATE_BYTES * count, memory))
         raise PhasemixError(
             f"weights, gradients and moments of {count:,} parameters take {needed}, and the GPU has {there}: give this"
             " size several devices and shard: true (hardware.cells)"

@@ -1,10 +1,13 @@
 """The compiled step: the same numbers as the reference, compiled once, and what happens when it cannot be."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
 
 from bench.reference import ReferenceLoop, reference_model
+from phasemix.base import cuda
 from phasemix.corpora.document_packing import IGNORED
 from phasemix.model.gpt_neox import Dimensions, build_model
 from phasemix.study.cell import Recipe
@@ -147,6 +150,19 @@ def test_gradients_add_up():
     step(inputs, targets, torch.full(inputs.shape, 0.5))
     for gradient, flat in zip(once, flats, strict=True):
         assert torch.allclose(flat.grad, 2 * gradient, rtol=1e-5, atol=1e-8)
+
+
+def test_the_step_that_a_gpu_compiles_is_the_eager_one(monkeypatch):
+    """Traced as for a GPU; the compiler behind it is PyTorch's that changes nothing."""
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend="eager"))
+    model = small_model()
+    eager = engine.gradients(model, 4, torch.float32, None)
+    inputs, targets = (torch.from_numpy(ids) for ids in next(batches(1)))
+    arguments = [p.detach() for p in model.parameters()], inputs, targets, torch.full(inputs.shape, 0.5)
+    with torch.no_grad():
+        found = cuda.compile_on_gpu(eager, arguments)(*arguments)
+    for ours, theirs in zip(found, eager(*arguments), strict=True):
+        torch.testing.assert_close(ours, theirs)
 
 
 def test_precision_is_what_is_asked_for(monkeypatch):

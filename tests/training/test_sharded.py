@@ -7,7 +7,9 @@ from safetensors.torch import load_file
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json
-from phasemix.study.mixture import MixtureSpec, Steering
+from phasemix.study.mixture import Steering
+from phasemix.training.devices import Devices
+from phasemix.training.train_cell import _held
 from tests.conftest import small_cell
 from tests.training.processes import arguments_of, kill_group, torchrun
 from tests.training.runs import killed_at, metrics, newest, run, trunk_of
@@ -42,11 +44,11 @@ def assert_same(found, expected):
     np.testing.assert_allclose(metrics(found)["train_loss"], metrics(expected)["train_loss"], rtol=1e-3)
     ours, theirs = (load_file(folder / "model" / "model.safetensors") for folder in (found, expected))
     assert list(ours) == list(theirs)
-    for name, tensor in theirs.items():
-        own = ours[name]
+    for name in theirs:
+        own, other = ours[name], theirs[name]
         if name.endswith("query_key_value.bias"):  # attention does not depend on the keys' bias, which follows rounding
-            own, tensor = (each.view(2, 3, -1)[:, ::2] for each in (own, tensor))
-        torch.testing.assert_close(own, tensor, rtol=0, atol=TOLERANCE)
+            own, other = (each.view(2, 3, -1)[:, ::2] for each in (own, other))
+        torch.testing.assert_close(own, other, rtol=0, atol=TOLERANCE)
 
 
 def test_two_processes_that_share_the_parameters_train_what_one_does(data, whole, tmp_path):
@@ -93,11 +95,15 @@ def test_a_whole_run_branches_off_a_sharded_trunk(data, whole, tmp_path):
     assert_same(run(CELL, data, tmp_path, start=tmp_path / "trunk" / "state.pt"), whole)
 
 
-def test_what_cannot_be_shared_is_refused(data, tmp_path):
+def test_what_cannot_be_shared_is_refused(data, tokenizer, tmp_path):
     with pytest.raises(PhasemixError, match=r"shard: tiny is trained by one process; give it more devices"):
         run(CELL, data, tmp_path, shard=True)
-    uneven = small_cell(recipe={"batch_size": 3, "tokens": 60 * 3 * 32})
-    script = torchrun(2, "train", *arguments_of(uneven, data, tmp_path / "uneven"), "--shard", "1", log=tmp_path / "log")
+    steering = Steering(controller="doremi", every_tokens=100)
+    steered = CELL.model_copy(update={"mixture": CELL.mixture.model_copy(update={"steering": steering})})
+    with pytest.raises(PhasemixError, match="shard: tiny is steered by a controller, which reads a whole model"):
+        _held(steered, tokenizer, None, Devices(torch.device("cpu"), count=2), True)
+    line = arguments_of(small_cell(recipe={"batch_size": 3, "tokens": 60 * 3 * 32}), data, tmp_path)
+    script = torchrun(2, "train", *line, "--shard", "1", log=tmp_path / "log")
     assert script.wait() != 0
     assert "error: a batch_size of 3 cannot be shared evenly by 2 processes" in script.said
     assert not (tmp_path / "run").exists()
