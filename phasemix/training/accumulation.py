@@ -87,12 +87,11 @@ class Accumulation:
             except RuntimeError as error:
                 if not is_out_of_memory(error):
                     raise
-                if self.rows == 1 or not self._held.alone:
+                if self.rows == 1 or not self._held.begin_anew():
                     raise PhasemixError(
                         f"out of memory with micro-batches of {self.rows} rows: give this size more devices"
                         " (hardware.cells), or lower recipe.micro_batch_size"
                     ) from error
-            self._held.forget()
             self.rows = (self.rows + 1) // 2
             warn(f"out of memory: going on with micro-batches of {self.rows} rows")
             release()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 
 import torch
 from torch import Tensor, distributed
@@ -18,6 +19,7 @@ from torch import Tensor, distributed
 from phasemix.base.cuda import available, own_gpu
 from phasemix.base.errors import PhasemixError
 
+PATIENCE = timedelta(hours=1)  # of processes with each other: the first writes checkpoints of a hundred GB meanwhile
 GIVEN = re.compile(r"\d|GPU-|MIG-")  # a list of GPUs; others, as -1, hide them all
 
 
@@ -93,7 +95,7 @@ def devices() -> Iterator[Devices]:
         if not together:
             yield Devices(device)
             return
-        distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
+        distributed.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=PATIENCE)
         try:
             yield Devices(device, distributed.get_rank(), distributed.get_world_size())
         finally:

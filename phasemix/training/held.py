@@ -30,20 +30,18 @@ class Held(Protocol):
         devices: this process among them.
         groups: the parameters that this process updates, matrices and vectors.
         most_rows: how many rows the memory has room for at a time, as far as that is known beforehand.
-        alone: whether this process can begin a batch anew, as no other waits for its messages in the midst of one.
     """
 
     model: GPTNeoX
     devices: Devices
     groups: list[list[nn.Parameter]]
     most_rows: int | None
-    alone: bool
 
     def step(self, rows: int, precision: torch.dtype, compiled: Path | None) -> Step:
         """What computes so many rows at a time, compiled if ``compiled`` is not None."""
 
-    def forget(self) -> None:
-        """Make all gradients 0."""
+    def begin_anew(self) -> bool:
+        """Forget the gradients of a batch, to compute it again; False where others wait for messages in its midst."""
 
     def sum(self, loss: Tensor) -> None:
         """Sum the gradients, as far as that is not done, and a loss over all processes, in place."""

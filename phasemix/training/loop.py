@@ -130,6 +130,7 @@ class Run:
         self._computed_by = {"processes": devices.count, "device": devices.device.type}
         self._computed_by |= {"threads": torch.get_num_threads(), "compiled": compiled is not None}
         self._computed_by |= {"precision": str(precision).removeprefix("torch."), "torch": str(torch.__version__)}
+        self._computed_by |= {"held": type(held).__name__.lower()}
         self.held = held
         self.progress = Progress(micro_batch=min(recipe.micro_batch_size or recipe.batch_size, self._most_rows))
         self._mixture = mixture

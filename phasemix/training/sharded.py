@@ -39,8 +39,6 @@ class Sharded:
         devices: the processes that share it.
     """
 
-    alone = False
-
     def __init__(self, model: GPTNeoX, devices: Devices) -> None:
         self.devices = devices
         self._mesh = init_device_mesh(devices.device.type, (devices.count,))
@@ -58,8 +56,9 @@ class Sharded:
         self._fill(self.groups, by_decay(model.parameters()))
         self.most_rows = self._most_rows()
         self._compiles: bool | None = None
-        with torch.no_grad():  # FSDP takes the module that is called first for the root of all
-            self.model(*torch.zeros((2, 1, 1), dtype=torch.long, device=devices.device), torch.zeros((1, 1)))
+        ids = torch.zeros((1, 1), dtype=torch.long, device=devices.device)
+        with torch.no_grad():  # FSDP takes the module that is called first for the root
+            self.model(ids, ids, ids.float())
         self._root.reshard()
 
     def step(self, rows: int, precision: torch.dtype, compiled: Path | None) -> Step:  # noqa: ARG002 (any will do)
@@ -74,10 +73,9 @@ class Sharded:
 
         return compute
 
-    def forget(self) -> None:
-        """Drop all gradients."""
-        for parameter in self.model.parameters():
-            parameter.grad = None
+    def begin_anew(self) -> bool:
+        """Others wait at every layer."""
+        return False
 
     def sum(self, loss: Tensor) -> None:
         """Sum a loss over all processes; gradients are."""
@@ -140,6 +138,7 @@ class Sharded:
         free, dimensions = cuda.free_bytes(self.devices.device), self.model.dimensions
         if free is None:
             return None
+        # Weights are there already; gradients, moments and the last good weights are to come.
         state = STATE_BYTES * sum(parameter.numel() for parameter in self.model.parameters()) // self.devices.count
         row = dimensions.context * activation_bytes(dimensions.layers, dimensions.width, dimensions.vocabulary)
         return self.devices.least(max(1, int(FREE_SHARE * (free - state) / row)))

@@ -22,7 +22,6 @@ class Whole:
     """
 
     most_rows: int | None = None
-    alone = True
 
     def __init__(self, model: GPTNeoX, devices: Devices) -> None:
         self.model = model
@@ -35,10 +34,11 @@ class Whole:
         """The forward and the backward pass as one graph."""
         return Engine(self.model, rows, precision, compiled)
 
-    def forget(self) -> None:
-        """Make all gradients 0."""
+    def begin_anew(self) -> bool:
+        """Make all gradients 0: others wait at a batch's end."""
         for gradient in self._gradients:
             gradient.zero_()
+        return True
 
     def sum(self, loss: Tensor) -> None:
         """Sum the gradients and a loss over all processes."""

@@ -8,6 +8,7 @@ import torch
 
 from bench.reference import ReferenceLoop, reference_model
 from phasemix.base import cuda
+from phasemix.base.errors import PhasemixError
 from phasemix.corpora.document_packing import IGNORED
 from phasemix.model.gpt_neox import Dimensions, build_model
 from phasemix.study.cell import Recipe
@@ -190,6 +191,16 @@ def test_out_of_memory_halves_the_micro_batch_and_begins_the_batch_anew(monkeypa
     ours, theirs = losses(torch.float32, None, count=4)
     np.testing.assert_allclose(ours, theirs, rtol=1e-5)
     assert f"out of memory: going on with micro-batches of {min(fits, 2)} rows" in capsys.readouterr().err
+
+
+def test_out_of_memory_ends_a_run_whose_processes_wait_for_each_other(monkeypatch):
+    def full(*_):
+        raise RuntimeError("CUDA out of memory. Tried to allocate 20.00 GiB")
+
+    monkeypatch.setattr(Engine, "__call__", full)
+    monkeypatch.setattr(Whole, "begin_anew", lambda self: False)  # as sharded parameters say it
+    with pytest.raises(PhasemixError, match="out of memory with micro-batches of 4 rows: give this size more devices"):
+        losses(torch.float32, None, count=1)
 
 
 def test_other_errors_are_not_taken_for_memory(monkeypatch):

@@ -82,6 +82,7 @@ def test_a_whole_run_that_is_killed_goes_on_sharded(data, whole, tmp_path):
     assert 20 <= saved < STEPS
     said = finished(sharded(data, tmp_path))
     assert "begun with processes 1" in said
+    assert "held whole: from here on equal to rounding, not bit for bit" in said
     assert read_json(tmp_path / "run" / "manifest.json")["resumed_from"] in ([saved], [saved - 1])
     assert_same(tmp_path / "run", whole)
 
