@@ -7,7 +7,7 @@ PyTorch's part of it takes a second.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -121,7 +121,7 @@ class Sharded:
         """Keep what belongs to no layer, such as the embeddings, gathered in the block."""
         self._root.unshard()
         # Texts and questions have many shapes, and each would be compiled.
-        with torch.compiler.set_stance("force_eager"):
+        with torch.compiler.set_stance("force_eager") if self._compiles else nullcontext():
             yield
         self._root.reshard()
 
