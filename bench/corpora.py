@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ SMALL = Values(
 )
 VOCABULARY = 1024
 DENSE, BASE = "synbio", "web"
-SOURCES = {
+SOURCES: dict[str, dict[str, Any]] = {
     DENSE: {"task": "synbio", "groups": None, "subsampling": 1, "heldout_templates": 0},
     BASE: {"task": "text", "repeat": False},
 }

@@ -26,6 +26,7 @@ import pandas as pd
 import psutil
 import torch
 
+from phasemix.base import cuda
 from phasemix.base.files import write_csv, write_json
 from phasemix.study.cell import Architecture, Cell, Curve, Recipe
 from phasemix.study.mixture import mixed_at
@@ -138,17 +139,9 @@ def contend(contender: str, size: str, threads: int, turns: int, folder: Path) -
     return {
         "parameters": sum(p.numel() for p in model.parameters()),
         "start_seconds": clock.first_ended - psutil.Process().create_time(),
-        "peak_megabytes": peak_bytes(device) / 2**20,
+        "peak_megabytes": (cuda.peak_bytes(device) or 0) / 2**20,
         "loss": float(np.mean(losses[-10:])),
     }
-
-
-def peak_bytes(device: torch.device) -> int:
-    """The most memory that this process has held: of the GPU, or resident."""
-    if device.type == "cuda":
-        return torch.cuda.max_memory_allocated()
-    status = Path("/proc/self/status").read_text(encoding="utf-8")  # getrusage's peak includes the parent's
-    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def engine_step(model: Any, mixture: Any, folder: Path, contender: str) -> Callable[[], float]:
@@ -156,10 +149,12 @@ def engine_step(model: Any, mixture: Any, folder: Path, contender: str) -> Calla
     from phasemix.training.devices import Devices
     from phasemix.training.engine import resolve_precision
     from phasemix.training.loop import Run
+    from phasemix.training.whole import Whole
 
     precision = torch.float32 if "float32" in contender else resolve_precision(RECIPE.precision, model.device)
     compiled = None if "eager" in contender else folder / "compiled"
-    run = Run(model, mixture, RECIPE, precision=precision, compiled=compiled, devices=Devices(model.device))
+    held = Whole(model, Devices(model.device))
+    run = Run(held, mixture, RECIPE, precision=precision, compiled=compiled)
 
     def step() -> float:
         run.step()

@@ -35,7 +35,8 @@ TRAIN = (
     run_on_devices("train")
     + "--cell {params.cell:q} "
     + DATA
-    + f" --checkpoints {{params.checkpoints}} --compiled {COMPILED} {{params.start}} {{params.out}} > {{log}} 2>&1"
+    + f" --checkpoints {{params.checkpoints}} --compiled {COMPILED} --shard {{resources.shard}}"
+    + " {params.start} {params.out} > {log} 2>&1"
 )
 
 

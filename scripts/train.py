@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("--checkpoint-seconds", type=float, default=seconds, help="least time between checkpoints")
     parser.add_argument("--compiled", type=Path, help="folder of compiled training steps; without it, eagerly")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--shard", type=int, default=0, help="1: the processes share the model's parameters")
     parser.add_argument("--start", type=Path, help="state.pt of a trunk to go on from")
     out = parser.add_mutually_exclusive_group(required=True)
     out.add_argument("--out", type=Path, help="run folder")
@@ -31,7 +32,7 @@ def main() -> None:
     args = parser.parse_args()
     data = Data(args.corpora, args.tokens, args.tokenizer)
     how = {"checkpoints": args.checkpoints, "start": args.start, "compiled": args.compiled, "threads": args.threads}
-    how["checkpoint_seconds"] = args.checkpoint_seconds
+    how |= {"checkpoint_seconds": args.checkpoint_seconds, "shard": bool(args.shard)}
     how["observers"] = partial(observers, args.cell, args.out or args.trunk)
     if args.trunk:
         run_trunk(args.cell, data, trunk=args.trunk, **how)

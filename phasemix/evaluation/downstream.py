@@ -69,6 +69,8 @@ def _answers(asked: TaskList, model: Path, questions: Path, threads: int) -> dic
     from lm_eval import evaluate  # noqa: PLC0415 (an extra)
     from lm_eval.models.huggingface import HFLM  # noqa: PLC0415
 
+    from phasemix.training.devices import devices  # noqa: PLC0415 (imports torch)
+
     torch.set_num_threads(threads)
     made, opened = read_json(questions / QUESTIONS)["tasks"], open_tasks(asked)
     for name, task in opened.items():
@@ -78,13 +80,13 @@ def _answers(asked: TaskList, model: Path, questions: Path, threads: int) -> dic
                 f" delete {questions} to make them anew"
             )
     _keep_requests_in(questions / REQUESTS)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    results = evaluate(
-        HFLM(pretrained=str(model), device=device, batch_size=ROWS),
-        {"tasks": opened},
-        cache_requests=True,
-        bootstrap_iters=0,  # standard errors are those of means
-    )
+    with devices() as processes:
+        results = evaluate(
+            HFLM(pretrained=str(model), device=str(processes.device), batch_size=ROWS),
+            {"tasks": opened},
+            cache_requests=True,
+            bootstrap_iters=0,  # standard errors are those of means
+        )
     return {name: _measured(results["samples"][name], metric) for name, metric in asked.tasks.items()}
 
 

@@ -28,6 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
 
+from phasemix.base.cuda import set_products
 from phasemix.base.files import atomic, read_json, write_json
 from phasemix.base.sources import refuse_edited_code
 from phasemix.evaluation.answers import Answers, answer
@@ -42,6 +43,7 @@ from phasemix.model.gpt_neox import GPTNeoX, load_model
 from phasemix.study.cell import Cell
 from phasemix.study.evaluation import Examination
 from phasemix.tasks.task import Task
+from phasemix.training.devices import devices
 from phasemix.training.train_cell import Data
 
 ANSWERS = pa.schema(
@@ -76,14 +78,15 @@ def evaluate_run(examination: Examination, data: Data, *, run: Path, evaluation:
     answers = ANSWERS.empty_table()
     found: dict[str, Any] = {}
     if not diverged:
-        model = load_model(run / "model")
-        model.to("cuda" if torch.cuda.is_available() else "cpu")
-        context, first = cell.recipe.context, examination.heldout_from
-        losses = measured_losses(tasks, examination.loss_tokens, context, first)(model)
-        diverged = not all(map(math.isfinite, losses.values()))
-        if not diverged:
-            answers, found = _asked(model, tasks, examination)
-            found |= {"loss": losses, "cloze": _cloze(model, tasks, examination, context)}
+        set_products(getattr(torch, manifest["precision"]))
+        with devices() as processes:
+            model = load_model(run / "model").to(processes.device)
+            context, first = cell.recipe.context, examination.heldout_from
+            losses = measured_losses(tasks, examination.loss_tokens, context, first)(model)
+            diverged = not all(map(math.isfinite, losses.values()))
+            if not diverged:
+                answers, found = _asked(model, tasks, examination)
+                found |= {"loss": losses, "cloze": _cloze(model, tasks, examination, context)}
     summary = {
         **{key: manifest[key] for key in ("parameters", "tokens", "seconds")},
         "diverged": diverged,

@@ -9,16 +9,17 @@ taken in another precision. A test holds both to the same numbers.
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from phasemix.base.cuda import fuses_attention
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_json
 from phasemix.model.kernels import DENSE_CONTEXT, attention, gelu, linear_cross_entropy, product
@@ -131,20 +132,63 @@ class _Perceptron(nn.Module):
         self.dense_4h_to_h = nn.Linear(4 * width, width)
 
 
+@dataclass(frozen=True)
+class _Places:
+    """What all layers read of the places of tokens: ``shape`` (batch, context) of ids, and the model's buffers."""
+
+    shape: torch.Size
+    cosines: Tensor
+    sines: Tensor
+    mask: Tensor
+
+
 class _Layer(nn.Module):
-    def __init__(self, width: int) -> None:
+    """One layer; its weights are read in its own forward pass alone, where sharded ones are gathered."""
+
+    def __init__(self, width: int, heads: int) -> None:
         super().__init__()
+        self.heads = heads
         self.input_layernorm = nn.LayerNorm(width)
         self.post_attention_layernorm = nn.LayerNorm(width)
         self.attention = _Attention(width)
         self.mlp = _Perceptron(width)
+
+    def forward(self, x: Tensor, places: _Places, precision: torch.dtype) -> Tensor:
+        """The residual stream after this layer, (batch × context, width), of that before it."""
+        normal = functional.layer_norm(x, x.shape[-1:])
+        attended = self._attend(normal, places, precision)
+        wide = _linear(_scaled(normal, self.post_attention_layernorm), self.mlp.dense_h_to_4h, precision)
+        narrow = product(gelu(wide, precision), self.mlp.dense_4h_to_h.weight.t(), precision)
+        return x + (attended.float() + narrow.float() + (self.attention.dense.bias + self.mlp.dense_4h_to_h.bias))
+
+    def _attend(self, normal: Tensor, places: _Places, precision: torch.dtype) -> Tensor:
+        """Attention without its output's bias, (batch × context, width), on normalised states."""
+        batch, context = places.shape
+        width = normal.shape[-1]
+        first = self.attention.query_key_value
+        states = _scaled(normal, self.input_layernorm)
+        qkv = product(first.weight, states.t(), precision).float() + first.bias.unsqueeze(1)
+        q, k, v = qkv.view(self.heads, 3, width // self.heads, batch, context).permute(1, 3, 0, 2, 4)
+        fused = fuses_attention(states) or context > DENSE_CONTEXT or not torch.is_grad_enabled()
+        q, k, v = (x.to(precision) for x in (_rotated(q, places), _rotated(k, places), v))
+        mixed = attention(q, k, v, None if fused else places.mask[:context, :context])
+        mixed = mixed.reshape(batch, width, context).transpose(0, 1).reshape(width, batch * context)
+        return product(mixed.t(), self.attention.dense.weight.t(), precision)
+
+
+def _rotated(x: Tensor, places: _Places) -> Tensor:
+    """Rotary position embedding of ``x`` (batch, heads, head width, context) on its first part."""
+    pairs, context = len(places.cosines), x.shape[-1]
+    cosines, sines = places.cosines[:, :context], places.sines[:, :context]
+    first, second, rest = torch.split(x, [pairs, pairs, x.shape[2] - 2 * pairs], 2)
+    return torch.cat([first * cosines - second * sines, second * cosines + first * sines, rest], 2)
 
 
 class _Body(nn.Module):
     def __init__(self, dimensions: Dimensions) -> None:
         super().__init__()
         self.embed_in = nn.Embedding(dimensions.vocabulary, dimensions.width)
-        self.layers = nn.ModuleList([_Layer(dimensions.width) for _ in range(dimensions.layers)])
+        self.layers = nn.ModuleList([_Layer(dimensions.width, dimensions.heads) for _ in range(dimensions.layers)])
         self.final_layer_norm = nn.LayerNorm(dimensions.width)
 
 
@@ -182,34 +226,10 @@ class GPTNeoX(nn.Module):
     def hidden_states(self, ids: Tensor, precision: torch.dtype = torch.float32) -> Tensor:
         """What the head reads, (batch, context, width), for ``ids`` (batch, context)."""
         x = self.gpt_neox.embed_in(ids.flatten())
-        for layer in cast("Iterable[_Layer]", self.gpt_neox.layers):
-            normal = functional.layer_norm(x, x.shape[-1:])
-            attended = self._attend(layer, normal, ids.shape, precision)
-            wide = _linear(_scaled(normal, layer.post_attention_layernorm), layer.mlp.dense_h_to_4h, precision)
-            narrow = product(gelu(wide, precision), layer.mlp.dense_4h_to_h.weight.t(), precision)
-            x = x + (attended.float() + narrow.float() + (layer.attention.dense.bias + layer.mlp.dense_4h_to_h.bias))
+        places = _Places(ids.shape, self.cosines, self.sines, self.mask)
+        for layer in self.gpt_neox.layers:
+            x = layer(x, places, precision)
         return self.gpt_neox.final_layer_norm(x).view(*ids.shape, -1)
-
-    def _attend(self, layer: _Layer, normal: Tensor, shape: torch.Size, precision: torch.dtype) -> Tensor:
-        """Attention without its output's bias, (batch × context, width), on normalised states of that shape."""
-        batch, context = shape
-        heads, width = self.dimensions.heads, self.dimensions.width
-        first = layer.attention.query_key_value
-        states = _scaled(normal, layer.input_layernorm)
-        qkv = product(first.weight, states.t(), precision).float() + first.bias.unsqueeze(1)
-        q, k, v = qkv.view(heads, 3, width // heads, batch, context).permute(1, 3, 0, 2, 4)
-        fused = states.is_cuda or context > DENSE_CONTEXT or not torch.is_grad_enabled()
-        q, k, v = (x.to(precision) for x in (self._rotated(q), self._rotated(k), v))
-        mixed = attention(q, k, v, None if fused else self.mask[:context, :context])
-        mixed = mixed.reshape(batch, width, context).transpose(0, 1).reshape(width, batch * context)
-        return product(mixed.t(), layer.attention.dense.weight.t(), precision)
-
-    def _rotated(self, x: Tensor) -> Tensor:
-        """Rotary position embedding of ``x`` (batch, heads, head width, context) on its first part."""
-        pairs, context = len(self.cosines), x.shape[-1]
-        cosines, sines = self.cosines[:, :context], self.sines[:, :context]
-        first, second, rest = torch.split(x, [pairs, pairs, x.shape[2] - 2 * pairs], 2)
-        return torch.cat([first * cosines - second * sines, second * cosines + first * sines, rest], 2)
 
     def logits(self, hidden: Tensor) -> Tensor:
         """Logits (…, vocabulary) of hidden states (…, width), in float32."""
@@ -248,10 +268,16 @@ def build_model(dimensions: Dimensions) -> GPTNeoX:
 
 def save_model(model: GPTNeoX, folder: Path) -> None:
     """Write ``config.json`` and ``model.safetensors`` as ``AutoModelForCausalLM.from_pretrained`` loads them."""
+    weights = {name: tensor.detach().cpu() for name, tensor in model.state_dict().items()}
+    save_weights(model.dimensions, weights, folder)
+
+
+def save_weights(dimensions: Dimensions, weights: Mapping[str, Tensor], folder: Path) -> None:
+    """The same of a model's weights by name, on the CPU."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / "config.json", model.dimensions.transformers)
-    weights = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
-    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    write_json(folder / "config.json", dimensions.transformers)
+    contiguous = {name: tensor.contiguous() for name, tensor in weights.items()}
+    save_file(contiguous, folder / "model.safetensors", metadata={"format": "pt"})
 
 
 def load_model(folder: Path) -> GPTNeoX:

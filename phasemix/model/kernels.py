@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from phasemix.base.cuda import CHUNK_BYTES
 from phasemix.corpora.document_packing import IGNORED
 
 DENSE_CONTEXT = 512  # above it, attention weights are not worth keeping for the backward pass
@@ -139,5 +140,5 @@ def chunk_rows(vocabulary: int, x: Tensor) -> int:
 
     Not so few, however, that the products get thin, or the chunks of ``x`` more than a graph should hold.
     """
-    cached = 2**28 if x.is_cuda else 2**20
+    cached = CHUNK_BYTES if x.is_cuda else 2**20
     return max(LEAST_CHUNK, len(x) // MOST_CHUNKS, cached // (vocabulary * x.element_size()))

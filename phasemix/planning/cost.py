@@ -13,6 +13,7 @@ from statistics import median
 
 from phasemix.base.files import read_json
 from phasemix.model.flops_per_token import parameters, training_flops_per_token
+from phasemix.model.memory import activation_bytes
 from phasemix.planning.jobs import Job, JobKey, Stage, questions, vocabulary
 from phasemix.planning.spec import Allocation, Hardware
 from phasemix.planning.text_cost import SUBJECT_BYTES, TOKENS_PER_DOCUMENT, TextCost, text_costs
@@ -27,11 +28,13 @@ SLACK = 1.5  # of the time that is asked for
 LEAST_MINUTES = 10
 BYTES_PER_TOKEN = 4  # of text, roughly
 
+ANSWERING: tuple[Stage, ...] = ("evaluate", "ask")  # the stages in which a finished model answers
+
+WEIGHT_BYTES = 4  # a parameter of a finished model
 STATE_BYTES = 16  # a parameter: weights, their last good copy, AdamW's two moments; in float32
 KEPT_CHECKPOINTS = 3  # two, and one that is being written
 
 BASE_MEGABYTES = {"cpu": 900, "gpu": 3500}  # libraries, and Snakemake's own processes in a cluster's job
-ACTIVATIONS = 30  # numbers that a token leaves for the backward pass, by layer and width
 DOCUMENT_BYTES = 24  # where it lies, and its place in the order
 COMPRESSION = 0.4  # of text in Parquet
 ANSWER_BYTES = 2  # of a question that was asked
@@ -115,14 +118,14 @@ class Costs:
         experiment = config.training[key.experiment]
         architecture, recipe = config.models[key.cell.size], experiment.recipe_of(key.cell)
         given = allocation(config.hardware, key.stage, key.cell.size)
-        state = 2 * STATE_BYTES * self.parameters(key.cell.size)
+        kept = WEIGHT_BYTES if key.stage in ANSWERING else STATE_BYTES
+        # Twice what is read or written; of a sharded cell the first process gathers it, of others each holds it.
+        state = 2 * kept * self.parameters(key.cell.size) / (given.devices if given.shard else 1)
         data = sum(self._held_bytes(source) for source in experiment.mixture(key.cell).sources)
         activations = 0
         if config.hardware.device == "cpu":
             rows = min(recipe.micro_batch_size or recipe.batch_size, math.ceil(recipe.batch_size / given.all_devices))
-            per_token = 4 * (
-                ACTIVATIONS * architecture.layers * architecture.width + 2 * vocabulary(config, experiment)
-            )
+            per_token = activation_bytes(architecture.layers, architecture.width, vocabulary(config, experiment))
             activations = rows * recipe.context * per_token
         used = BASE_MEGABYTES[config.hardware.device] + (state + data + activations) / 2**20
         return self._asked(attempt * given.devices * used)
@@ -168,7 +171,7 @@ class Costs:
             for cell in experiment.cells:
                 answers = questions(config, experiment.mixture(cell).sources, subjects)
                 state = STATE_BYTES * self.parameters(cell.size)
-                found["models"] += 4 * self.parameters(cell.size)
+                found["models"] += WEIGHT_BYTES * self.parameters(cell.size)
                 found["trunks"] += state if cell.horizon is not None else 0
                 found["answers"] += ANSWER_BYTES * answers
                 states.append((state, config.hardware.allocation(cell.size).all_devices))
@@ -199,7 +202,8 @@ class Costs:
 def allocation(hardware: Hardware, stage: Stage, size: str) -> Allocation:
     """What a job of a cell is given: its model answers on one device of those that train it."""
     found = hardware.allocation(size)
-    return found.model_copy(update={"nodes": 1, "devices": 1}) if stage in ("evaluate", "ask") else found
+    one = {"nodes": 1, "devices": 1, "shard": False}
+    return found.model_copy(update=one) if stage in ANSWERING else found
 
 
 def measured_speeds(config: Config, results: Path) -> dict[tuple[str, str], float]:

@@ -57,9 +57,9 @@ class Requests:
         """The devices that jobs of a stage ask for, by the names of Snakemake's plugin for SLURM.
 
         Each is a value, or a function of a job's wildcards where sizes differ; None asks for nothing. ``devices``,
-        ``gpus_per_node`` and ``step`` are for scripts/launch.py. Cells on several nodes start their own steps, as
-        MPI programs do, and ask for GPUs by node. ``cpus_per_task`` is given because threads are cut to the
-        cores of the machine that submits.
+        ``gpus_per_node`` and ``step`` are for scripts/launch.py, ``shard`` for scripts/train.py. Cells on several
+        nodes start their own steps, as MPI programs do, and ask for GPUs by node. ``cpus_per_task`` is given because
+        threads are cut to the cores of the machine that submits.
         """
         gpus = self._config.hardware.device == "gpu"
         of = self._by_size
@@ -70,6 +70,7 @@ class Requests:
             "gpus_per_node": of(stage, lambda given: given.devices if gpus else 0),
             "nodes": of(stage, lambda given: given.nodes),
             "devices": of(stage, lambda given: given.devices),
+            "shard": of(stage, lambda given: int(given.shard)),
             "cpus_per_task": of(stage, lambda given: given.devices),
             "mpi": of(stage, lambda given: "srun" if given.nodes > 1 else None),
             "tasks": of(stage, lambda given: given.nodes if given.nodes > 1 else None),

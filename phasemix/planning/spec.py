@@ -16,11 +16,13 @@ class Allocation(Schema):
         nodes: machines.
         devices: on each of them: GPUs, or processes on CPUs.
         model: of GPU, as the cluster names it; None: that of ``hardware``.
+        shard: whether they all share the parameters of a model that is too large for one.
     """
 
     nodes: PositiveInt = 1
     devices: PositiveInt = 1
     model: str | None = GpuModel
+    shard: bool = False
 
     @property
     def gres(self) -> str:
@@ -31,6 +33,12 @@ class Allocation(Schema):
     def all_devices(self) -> int:
         """Devices on all nodes: the processes that train the cell."""
         return self.nodes * self.devices
+
+    @model_validator(mode="after")
+    def _several_share(self) -> Self:
+        if self.shard and self.all_devices == 1:
+            raise ValueError("shard: needs several devices")
+        return self
 
 
 class Budget(Schema):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
+from phasemix.base.errors import PhasemixError
 from phasemix.base.schema import first_problem
 from phasemix.corpora.segments import Segments, Shares
 from phasemix.experiments.asking import Asking
@@ -30,7 +31,7 @@ def problems(config: Config) -> Iterator[Problem]:
     for name, experiment in config.experiments.items():
         try:
             _ = experiment.cells
-        except ValueError as error:
+        except (ValueError, PhasemixError) as error:
             yield ("experiments", name), str(error)
             return
         yield from _below(("experiments", name), experiment.problems(config))

@@ -89,7 +89,7 @@ def load_state(path: Path, identity: Identity) -> dict[str, Any]:
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if hashlib.sha256(memoryview(content)[:-DIGEST_BYTES]).digest() != content[-DIGEST_BYTES:]:
             raise ValueError("its checksum differs")
-        saved = torch.load(path, map_location="cpu", weights_only=True)
+        saved = torch.load(path, map_location="cpu", weights_only=True, mmap=True)  # read as it is needed
         found, state = saved["identity"], dict(saved["state"])
     except Exception as error:  # a damaged file fails in many ways
         raise PhasemixError(f"{path}: damaged, not used ({one_line(error)})") from error

@@ -1,21 +1,25 @@
 """The processes that train one cell together, as ``torchrun`` starts them; mostly there is one.
 
-Every process holds the whole model and the whole stream, computes its share of every batch's rows,
-and sums gradients with the others before the update, so all hold the same weights at every step.
-All evaluate, to decide alike; the first process alone writes.
+Every process holds the whole stream, computes its share of every batch's rows, and sums gradients with the others
+before the update, so all are at the same weights at every step: each holds the whole model
+(:mod:`phasemix.training.whole`) or a part of it (:mod:`phasemix.training.sharded`). All evaluate, to decide alike; the
+first process alone writes.
 """
 
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 
 import torch
 from torch import Tensor, distributed
 
+from phasemix.base.cuda import available, own_gpu
 from phasemix.base.errors import PhasemixError
 
+PATIENCE = timedelta(hours=1)  # of processes with each other: the first writes checkpoints of a hundred GB meanwhile
 GIVEN = re.compile(r"\d|GPU-|MIG-")  # a list of GPUs; others, as -1, hide them all
 
 
@@ -76,25 +80,23 @@ def devices() -> Iterator[Devices]:
     Raises:
         PhasemixError: more processes than GPUs, or GPUs that PyTorch cannot use.
     """
-    local = int(os.environ.get("LOCAL_RANK", "0"))
-    device = torch.device("cuda", local) if torch.cuda.is_available() else torch.device("cpu")
-    if device.type == "cuda":
-        if local >= torch.cuda.device_count():
-            raise PhasemixError(
-                f"process {local} of this node has no GPU of its own: start as many as the {torch.cuda.device_count()}"
-                " GPUs that PyTorch sees (torchrun --nproc-per-node)"
-            )
-        torch.cuda.set_device(device)
-    elif GIVEN.match(os.environ.get("CUDA_VISIBLE_DEVICES", "")) and not os.environ.get("PHASEMIX_CPU"):
+    if (
+        not available()
+        and GIVEN.match(os.environ.get("CUDA_VISIBLE_DEVICES", ""))
+        and not os.environ.get("PHASEMIX_CPU")
+    ):
         raise PhasemixError(
             f"GPUs were given (CUDA_VISIBLE_DEVICES), but PyTorch {torch.__version__} sees none: install a build for"
             " CUDA, or set PHASEMIX_CPU=1 to use the CPU"
         )
-    if not (distributed.is_available() and distributed.is_torchelastic_launched()):
-        yield Devices(device)
-        return
-    distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
-    try:
-        yield Devices(device, distributed.get_rank(), distributed.get_world_size())
-    finally:
-        distributed.destroy_process_group()
+    together = distributed.is_available() and distributed.is_torchelastic_launched()
+    local = int(os.environ["LOCAL_RANK"]) if together else None
+    with own_gpu(local) if available() else nullcontext(torch.device("cpu")) as device:
+        if not together:
+            yield Devices(device)
+            return
+        distributed.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=PATIENCE)
+        try:
+            yield Devices(device, distributed.get_rank(), distributed.get_world_size())
+        finally:
+            distributed.destroy_process_group()

@@ -24,6 +24,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from phasemix.base.cuda import compile_on_gpu, multiplies_bfloat16
 from phasemix.base.errors import PhasemixError, one_line, warn
 from phasemix.base.files import sha256, write_text
 from phasemix.base.provenance import processor
@@ -66,7 +67,7 @@ def resolve_precision(precision: str, device: torch.device) -> torch.dtype:
     """The type of the large products; ``auto`` is bfloat16 where the hardware multiplies it natively."""
     if precision == "auto":
         if device.type == "cuda":
-            native = torch.cuda.is_bf16_supported(including_emulation=False)
+            native = multiplies_bfloat16()
         else:
             able = torch.cpu.get_capabilities()
             # The names of Intel's and AMD's extensions, and ARM's.
@@ -94,12 +95,12 @@ def gradients(model: GPTNeoX, rows: int, precision: torch.dtype, compiled: Path 
     example = ([p.detach() for p in model.parameters()], ids, targets, weights)
     try:
         if model.device.type == "cuda":
-            return _compiled_here(eager, example)
+            return compile_on_gpu(eager, example)
         return _package(package_path(model, rows, precision, compiled), eager, example)
     except Exception as error:  # a compiler fails in many ways, and none of them may stop the run
         if is_out_of_memory(error):
             raise
-        _warn_once(f"the training step runs eagerly, which is slower: {one_line(error)}")
+        warn_once(f"the training step runs eagerly, which is slower: {one_line(error)}")
         return eager
 
 
@@ -108,17 +109,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and any(words in str(error) for words in OUT_OF_MEMORY)
 
 
-_warn_once = cache(warn)
-
-
-def _compiled_here(eager: Gradients, example: tuple[Any, ...]) -> Gradients:
-    """The step compiled by ``torch.compile``, which keeps its code in a cache of its own."""
-    from torch.fx.experimental.proxy_tensor import make_fx  # noqa: PLC0415 (takes a second, and is not needed elsewhere)
-
-    torch.use_deterministic_algorithms(torch.are_deterministic_algorithms_enabled())  # tells the compiler, too
-    found = torch.compile(make_fx(eager)(*example), dynamic=False)
-    found(*example)  # compiles
-    return found
+warn_once = cache(warn)
 
 
 def _package(path: Path, eager: Gradients, example: tuple[Any, ...]) -> Gradients:

@@ -29,7 +29,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import torch
-from torch import Tensor
 
 from phasemix.base.errors import PhasemixError, one_line, warn
 from phasemix.controllers.controller import FORWARD, Seen
@@ -38,17 +37,18 @@ from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.study.cell import Recipe
 from phasemix.training.accumulation import Accumulation, Weigh
 from phasemix.training.checkpoints import Checkpoints
-from phasemix.training.devices import Devices
 from phasemix.training.heartbeat import Heartbeat
+from phasemix.training.held import Held
 from phasemix.training.learning_rate_schedules import learning_rate
 from phasemix.training.memory import keep_freed_blocks
-from phasemix.training.optimizer import AdamW, flatten
+from phasemix.training.optimizer import AdamW
 from phasemix.training.progress import progress
 from phasemix.training.sample_weights import sample_weights
 from phasemix.training.steering import Steered
 from phasemix.training.stopping import Stopping
 
 ROWS = 100  # metric rows of a run
+STOP, SAVE, GO_ON = range(3)  # what a process wants after a step; all do the least that any of them wants
 
 Evaluate = Callable[[GPTNeoX], dict[str, float]]
 """From a model to what an evaluation point measures, by column of ``metrics.csv``."""
@@ -104,47 +104,44 @@ class Run:
     """One run in progress: a model, its optimizer, its data, and how far it is.
 
     Args:
-        model: fresh, on its device; trained in place.
+        held: the fresh model, trained in place, and the processes that train it together.
         mixture: the stream it reads.
         recipe: how it is trained.
         precision: of the large products.
         compiled: the folder of compiled steps; None runs eagerly.
-        devices: the processes that train it together.
         steered: what steers the mixture on the way; None: nothing does.
         observers: who is told of every row of metrics, in the first process.
     """
 
     def __init__(
         self,
-        model: GPTNeoX,
+        held: Held,
         mixture: Mixture,
         recipe: Recipe,
         *,
         precision: torch.dtype = torch.float32,
         compiled: Path | None = None,
-        devices: Devices,
         steered: Steered | None = None,
         observers: Sequence[Observer] = (),
     ) -> None:
+        devices = held.devices
         share = devices.share(recipe.batch_size)
-        self._share = share.stop - share.start
+        self._most_rows = min(share.stop - share.start, held.most_rows or recipe.batch_size)
         self._computed_by = {"processes": devices.count, "device": devices.device.type}
         self._computed_by |= {"threads": torch.get_num_threads(), "compiled": compiled is not None}
         self._computed_by |= {"precision": str(precision).removeprefix("torch."), "torch": str(torch.__version__)}
-        self.model = model
-        self.progress = Progress(micro_batch=min(recipe.micro_batch_size or recipe.batch_size, self._share))
+        self._computed_by |= {"held": type(held).__name__.lower()}
+        self.held = held
+        self.progress = Progress(micro_batch=min(recipe.micro_batch_size or recipe.batch_size, self._most_rows))
         self._mixture = mixture
         self._recipe = recipe
         self._devices = devices
         self._steered = steered
         self._observers = observers if devices.first else ()
-        self._flats = flatten(model)
-        self._optimizer = AdamW(self._flats, recipe)
-        self._accumulation = Accumulation(
-            model, self._flats, rows=self.progress.micro_batch, precision=precision, compiled=compiled, devices=devices
-        )
+        self._optimizer = AdamW(held.groups, recipe)
+        self._accumulation = Accumulation(held, rows=self.progress.micro_batch, precision=precision, compiled=compiled)
         self._proportions = mixture.proportions  # of the last batch
-        self._good = self._weights()
+        self._good = held.copy()
 
     @property
     def exposures(self) -> dict[str, float]:
@@ -157,11 +154,16 @@ class Run:
         return self._mixture.read_proportions
 
     def state(self) -> dict[str, Any]:
-        """Everything that the run needs to go on, for saving at once; :meth:`restore` takes it back."""
+        """Everything that the run needs to go on, for saving at once; :meth:`restore` takes it back.
+
+        Call it in all processes: tensors are whole in the first alone (:meth:`phasemix.training.held.Held.flats`).
+        """
+        flats = self.held.flats
+        moments = {name: flats(groups) for name, groups in self._optimizer.moments.items()}
         return {
-            "weights": self._weights(),
-            "good": self._good,
-            "optimizer": self._optimizer.state,
+            "weights": flats(self.held.groups),
+            "good": flats(self._good),
+            "optimizer": moments | {"steps": self._optimizer.updates},
             "mixture": self._mixture.state,
             "controller": self._steered.controller.state if self._steered else None,
             "progress": asdict(self.progress),
@@ -170,14 +172,18 @@ class Run:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what :meth:`state` returned."""
-        self._set_weights(state["weights"])
-        self._good = state["good"]
-        self._optimizer.state = state["optimizer"]
+        fill, moments = self.held.fill, state["optimizer"]
+        fill(self.held.groups, state["weights"])
+        fill(self._good, state["good"])
+        for name, groups in self._optimizer.moments.items():
+            fill(groups, moments[name])
+        for own, saved in zip(self._optimizer.updates, moments["steps"], strict=True):
+            own.copy_(saved)
         self._mixture.state = state["mixture"]
         if self._steered:
             self._steered.controller.state = state["controller"]
         self.progress = Progress(**state["progress"])
-        self.progress.micro_batch = min(self.progress.micro_batch, self._share)
+        self.progress.micro_batch = min(self.progress.micro_batch, self._most_rows)
         self._accumulation.rows = self.progress.micro_batch
         if state["computed_by"] != self._computed_by:
             was = ", ".join(f"{name} {value}" for name, value in state["computed_by"].items())
@@ -238,14 +244,15 @@ class Run:
             self._say(f"stopped early at step {now.stopped_at}")
         if now.diverged_at is not None:
             self._say(f"the loss is not finite at step {now.diverged_at}: the weights of step {now.good_step} are kept")
-            self._set_weights(self._good)
+            self.held.fill(self.held.groups, self.held.flats(self._good))
 
     def _look_at_first(self, evaluate: Evaluate) -> None:
         """Note the loss that early stopping compares with, if this run may stop early and did not note it before."""
         stopping = self._recipe.early_stopping
         if stopping and self.progress.loss_at_first is None:
             began = time.monotonic()
-            self.progress.loss_at_first = evaluate(self.model)[f"loss.{stopping.source}"]
+            with self.held.readable():
+                self.progress.loss_at_first = evaluate(self.held.model)[f"loss.{stopping.source}"]
             self.progress.evaluation_seconds += time.monotonic() - began
 
     @contextmanager
@@ -267,11 +274,14 @@ class Run:
     def _keep(self, until: int, checkpoints: Checkpoints, heartbeat: Heartbeat, asked: bool) -> None:
         """After a step: tell of it, save it if it is time to, and stop if any process was ``asked`` to."""
         step = self.progress.step
-        stop = self._devices.least(int(not asked)) == 0  # all stop after the same step
+        due = self._devices.first and checkpoints.due
+        agreed = self._devices.least(STOP if asked else SAVE if due else GO_ON)  # all do the same after this step
         heartbeat.reached(step)
-        if self._devices.first and (checkpoints.due or stop):
-            checkpoints.save(step, self.state())
-        if stop:
+        if agreed != GO_ON:
+            state = self.state()
+            if self._devices.first:
+                checkpoints.save(step, state)
+        if agreed == STOP:
             raise PhasemixError(f"stopped by SIGTERM after step {step} of {until}, which is saved")
 
     def step(self) -> None:
@@ -303,7 +313,7 @@ class Run:
         if steered and mixture.at_a_segment and mixture.segment % steered.segments == 0 and now.steered_at != now.step:
             tokens = now.step * self._recipe.batch_tokens
             rate, began = learning_rate(now.step, self._recipe), steered.heldout.cost
-            seen = Seen(tokens, mixture.proportions, rate, steered.heldout.of(self.model))
+            seen = Seen(tokens, mixture.proportions, rate, steered.heldout.of(self.held.model))
             mixture.steer(steered.controller.proportions(seen))
             now.steered_at = now.step
             now.overhead_tokens += steered.heldout.cost - began
@@ -324,10 +334,11 @@ class Run:
     def _evaluate(self, evaluate: Evaluate) -> dict[str, float]:
         """What evaluating finds; the weights are good ones if all of it is finite."""
         now, began = self.progress, time.monotonic()
-        found = evaluate(self.model)
+        with self.held.readable():
+            found = evaluate(self.held.model)
         now.evaluation_seconds += time.monotonic() - began
         if all(map(math.isfinite, found.values())):
-            self._good, now.good_step = self._weights(), now.step
+            self._good, now.good_step = self.held.copy(), now.step
         else:
             now.diverged_at = now.step
         stopping = self._recipe.early_stopping
@@ -339,14 +350,6 @@ class Run:
     def _say(self, line: str) -> None:
         if self._devices.first:
             print(line, file=sys.stderr)
-
-    def _weights(self) -> list[Tensor]:
-        return [flat.detach().to("cpu", copy=True) for flat in self._flats]
-
-    def _set_weights(self, weights: list[Tensor]) -> None:
-        with torch.no_grad():
-            for flat, values in zip(self._flats, weights, strict=True):
-                flat.copy_(values)
 
 
 def _spread(first: int, last: int, points: int, steps: int) -> set[int]:

@@ -1,14 +1,15 @@
 """AdamW as Pythia uses it, over all parameters at once.
 
-The parameters of a model become views of two flat tensors: matrices, which decay, and vectors
-(biases and layer norms), which do not. Clipping, the update, and summing gradients over devices are then
-one operation each instead of one a parameter, which is what small models spend their time on.
+Matrices decay, and vectors (biases and layer norms) do not. The parameters of a whole model become views of two flat
+tensors, one of each. Clipping, the update, and summing gradients over devices are then one operation each instead of
+one a parameter, which is what small models spend their time on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from itertools import chain
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from phasemix.study.cell import Recipe
 
@@ -17,9 +18,13 @@ EPSILON = 1e-8
 
 def flatten(model: nn.Module) -> list[nn.Parameter]:
     """Turn the model's parameters and their gradients (now 0) into views of two flat ones, which are returned."""
-    parameters = list(model.parameters())
-    groups = ([p for p in parameters if p.ndim >= 2], [p for p in parameters if p.ndim < 2])
-    return [_flat(group) for group in groups]
+    return [_flat(group) for group in by_decay(model.parameters())]
+
+
+def by_decay(parameters: Iterable[nn.Parameter]) -> list[list[nn.Parameter]]:
+    """Matrices, which decay, and vectors, which do not."""
+    found = list(parameters)
+    return [[p for p in found if p.ndim >= 2], [p for p in found if p.ndim < 2]]
 
 
 def _flat(parameters: list[nn.Parameter]) -> nn.Parameter:
@@ -34,43 +39,39 @@ def _flat(parameters: list[nn.Parameter]) -> nn.Parameter:
 
 
 class AdamW:
-    """AdamW on what :func:`flatten` returns, with weight decay on the matrices only.
+    """AdamW on matrices, with weight decay, and on vectors, without; each is one flat tensor, or shards of several.
 
     The kernel of PyTorch's own, without its class: that imports PyTorch's compiler, two seconds of every cell.
+
+    Attributes:
+        moments: of the gradients, by name: tensors in groups like the parameters'.
+        updates: how many were made, a tensor for each group, as the kernel takes it.
     """
 
-    def __init__(self, flats: list[nn.Parameter], recipe: Recipe) -> None:
-        self._flats = flats
+    def __init__(self, groups: list[list[nn.Parameter]], recipe: Recipe) -> None:
+        self._groups = groups
         self._decays = (recipe.weight_decay, 0.0)
         self._clip = recipe.gradient_clip
         self._first_beta, self._second_beta = recipe.betas
-        self._means = [torch.zeros_like(flat, requires_grad=False) for flat in flats]
-        self._squares = [torch.zeros_like(flat, requires_grad=False) for flat in flats]
-        self._steps = [torch.zeros((), device=flat.device) for flat in flats]
+        self.moments = {
+            name: [[torch.zeros_like(p, requires_grad=False) for p in group] for group in groups]
+            for name in ("means", "squares")
+        }
+        self.updates = [torch.zeros((), device=group[0].device) for group in groups]
 
     @torch.no_grad()
     def update(self, rate: float) -> None:
         """One update from the summed gradients, at learning rate ``rate``, their norm clipped; gradients become 0."""
-        nn.utils.clip_grad_norm_(self._flats, self._clip)
-        for flat, decay, mean, square, step in zip(
-            self._flats, self._decays, self._means, self._squares, self._steps, strict=True
+        nn.utils.clip_grad_norm_(list(chain(*self._groups)), self._clip)
+        for group, decay, means, squares, updates in zip(
+            self._groups, self._decays, *self.moments.values(), self.updates, strict=True
         ):
-            assert flat.grad is not None
-            step.add_(1)
+            gradients = [parameter.grad for parameter in group if parameter.grad is not None]
+            updates.add_(1)
             torch._fused_adamw_(
-                [flat], [flat.grad], [mean], [square], [], [step],
+                group, gradients, means, squares, [], [updates] * len(group),
                 lr=rate, beta1=self._first_beta, beta2=self._second_beta, weight_decay=decay, eps=EPSILON,
                 amsgrad=False, maximize=False,
             )  # fmt: skip
-            flat.grad.zero_()
-
-    @property
-    def state(self) -> dict[str, list[Tensor]]:
-        """Its moments and how many updates it made; setting it goes there."""
-        return {"means": self._means, "squares": self._squares, "steps": self._steps}
-
-    @state.setter
-    def state(self, state: Mapping[str, list[Tensor]]) -> None:
-        for name, own in self.state.items():
-            for tensor, values in zip(own, state[name], strict=True):
-                tensor.copy_(values)
+            for gradient in gradients:
+                gradient.zero_()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import read_json, sha256
 from phasemix.controllers.controller import Controller, Graph, make_controller
@@ -26,8 +28,8 @@ class Steered:
     heldout: HeldOut
 
 
-def steered(cell: Cell, tasks: Mapping[str, Task]) -> Steered | None:
-    """What steers a cell, if anything does.
+def steered(cell: Cell, tasks: Mapping[str, Task], device: torch.device) -> Steered | None:
+    """What steers a cell that is trained on ``device``, if anything does.
 
     Raises:
         PhasemixError: the reference or the graph is not there, or does not fit.
@@ -38,7 +40,7 @@ def steered(cell: Cell, tasks: Mapping[str, Task]) -> Steered | None:
     segments = max(1, math.ceil(steering.every_tokens / Segments(cell.recipe.batch_tokens).tokens))
     tokens = steering.loss_tokens or cell.curve.loss_tokens
     texts = {name: task.heldout(tokens) for name, task in tasks.items()}
-    reference = load_model(_reference(steering)) if steering.reference else None
+    reference = load_model(_reference(steering)).to(device) if steering.reference else None
     controller = make_controller(steering.controller, steering.options, _graph(steering, list(tasks)))
     return Steered(controller, segments, HeldOut(texts, cell.recipe.context, reference))
 

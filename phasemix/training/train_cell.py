@@ -11,13 +11,14 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from phasemix.base import cuda
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import atomic, checksums_of, read_json, sha256, sha256_of, unchanged, write_json, write_rows
 from phasemix.base.provenance import provenance
@@ -28,7 +29,9 @@ from phasemix.corpora.segments import Segments, Shares
 from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.corpora.tokens import DocumentStream
 from phasemix.evaluation.on_the_way import measure
-from phasemix.model.gpt_neox import Dimensions, build_model, save_model
+from phasemix.model.flops_per_token import parameters
+from phasemix.model.gpt_neox import Dimensions, GPTNeoX, build_model, save_weights
+from phasemix.model.memory import STATE_BYTES
 from phasemix.study.cell import Cell
 from phasemix.tasks.task import SourceSeeds, Task, open_task
 from phasemix.training.checkpoints import (
@@ -43,10 +46,12 @@ from phasemix.training.checkpoints import (
 )
 from phasemix.training.devices import Devices, devices
 from phasemix.training.engine import resolve_precision
+from phasemix.training.held import Held
 from phasemix.training.loop import Observer, Run, set_up
 from phasemix.training.modules import cell_modules
-from phasemix.training.start import start_weights
+from phasemix.training.start import StartWeights, start_weights
 from phasemix.training.steering import steered, steering_checksums
+from phasemix.training.whole import Whole
 
 OF_A_HORIZON = ("recipe.tokens", "recipe.cooldown_fraction")  # what distinguishes the runs that share a trunk
 METRICS = ("step", "tokens", "learning_rate", "train_loss", "tokens_per_second")
@@ -91,7 +96,6 @@ class Trained:
     identity: Identity
     data: dict[str, str]
     precision: str
-    processes: int
     asked: list[str]
 
     def account(self) -> dict[str, Any]:
@@ -108,8 +112,9 @@ class Trained:
             "seconds": round(progress.seconds, 2),
             "evaluation_seconds": round(progress.evaluation_seconds, 2),
             "precision": self.precision,
-            "processes": self.processes,
+            "processes": self.run.held.devices.count,
             "micro_batch_size": progress.micro_batch,
+            "peak_bytes": cuda.peak_bytes(self.run.held.devices.device),
             "data": self.data,
             **provenance(),
         }
@@ -122,16 +127,19 @@ def run_cell(cell: Cell, data: Data, *, run: Path, **how: Any) -> None:
     """
 
     def write(trained: Trained) -> None:
-        progress = trained.run.progress
+        held, progress = trained.run.held, trained.run.progress
+        weights = held.by_name()
+        if not held.devices.first:
+            return
         run.mkdir(parents=True, exist_ok=True)
         with atomic(run / "model") as temporary:
-            save_model(trained.run.model, temporary)
+            save_weights(held.model.dimensions, weights, temporary)
             trained.tokenizer.copy(temporary)
         write_rows(run / "metrics.csv", progress.metrics, _columns(cell, trained.asked))
         manifest = {
             "cell": trained.cell.model_dump(mode="json"),
             "cell_hash": _hash(trained.identity),
-            "parameters": sum(parameter.numel() for parameter in trained.run.model.parameters()),
+            "parameters": sum(parameter.numel() for parameter in held.model.parameters()),
             "tokens": progress.step * cell.recipe.batch_tokens,
             "proportions": trained.run.read_proportions,
             "exposures": trained.run.exposures,
@@ -151,6 +159,8 @@ def run_trunk(cell: Cell, data: Data, *, trunk: Path, **how: Any) -> None:
 
     def write(trained: Trained) -> None:
         state = trained.run.state()
+        if not trained.run.held.devices.first:
+            return
         save_state(trunk / "state.pt", without(trained.identity, OF_A_HORIZON), state)
         weights = [sha256_of(tensor.numpy().tobytes()) for tensor in state["weights"]]
         write_json(trunk / "checksums.json", {"step": trained.run.progress.step, "weights": weights})
@@ -169,6 +179,7 @@ def train_cell(
     start: Path | None = None,
     compiled: Path | None = None,
     threads: int = 1,
+    shard: bool = False,
     checkpoint_seconds: float = CHECKPOINT_SECONDS,
     observers: Callable[[], Sequence[Observer]] = tuple,
 ) -> None:
@@ -178,23 +189,26 @@ def train_cell(
         cell: what to train.
         data: what it reads.
         until: the step at which to stop.
-        write: writes the results; called once, in the first of the run's processes.
+        write: writes the results; called once in all of the run's processes, of which the first writes.
         checkpoints: the folder in which an unfinished run keeps its state; removed at the end.
         start: the ``state.pt`` of the trunk that the run goes on from; None: from a fresh model.
         compiled: the folder of compiled training steps; None runs eagerly.
         threads: CPU threads.
+        shard: whether the run's processes share the parameters, which decides memory and no result.
         checkpoint_seconds: least time between checkpoints.
         observers: makes those who are told of every row of metrics; called once, in the first of the processes.
 
     Raises:
         PhasemixError: the web text does not suffice, another process trains this cell, ``start`` is
-            of another configuration, or a checkpoint cannot be written.
+            of another configuration, the model does not fit its device, or a checkpoint cannot be written.
     """
     read = [*map(Path, cell.mixture.files), *([cell.start.weights] if cell.start and cell.start.weights else [])]
     set_up(threads)
     with devices() as processes, only_one(checkpoints, processes), unchanged(read):
+        processes.share(cell.recipe.batch_size)  # or refuse, before anything is loaded
         cell = cell.model_copy(update={"mixture": cell.mixture.read()})
         precision = resolve_precision(cell.recipe.precision, processes.device)
+        cuda.set_products(precision)
         tasks = data.open(cell)
         mixture = make_mixture(cell, tasks)
         checksums = data.checksums(list(cell.sources))
@@ -210,33 +224,69 @@ def train_cell(
         decides |= {"influences": sha256(cell.mixture.influences)} if cell.mixture.influences else {}
         identity = flat(cell.model_dump(mode="json") | decides)
         tokenizer = Tokenizer(data.tokenizer)
-        torch.manual_seed(cell.named_seed("model"))
-        model = build_model(
-            Dimensions.of(cell.architecture, len(tokenizer), cell.recipe.context, tokenizer.end_of_text)
-        )
-        if fresh:
-            fresh.put_into(model)
         evaluate, asked = measure(tasks, cell.curve, cell.recipe.context)
         run = Run(
-            model.to(processes.device),
+            _held(cell, tokenizer, fresh, processes, shard),
             mixture,
             cell.recipe,
             precision=precision,
             compiled=compiled if cell.recipe.compile else None,
-            devices=processes,
-            steered=steered(cell, tasks),
+            steered=steered(cell, tasks, processes.device),
             observers=observers() if processes.first else (),
         )
         if start is not None:
             run.branch(trunk_state(start, cell, without(identity, OF_A_HORIZON)))
         refuse_edited_code()  # its task and its controller were imported just now
         run.train(until, evaluate, Checkpoints(checkpoints, identity, checkpoint_seconds))
+        name = str(precision).removeprefix("torch.")
+        with written("the results of this cell"):
+            write(Trained(cell, run, tokenizer, identity, checksums, name, asked))
         if processes.first:
-            name = str(precision).removeprefix("torch.")
-            trained = Trained(cell, run, tokenizer, identity, checksums, name, processes.count, asked)
-            with written("the results of this cell"):
-                write(trained)
             shutil.rmtree(checkpoints, ignore_errors=True)
+
+
+def _held(cell: Cell, tokenizer: Tokenizer, fresh: StartWeights | None, processes: Devices, shard: bool) -> Held:
+    """The model of a cell at its first weights, whole in every process or shared by all.
+
+    Raises:
+        PhasemixError: it cannot be shared, or does not fit the GPU.
+    """
+    dimensions = Dimensions.of(cell.architecture, len(tokenizer), cell.recipe.context, tokenizer.end_of_text)
+    torch.manual_seed(cell.named_seed("model"))
+    if not shard:
+        refuse_too_large(parameters(cell.architecture, dimensions.vocabulary), processes.device)
+        return Whole(_first_weights(dimensions, fresh).to(processes.device), processes)
+    if processes.count == 1:
+        raise PhasemixError(f"shard: {cell.size} is trained by one process; give it more devices (hardware.cells)")
+    if cell.mixture.steering:
+        raise PhasemixError(f"shard: {cell.size} is steered by a controller, which reads a whole model; train it whole")
+    from phasemix.training.sharded import Sharded  # noqa: PLC0415 (takes a second, and few cells need it)
+
+    with nullcontext() if processes.first else torch.device("meta"):
+        model = _first_weights(dimensions, fresh)
+    return Sharded(model, processes)
+
+
+def _first_weights(dimensions: Dimensions, fresh: StartWeights | None) -> GPTNeoX:
+    model = build_model(dimensions)
+    if fresh:
+        fresh.put_into(model)
+    return model
+
+
+def refuse_too_large(count: int, device: torch.device) -> None:
+    """Make sure that a GPU holds the weights, gradients and moments of so many parameters.
+
+    Raises:
+        PhasemixError: it does not.
+    """
+    memory = cuda.all_bytes(device)
+    if memory is not None and STATE_BYTES * count > memory:
+        needed, there = (f"{size / 1e9:.0f} GB" for size in (STATE_BYTES * count, memory))
+        raise PhasemixError(
+            f"weights, gradients and moments of {count:,} parameters take {needed}, and the GPU has {there}: give this"
+            " size several devices and shard: true (hardware.cells)"
+        )
 
 
 def trunk_state(path: Path, cell: Cell, identity: Identity) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from phasemix.base.errors import PhasemixError
 from phasemix.planning.cost import Costs
 from phasemix.planning.requests import Requests
 from phasemix.study.overlays import load
@@ -29,7 +30,7 @@ def test_on_cpus_every_job_asks_for_a_core():
     found = requests("smoke").devices("train")
     assert found == {
         "gpu": None, "gpu_model": None, "gres": None, "gpus_per_node": 0, "nodes": 1, "devices": 1,
-        "cpus_per_task": 1, "mpi": None, "tasks": None, "tasks_per_gpu": None, "step": 0,
+        "shard": 0, "cpus_per_task": 1, "mpi": None, "tasks": None, "tasks_per_gpu": None, "step": 0,
     }  # fmt: skip
     assert requests("smoke").threads("train") == 1
 
@@ -50,6 +51,20 @@ def test_several_nodes_are_asked_for_as_mpi_programs_ask():
     assert [of(found[name], SMALL) for name in ("gpu", "gres", "nodes", "mpi", "tasks", "tasks_per_gpu")] == [
         1, None, 1, None, None, None,
     ]  # fmt: skip
+
+
+def test_a_sharded_size_is_held_once_a_node_and_evaluated_whole_on_one_device():
+    memory = {}
+    for shard in (False, True):
+        found = requests(**GPUS, cells={"410M": {"devices": 8, "shard": shard}})
+        assert of(found.devices("train")["shard"], LARGE) == int(shard)
+        assert of(found.devices("train")["shard"], SMALL) == 0
+        assert of(found.devices("evaluate")["shard"], LARGE) == 0
+        memory[shard] = found.megabytes("train", "transition", LARGE, 1)
+    state = 2 * 16 * requests(**GPUS).costs.parameters("410M") / 2**20
+    assert memory[False] - memory[True] == pytest.approx(1.5 * 7 * state, rel=0.01)
+    with pytest.raises(PhasemixError, match=r"hardware.cells.410M: .*shard: needs several devices"):
+        requests(**GPUS, cells={"410M": {"shard": True}})
 
 
 def test_evaluating_asks_for_one_device():

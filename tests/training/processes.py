@@ -18,7 +18,8 @@ from typing import Any
 from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
 import phasemix.tasks.synbio.task
-import phasemix.tasks.text.task  # noqa: F401 (nobody who is forked needs to import what stands here)
+import phasemix.tasks.text.task
+import phasemix.training.sharded  # noqa: F401 (nobody who is forked needs to import what stands here)
 from phasemix.study.cell import Cell
 from phasemix.training.train_cell import Data
 from tests.patience import PATIENCE

@@ -51,10 +51,10 @@ def exploding_at(step: int, monkeypatch: pytest.MonkeyPatch, *, before: bool) ->
 
     def exploding(self: Run) -> None:
         if before and self.progress.step == step - 1:
-            self._flats[0].data.fill_(float("nan"))
+            self.held.groups[0][0].data.fill_(float("nan"))
         real(self)
         if not before and self.progress.step == step:
-            self._flats[0].data.fill_(float("nan"))
+            self.held.groups[0][0].data.fill_(float("nan"))
 
     monkeypatch.setattr(Run, "step", exploding)
 

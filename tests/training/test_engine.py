@@ -1,10 +1,14 @@
 """The compiled step: the same numbers as the reference, compiled once, and what happens when it cannot be."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
 
 from bench.reference import ReferenceLoop, reference_model
+from phasemix.base import cuda
+from phasemix.base.errors import PhasemixError
 from phasemix.corpora.document_packing import IGNORED
 from phasemix.model.gpt_neox import Dimensions, build_model
 from phasemix.study.cell import Recipe
@@ -14,6 +18,7 @@ from phasemix.training.devices import Devices
 from phasemix.training.engine import Engine, package_path, resolve_precision
 from phasemix.training.learning_rate_schedules import learning_rate
 from phasemix.training.optimizer import AdamW, flatten
+from phasemix.training.whole import Whole
 from tests.conftest import small_cell
 from tests.training import processes
 from tests.training.conftest import ROWS, VOCABULARY
@@ -49,9 +54,9 @@ def losses(precision, folder, count=20, rows=ROWS):
     torch.manual_seed(1)
     model = small_model()
     reference = ReferenceLoop(reference_model(model), RECIPE)
-    flats = flatten(model)
-    optimizer = AdamW(flats, RECIPE)
-    step = Accumulation(model, flats, rows=rows, precision=precision, compiled=folder, devices=Devices(CPU))
+    held = Whole(model, Devices(CPU))
+    optimizer = AdamW(held.groups, RECIPE)
+    step = Accumulation(held, rows=rows, precision=precision, compiled=folder)
     ours, theirs = [], []
     for done, batch in enumerate(batches(count, ignored=True)):
         ours.append(step(batch))
@@ -91,7 +96,7 @@ def test_a_damaged_compiled_step_is_made_anew(compiled):
 
 
 def test_without_a_compiler_it_runs_eagerly_and_says_so(tmp_path, monkeypatch, capsys):
-    engine._warn_once.cache_clear()
+    engine.warn_once.cache_clear()
     monkeypatch.setenv("CXX", "no-such-compiler")
     ours, theirs = losses(torch.float32, tmp_path, count=3)
     said = capsys.readouterr().err
@@ -109,7 +114,7 @@ def test_a_compiler_that_fails_is_no_obstacle(tmp_path, monkeypatch, capsys):
         tried.append(1)
         raise RuntimeError("g++: fatal error\nand much more")
 
-    engine._warn_once.cache_clear()
+    engine.warn_once.cache_clear()
     monkeypatch.setattr(compile_step, "compile_step", failing)
     for _ in range(2):
         ours, theirs = losses(torch.float32, tmp_path, count=2)
@@ -148,6 +153,19 @@ def test_gradients_add_up():
         assert torch.allclose(flat.grad, 2 * gradient, rtol=1e-5, atol=1e-8)
 
 
+def test_the_step_that_a_gpu_compiles_is_the_eager_one(monkeypatch):
+    """Traced as for a GPU; the compiler behind it is PyTorch's that changes nothing."""
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend="eager"))
+    model = small_model()
+    eager = engine.gradients(model, 4, torch.float32, None)
+    inputs, targets = (torch.from_numpy(ids) for ids in next(batches(1)))
+    arguments = [p.detach() for p in model.parameters()], inputs, targets, torch.full(inputs.shape, 0.5)
+    with torch.no_grad():
+        found = cuda.compile_on_gpu(eager, arguments)(*arguments)
+    for ours, theirs in zip(found, eager(*arguments), strict=True):
+        torch.testing.assert_close(ours, theirs)
+
+
 def test_precision_is_what_is_asked_for(monkeypatch):
     assert resolve_precision("float32", CPU) == torch.float32
     assert resolve_precision("bfloat16", CPU) == torch.bfloat16
@@ -175,6 +193,16 @@ def test_out_of_memory_halves_the_micro_batch_and_begins_the_batch_anew(monkeypa
     assert f"out of memory: going on with micro-batches of {min(fits, 2)} rows" in capsys.readouterr().err
 
 
+def test_out_of_memory_ends_a_run_whose_processes_wait_for_each_other(monkeypatch):
+    def full(*_):
+        raise RuntimeError("CUDA out of memory. Tried to allocate 20.00 GiB")
+
+    monkeypatch.setattr(Engine, "__call__", full)
+    monkeypatch.setattr(Whole, "begin_anew", lambda self: False)  # as sharded parameters say it
+    with pytest.raises(PhasemixError, match="out of memory with micro-batches of 4 rows: give this size more devices"):
+        losses(torch.float32, None, count=1)
+
+
 def test_other_errors_are_not_taken_for_memory(monkeypatch):
     def broken(*_):
         raise RuntimeError("shapes do not match")
@@ -191,10 +219,10 @@ from phasemix.training.accumulation import Accumulation
 from phasemix.study.cell import Architecture
 from phasemix.training.devices import Devices
 from phasemix.model.gpt_neox import Dimensions, build_model
-from phasemix.training.optimizer import flatten
+from phasemix.training.whole import Whole
 model = build_model(Dimensions.of(Architecture(layers=1, width=64, heads=2, tied=True), 2048, 512))
-flats = flatten(model)
-step = Accumulation(model, flats, rows=64, precision=torch.float32, compiled=None, devices=Devices(torch.device("cpu")))
+held = Whole(model, Devices(torch.device("cpu")))
+step = Accumulation(held, rows=64, precision=torch.float32, compiled=None)
 ids = torch.randint(0, 2048, (64, 513)).numpy()
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + 400 * 2**20, resource.RLIM_INFINITY))

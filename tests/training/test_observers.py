@@ -1,8 +1,10 @@
 """Observers, who watch a run and are told of its end."""
 
+import copy
 import os
 import signal
 import sys
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -78,13 +80,14 @@ def test_only_the_first_of_several_processes_tells_observers(data, tmp_path, mon
     found = []
     real = Run.__init__
 
-    def second(self, *arguments, devices, observers, **options):
+    def second(self, held, *arguments, observers, **options):
         assert observers == ()
-        real(self, *arguments, devices=devices, observers=(Watcher(),), **options)
+        real(self, held, *arguments, observers=(Watcher(),), **options)
         found.append(self._observers)
-        elsewhere = type(devices)(devices.device, rank=1, count=1)
+        elsewhere = copy.copy(held)
+        elsewhere.devices = replace(held.devices, rank=1)
         other = object.__new__(Run)
-        real(other, *arguments, devices=elsewhere, observers=(Watcher(),), **options)
+        real(other, elsewhere, *arguments, observers=(Watcher(),), **options)
         found.append(other._observers)
         raise Killed
 

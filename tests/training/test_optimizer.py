@@ -18,6 +18,10 @@ def networks():
     return ours, theirs
 
 
+def groups_of(network):
+    return [[flat] for flat in flatten(network)]
+
+
 def test_flattening_keeps_values_and_names_and_shares_memory():
     ours, theirs = networks()
     flats = flatten(ours)
@@ -43,7 +47,7 @@ def gradients(*networks, step):
 @pytest.mark.parametrize("betas", [(0.9, 0.95), (0.8, 0.99)])
 def test_updates_are_those_of_torch_with_decay_on_matrices_only(betas):
     ours, theirs = networks()
-    optimizer = AdamW(flatten(ours), RECIPE.model_copy(update={"betas": betas}))
+    optimizer = AdamW(groups_of(ours), RECIPE.model_copy(update={"betas": betas}))
     groups = [
         {"params": [p for p in theirs.parameters() if p.ndim >= 2], "weight_decay": 0.3},
         {"params": [p for p in theirs.parameters() if p.ndim < 2], "weight_decay": 0.0},
@@ -66,7 +70,7 @@ def test_updates_are_those_of_torch_with_decay_on_matrices_only(betas):
 def test_updates_are_bit_for_bit_those_of_torchs_fused_kernel():
     ours, theirs = networks()
     flats, other_flats = flatten(ours), flatten(theirs)
-    optimizer = AdamW(flats, RECIPE)
+    optimizer = AdamW([[flat] for flat in flats], RECIPE)
     groups = [{"params": [flat], "weight_decay": decay} for flat, decay in zip(other_flats, (0.3, 0.0))]
     reference = torch.optim.AdamW(groups, betas=RECIPE.betas, eps=EPSILON, fused=True)
     for step in range(30):
@@ -83,14 +87,17 @@ def test_updates_are_bit_for_bit_those_of_torchs_fused_kernel():
 
 def test_it_goes_on_from_its_state_bit_for_bit():
     ours, theirs = networks()
-    first, second = AdamW(flatten(ours), RECIPE), AdamW(flatten(theirs), RECIPE)
+    first, second = AdamW(groups_of(ours), RECIPE), AdamW(groups_of(theirs), RECIPE)
     for step in range(3):
         gradients(ours, step=step)
         first.update(0.1)
     with torch.no_grad():
         for a, b in zip(theirs.parameters(), ours.parameters(), strict=True):
             a.copy_(b)
-    second.state = {name: [tensor.clone() for tensor in tensors] for name, tensors in first.state.items()}
+        for name, groups in first.moments.items():
+            for [a], [b] in zip(second.moments[name], groups, strict=True):
+                a.copy_(b)
+    second.updates = [updates.clone() for updates in first.updates]
     gradients(ours, theirs, step=3)
     first.update(0.05)
     second.update(0.05)

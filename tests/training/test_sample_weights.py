@@ -15,8 +15,8 @@ from phasemix.model.gpt_neox import Dimensions, build_model
 from phasemix.study.cell import SampleWeights
 from phasemix.training.accumulation import Accumulation
 from phasemix.training.devices import Devices
-from phasemix.training.optimizer import flatten
 from phasemix.training.sample_weights import STRATEGIES, sample_weights
+from phasemix.training.whole import Whole
 from tests.conftest import small_cell
 from tests.training.runs import interrupt, run, weights
 
@@ -66,10 +66,8 @@ def test_the_gradient_is_that_of_the_weighted_mean_over_rows(rows):
     ids_, wanted, by = torch.from_numpy(inputs), torch.from_numpy(targets), (each / used)[:, None].expand(4, 16)
     expected = torch.autograd.grad(model(ids_, wanted, by), list(model.parameters()))
     seen = []
-    flats = flatten(model)
-    step = Accumulation(
-        model, flats, rows=rows, precision=torch.float32, compiled=None, devices=Devices(torch.device("cpu"))
-    )
+    held = Whole(model, Devices(torch.device("cpu")))
+    step = Accumulation(held, rows=rows, precision=torch.float32, compiled=None)
     loss = step((inputs, targets), lambda losses: seen.append(losses) or each)
     assert seen[0].tolist() == pytest.approx(means.tolist(), rel=1e-5)
     assert loss == pytest.approx((means * each).sum().item(), rel=1e-5)

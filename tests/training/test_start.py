@@ -25,7 +25,7 @@ def first_weights(cell, data, folder, monkeypatch):
     found = {}
 
     def stopping(self):
-        found.update({name: parameter.detach().clone() for name, parameter in self.model.named_parameters()})
+        found.update({name: parameter.detach().clone() for name, parameter in self.held.model.named_parameters()})
         raise Killed
 
     with monkeypatch.context() as patch:
