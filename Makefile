@@ -13,6 +13,7 @@
 #   make test                   all tests
 #   make test-extras            what extras bring: trackers, downstream tasks, the site of the docs
 #   make test-cluster           the workflow and its faults in a real SLURM on this machine
+#   make gpu-check              what a GPU can do here, before a study: speed, memory, resuming, equality with the CPU
 #   make lint                   formatters, linters, type checker
 #   make bench                  speed, as ratios measured in one run
 #   make environment EXTRAS=trackers   what an extra needs, in .venv: a list of envs/
@@ -29,7 +30,7 @@ CHOSEN := $(if $(EXPERIMENTS),--experiments $(EXPERIMENTS))
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: reproduce run pages plan status compare keep test test-cluster test-extras lint bench docs lock environment clean
+.PHONY: reproduce run pages plan status compare keep test test-cluster test-extras lint bench docs gpu-check lock environment clean
 
 reproduce: scales/$(SCALE).yaml profiles/$(PROFILE)/config.yaml environment
 	@flock --nonblock --conflict-exit-code 75 .reproduce.lock $(MAKE) --no-print-directory run || { code=$$?; \
@@ -97,6 +98,9 @@ bench: environment
 	PYTHONPATH=. python bench/coverage.py
 	PYTHONPATH=. python bench/cliff.py
 	PYTHONPATH=. python bench/dag.py
+
+gpu-check: environment
+	@PYTHONPATH=. python scripts/gpu_check.py
 
 docs:
 	@EXTRAS=docs envs/setup.sh
