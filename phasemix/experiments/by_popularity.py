@@ -60,8 +60,8 @@ def found_sizes(tables: Tables) -> dict[str, Any]:
     """What was found, for the claims.
 
     ``slope`` of log size over log popularity with its interval (``value``, ``low``, ``high``; null where too few sizes
-    have a threshold), ``bend``, the same of the square of log popularity if the line may bend, and ``inferred``, the rows
-    of ``inferred.csv``. What is missing is null.
+    have a threshold), ``bend``, the same of the square of log popularity if the line may bend, and ``inferred``, the
+    rows of ``inferred.csv``. What is missing is null.
     """
     law, names, slope, bend = tables.found.law, ("value", "low", "high"), None, None
     if law is not None:

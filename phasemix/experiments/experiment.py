@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from phasemix.base.schema import Schema
 from phasemix.study.analysis import Analysis
@@ -36,6 +36,26 @@ KINDS_FOLDER = Path(__file__).parent
 FINDINGS = "findings.json"
 Problem = tuple[tuple[str | int, ...], str]
 """A key below that of the section which is checked, and what is wrong with its value."""
+
+
+class ModelJob(NamedTuple):
+    """A job in which a language model of others answers.
+
+    Attributes:
+        stage: whether the model answers, or judges answers.
+        asked: whose answers these are; their folder has its name (:meth:`phasemix.study.layout.Layout.asked`).
+        model: the name of the model that runs, which ``hardware.cells`` may give more devices.
+        parameters: of that.
+        tokens: that it reads and writes, about.
+        hub: its name on the hub, from which it is fetched; None: it is here.
+    """
+
+    stage: Literal["answer", "judge"]
+    asked: str
+    model: str
+    parameters: float
+    tokens: int
+    hub: str | None
 
 
 class Experiment(Schema):
@@ -57,6 +77,11 @@ class Experiment(Schema):
     @property
     def cells(self) -> list[CellKey]:
         """The cells that it trains, each once."""
+        return []
+
+    @property
+    def model_jobs(self) -> list[ModelJob]:
+        """The jobs in which it has models of others answer; a model is asked before its answers are judged."""
         return []
 
     @property

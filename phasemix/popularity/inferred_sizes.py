@@ -23,7 +23,7 @@ from phasemix.popularity.threshold_popularity import TARGET, TOLERANCE, threshol
 
 @dataclass(frozen=True)
 class Inferred:
-    """The two tables above, and the law fitted to all models of known size but those held out; None where there is none.
+    """The two tables above, and the law fitted to the models of known size, held out ones aside; None if there is none.
 
     Attributes:
         lacking: why there is no law; empty if there is one.
