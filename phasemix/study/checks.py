@@ -24,10 +24,11 @@ def problems(config: Config) -> Iterator[Problem]:
         yield from _below(("sources", name), source.problems())
     for name in config.tokenizers:
         yield from _below(("tokenizers", name), _tokenizer_problems(name, config))
-    asked = {job.model for experiment in config.experiments.values() for job in experiment.model_jobs}
+    asked = [job.model for experiment in config.experiments.values() for job in experiment.model_jobs]
+    sizes = list(dict.fromkeys([*config.models, *asked]))
     for size in config.hardware.cells:
-        if size not in config.models and size not in asked:
-            yield ("hardware", "cells", size), config.no_name(size, "models")
+        if size not in sizes:
+            yield ("hardware", "cells", size), f"names none of the models{nearest(size, sizes)}"
     yield from _run_problems(config)
     for name, experiment in config.experiments.items():
         try:

@@ -6,7 +6,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from phasemix.base.errors import PhasemixError
 from phasemix.popularity.popqa.greedy_model import GreedyModel
-from tests.popularity.popqa.world import END, UNKNOWN, fresh_model, save_model, teach, tokenizer_of
+from tests.popularity.popqa.world import END, fresh_model, save_model, teach, tokenizer_of
 
 PROMPTS = ["Q: one A:", "Q: one two three four A:", "A:", "Q: two two one three A:", "Q: four A:"]
 TURNS = "{% for m in messages %}<{{ m.role }}> {{ m.content }} {% endfor %}{% if add_generation_prompt %}A:{% endif %}"
@@ -27,7 +27,8 @@ def by_hand(folder, prompt, most):
 
 @pytest.fixture(scope="module", params=["llama", "gpt-neox"])
 def folder(request, tmp_path_factory):
-    tokenizer = tokenizer_of([*PROMPTS, " \n", f" {UNKNOWN}", "<user>"])
+    others = " ".join(f"w{i}" for i in range(50))  # so that lines seldom end at once
+    tokenizer = tokenizer_of([*PROMPTS, others, "\n", "<user>"])
     model = fresh_model(len(tokenizer), request.param, spread=0.5)
     return save_model(tmp_path_factory.mktemp(request.param), model, tokenizer)
 
