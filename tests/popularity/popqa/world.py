@@ -18,6 +18,7 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
+from phasemix.popularity.popqa.judge import questions_to_judge
 from phasemix.popularity.popqa.prompts import prompts
 from phasemix.popularity.popqa.questions import file_questions
 
@@ -121,3 +122,12 @@ def knowing(folder: Path, questions: pd.DataFrame, above: float) -> Path:
     ]
     model = teach(fresh_model(len(tokenizer)), tokenizer, questions["prompt"].tolist(), said)
     return save_model(folder, model, tokenizer)
+
+
+def judging(folder: Path, questions: pd.DataFrame) -> Path:
+    """A judge of answers that are right or unsure, saved into ``folder``."""
+    answers = pd.concat([questions.assign(prediction=questions["answer"]), questions.assign(prediction=UNKNOWN)])
+    prompted = questions_to_judge(answers, answers)
+    said = [" No.\n" if prediction == UNKNOWN else " Yes\n" for prediction in answers["prediction"]]
+    tokenizer = tokenizer_of([*prompted, *said])
+    return save_model(folder, teach(fresh_model(len(tokenizer)), tokenizer, prompted, said), tokenizer)
