@@ -1,7 +1,6 @@
 """Ask a language model PopQA, or go on with it: python scripts/popqa_ask.py --help."""
 
 import argparse
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +8,7 @@ import torch
 
 from phasemix.base.errors import run
 from phasemix.popularity.popqa.answers import write_answers
-from phasemix.popularity.popqa.resumable import said_to, write_manifest
+from phasemix.popularity.popqa.said import said_to
 
 
 def main() -> None:
@@ -21,17 +20,13 @@ def main() -> None:
     parser.add_argument("--batch-size", type=int, required=True, help="questions at a time")
     parser.add_argument("--max-new-tokens", type=int, required=True, help="that an answer may have")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--checkpoints", type=Path, required=True, help="folder for what an unfinished job has")
-    parser.add_argument("--out", type=Path, required=True, help="answers.parquet")
-    parser.add_argument("--manifest", type=Path, required=True, help="answers.manifest.json")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the answers")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     questions = pd.read_parquet(args.questions)
     how = {"batch_size": args.batch_size, "max_new_tokens": args.max_new_tokens}
-    lines = said_to(questions["prompt"].tolist(), args.model, key=args.key, checkpoints=args.checkpoints, **how)
-    write_answers(args.out, questions, lines)
-    write_manifest(args.manifest, args.model, how)
-    shutil.rmtree(args.checkpoints)
+    with said_to(questions["prompt"].tolist(), args.model, args.out, key=args.key, **how) as (folder, lines):
+        write_answers(folder / "answers.parquet", questions, lines)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Let a language model judge a model's answers, or go on with it: python scripts/popqa_judge.py --help."""
 
 import argparse
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +8,7 @@ import torch
 
 from phasemix.base.errors import run
 from phasemix.popularity.popqa.judge import JUDGE_TOKENS, questions_to_judge, write_verdicts
-from phasemix.popularity.popqa.resumable import said_to, write_manifest
+from phasemix.popularity.popqa.said import said_to
 
 
 def main() -> None:
@@ -21,17 +20,14 @@ def main() -> None:
     parser.add_argument("--key", required=True, help="of the configuration, which names the judge in messages")
     parser.add_argument("--batch-size", type=int, required=True, help="answers at a time")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--checkpoints", type=Path, required=True, help="folder for what an unfinished job has")
-    parser.add_argument("--out", type=Path, required=True, help="verdicts.parquet")
-    parser.add_argument("--manifest", type=Path, required=True, help="verdicts.manifest.json")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the verdicts")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     answers = pd.read_parquet(args.answers)
     asked = questions_to_judge(pd.read_parquet(args.questions), answers)
     how = {"batch_size": args.batch_size, "max_new_tokens": JUDGE_TOKENS, "as_turns": True}
-    write_verdicts(args.out, answers, said_to(asked, args.judge, key=args.key, checkpoints=args.checkpoints, **how))
-    write_manifest(args.manifest, args.judge, how)
-    shutil.rmtree(args.checkpoints)
+    with said_to(asked, args.judge, args.out, key=args.key, **how) as (folder, words):
+        write_verdicts(folder / "verdicts.parquet", answers, words)
 
 
 if __name__ == "__main__":

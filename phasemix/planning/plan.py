@@ -58,8 +58,8 @@ def is_finished(key: JobKey, results: Path) -> bool:
         "train": f"runs/{cell}/manifest.json",
         "evaluate": f"evaluations/{cell}/summary.json",
         "ask": f"downstream/{key.by}/{cell}.json",
-        "answer": f"{asked}/answers.parquet",
-        "judge": f"{asked}/verdicts.parquet",
+        "answer": f"{asked}/answers/manifest.json",
+        "judge": f"{asked}/verdicts/manifest.json",
     }
     return (results / last[key.stage]).exists()
 

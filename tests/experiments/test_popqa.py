@@ -186,8 +186,8 @@ def test_jobs_ask_for_the_gpus_of_their_model_and_are_one_process_each():
 
 def test_the_plan_has_a_row_for_every_model_and_knows_which_are_done(tmp_path):
     config = study()
-    for file in ("small/answers.parquet", "small/verdicts.parquet"):
-        write_json(tmp_path / "asked/popqa" / file, {})
+    for folder in ("small/answers", "small/verdicts"):
+        write_json(tmp_path / "asked/popqa" / folder / "manifest.json", {})
     plan = make_plan(config, tmp_path)
     assert [(row["size"], row["cells"], row["done"]) for row in plan.rows] == [
         ("small", 1, 1), ("judge", 2, 1), ("large", 1, 0),

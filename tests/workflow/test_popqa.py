@@ -58,18 +58,18 @@ def test_sizes_are_inferred_from_what_models_said(checkout):
 
 def test_answers_and_the_judge_s_words_are_kept(checkout):
     results = checkout / "results/smoke"
-    answers = pd.read_parquet(results / "asked/popqa/tiny/answers.parquet")
-    verdicts = pd.read_parquet(results / "asked/popqa/tiny/verdicts.parquet")
+    answers = pd.read_parquet(results / "asked/popqa/tiny/answers/answers.parquet")
+    verdicts = pd.read_parquet(results / "asked/popqa/tiny/verdicts/verdicts.parquet")
     assert verdicts["words"].tolist() == ["Yes" if right else "No." for right in answers["alias_match"]]
     agreement = pd.read_csv(results / "tables/popqa/agreement.csv").set_index("model")
     assert agreement["unclear"].eq(0).all()
     assert agreement["agreement"].eq(1).all()
     assert agreement.loc["tiny", "judged"] == pytest.approx(12 / 40)
     for name, model in (("answers", "tiny"), ("verdicts", "judge")):
-        manifest = read_json(results / f"asked/popqa/tiny/{name}.manifest.json")
+        manifest = read_json(results / f"asked/popqa/tiny/{name}/manifest.json")
         assert manifest["model"]["name"] == model
         assert set(manifest["model"]["files"]) >= {"config.json", "model.safetensors"}
-    assert not [*(results / "checkpoints").rglob("part-*")]
+    assert not [*results.rglob("*unfinished*")]
 
 
 def test_what_changes_asks_no_more_than_it_must(checkout):

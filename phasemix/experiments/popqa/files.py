@@ -16,8 +16,8 @@ class StudyFiles:
 
     def answers(self, model: str) -> str:
         """What a model answered, here or elsewhere."""
-        file = "elsewhere" if model in self.study.elsewhere else "answers"
-        return f"{self.layout.asked(self.name, model)}/{file}.parquet"
+        file = "elsewhere.parquet" if model in self.study.elsewhere else "answers/answers.parquet"
+        return f"{self.layout.asked(self.name, model)}/{file}"
 
     @property
     def all_answers(self) -> list[str]:
@@ -28,4 +28,4 @@ class StudyFiles:
     def all_verdicts(self) -> list[str]:
         """What the judge said of them, if there is one."""
         models = self.study.models if self.study.judge else ()
-        return [f"{self.layout.asked(self.name, model)}/verdicts.parquet" for model in models]
+        return [f"{self.layout.asked(self.name, model)}/verdicts/verdicts.parquet" for model in models]

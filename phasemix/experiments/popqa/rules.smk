@@ -1,5 +1,5 @@
 # PopQA: its questions with their prompts, which model exactly each is, its answers, what the judge says, the tables. A
-# killed job goes on from the batches that it has, in a folder that Snakemake does not know and so does not delete.
+# killed job goes on from the batches that it has, in a folder beside its own that Snakemake does not know.
 
 from phasemix.experiments.popqa.files import StudyFiles
 from phasemix.experiments.popqa.spec import JUDGE
@@ -95,8 +95,8 @@ rule popqa_ask:
         questions=QUESTIONS,
         model=f"{OF_MODEL}/model.json",
     output:
-        answers=f"{OF_MODEL}/answers.parquet",
-        manifest=f"{OF_MODEL}/answers.manifest.json",
+        answers=f"{OF_MODEL}/answers/answers.parquet",
+        manifest=f"{OF_MODEL}/answers/manifest.json",
     log:
         LAYOUT.log("popqa_ask", "{experiment}", "{model}"),
     benchmark:
@@ -114,19 +114,18 @@ rule popqa_ask:
         code=code(
             "popqa_ask",
             "phasemix.popularity.popqa.answers",
-            "phasemix.popularity.popqa.resumable",
+            "phasemix.popularity.popqa.said",
         ),
         key=lambda wildcards: experiment_of(wildcards).key_of(wildcards.model),
         batch_size=lambda wildcards: experiment_of(wildcards).batch_size,
         max_new_tokens=lambda wildcards: experiment_of(wildcards).max_new_tokens,
-        checkpoints=lambda wildcards: LAYOUT.of_cell("checkpoints/ask", *wildcards),
+        out=lambda wildcards, output: os.path.dirname(output.manifest),
     message:
         "ask {wildcards.model} ({wildcards.experiment})"
     shell:
         run_on_devices("popqa_ask")
         + "--questions {input.questions} --model {input.model} --key {params.key} --batch-size {params.batch_size}"
-        " --max-new-tokens {params.max_new_tokens} --threads {threads} --checkpoints {params.checkpoints}"
-        " --out {output.answers} --manifest {output.manifest} > {log} 2>&1"
+        " --max-new-tokens {params.max_new_tokens} --threads {threads} --out {params.out} > {log} 2>&1"
 
 
 rule popqa_elsewhere:
@@ -164,8 +163,8 @@ rule popqa_judge:
         answers=lambda wildcards: POPQA[wildcards.experiment].answers(wildcards.model),
         judge=f"{LAYOUT.asked('{experiment}', JUDGE)}/model.json",
     output:
-        verdicts=f"{OF_MODEL}/verdicts.parquet",
-        manifest=f"{OF_MODEL}/verdicts.manifest.json",
+        verdicts=f"{OF_MODEL}/verdicts/verdicts.parquet",
+        manifest=f"{OF_MODEL}/verdicts/manifest.json",
     log:
         LAYOUT.log("popqa_judge", "{experiment}", "{model}"),
     benchmark:
@@ -184,18 +183,17 @@ rule popqa_judge:
         code=code(
             "popqa_judge",
             "phasemix.popularity.popqa.judge",
-            "phasemix.popularity.popqa.resumable",
+            "phasemix.popularity.popqa.said",
         ),
         batch_size=lambda wildcards: experiment_of(wildcards).batch_size,
-        checkpoints=lambda wildcards: LAYOUT.of_cell("checkpoints/judge", *wildcards),
+        out=lambda wildcards, output: os.path.dirname(output.manifest),
     message:
         "judge the answers of {wildcards.model} ({wildcards.experiment})"
     shell:
         run_on_devices("popqa_judge")
         + f"--key {JUDGE}"
         + " --questions {input.questions} --answers {input.answers} --judge {input.judge} --batch-size {params.batch_size}"
-        " --threads {threads} --checkpoints {params.checkpoints} --out {output.verdicts} --manifest {output.manifest}"
-        " > {log} 2>&1"
+        " --threads {threads} --out {params.out} > {log} 2>&1"
 
 
 rule popqa_tables:
