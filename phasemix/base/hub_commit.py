@@ -40,4 +40,7 @@ def commit_of(name: str, revision: str, *, key: str) -> str:
             f"{key} {name}: is not on the hub, or not for you to see; check the name, or `hf auth login`"
         ) from error
     except Exception as error:  # of the network, of the hub, of the revision
-        raise PhasemixError(f"{key} {name}: revision {revision} cannot be asked for ({one_line(error)})") from error
+        raise PhasemixError(
+            f"{key} {name}: the hub does not say what revision {revision} is ({one_line(error)}); check both, and the"
+            " network"
+        ) from error

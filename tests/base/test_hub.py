@@ -130,7 +130,7 @@ def test_the_commit_of_a_branch_is_what_the_hub_says(answering_hub):
     [
         ("a/gated", "main", "is given only to those who accept its licence; accept it at {hub}/a/gated, then `hf auth"),
         ("a/none", "main", "is not on the hub, or not for you to see; check the name, or `hf auth login`"),
-        ("a/open", "2" * 40, "revision 2222222222222222222222222222222222222222 cannot be asked for"),
+        ("a/open", "2" * 40, "the hub does not say what revision 2222222222222222222222222222222222222222 is ("),
     ],
 )
 def test_what_the_hub_does_not_give_is_told_with_what_to_do(answering_hub, name, revision, words):

@@ -11,19 +11,11 @@ OF_MODEL = LAYOUT.asked("{experiment}", "{model}")
 QUESTIONS = f"{LAYOUT.asked('{experiment}', 'questions')}.parquet"
 
 
-def names_of_models(here):
-    """The names of the models that answer here, the judge's among them, or that were asked elsewhere."""
-    found = {
-        name
-        for each in POPQA.values()
-        for name in (each.study.asked if here else each.study.elsewhere)
-    }
-    return ANY_OF(found) or "none"
-
-
-def asked_of(wildcards):
-    """The model with this name, or the judge."""
-    return experiment_of(wildcards).asked[wildcards.model]
+HERE, ELSEWHERE, MODELS = (
+    ANY_OF({name for each in POPQA.values() for name in getattr(each.study, part)})
+    or "none"
+    for part in ("asked", "elsewhere", "models")
+)
 
 
 rule popqa_questions:
@@ -63,14 +55,14 @@ rule popqa_questions:
 
 rule popqa_model:
     input:
-        files=lambda wildcards: asked_of(wildcards).files,
+        files=lambda wildcards: experiment_of(wildcards).asked[wildcards.model].files,
     output:
         f"{OF_MODEL}/model.json",
     log:
         LAYOUT.log("popqa_model", "{experiment}", "{model}"),
     wildcard_constraints:
         experiment=ANY_OF(POPQA) or "none",
-        model=names_of_models(here=True),
+        model=HERE,
     priority: 10**6 + 1  # so that a model that is not given to the user is known before others are asked
     localrule: True
     conda:
@@ -81,7 +73,7 @@ rule popqa_model:
         runtime="30m",
     params:
         code=code("popqa_model", "phasemix.popularity.popqa.model_file"),
-        place=lambda wildcards: asked_of(wildcards).place,
+        place=lambda wildcards: experiment_of(wildcards).asked[wildcards.model].place,
         key=lambda wildcards: experiment_of(wildcards).key_of(wildcards.model),
     message:
         "find out which model {wildcards.model} is ({wildcards.experiment})"
@@ -103,7 +95,7 @@ rule popqa_ask:
         LAYOUT.benchmark("popqa_ask", "{experiment}", "{model}")
     wildcard_constraints:
         experiment=ANY_OF(POPQA) or "none",
-        model=names_of_models(here=True),
+        model=HERE,
     priority: lambda wildcards: REQUESTS.rank("answer", *wildcards)
     conda:
         "../../../envs/conda.yaml"
@@ -138,7 +130,7 @@ rule popqa_elsewhere:
         LAYOUT.log("popqa_elsewhere", "{experiment}", "{model}"),
     wildcard_constraints:
         experiment=ANY_OF(POPQA) or "none",
-        model=names_of_models(here=False),
+        model=ELSEWHERE,
     priority: 10**6
     localrule: True
     conda:
@@ -171,8 +163,7 @@ rule popqa_judge:
         LAYOUT.benchmark("popqa_judge", "{experiment}", "{model}")
     wildcard_constraints:
         experiment=ANY_OF(POPQA) or "none",
-        model=ANY_OF({name for each in POPQA.values() for name in each.study.models})
-        or "none",
+        model=MODELS,
     priority: lambda wildcards: REQUESTS.rank("judge", *wildcards)
     conda:
         "../../../envs/conda.yaml"
