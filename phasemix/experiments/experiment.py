@@ -117,6 +117,10 @@ class Experiment(Schema):
         """What is wrong with the experiments that it reads, for it; of no matter where it is not run."""
         yield from ()
 
+    def missing(self) -> Iterator[Problem]:
+        """What it needs and is not there, files or libraries of the user's; of no matter for its price."""
+        yield from ()
+
 
 class Training(Experiment):
     """An experiment that trains cells.
@@ -142,6 +146,11 @@ class Training(Experiment):
     def mixture(self, key: CellKey) -> MixtureSpec:
         """What a cell reads; its file, if it has one, as the configuration names it."""
         raise TypeError(f"experiments of kind {self.kind} must say what {key.format()} reads")
+
+    def missing(self) -> Iterator[Problem]:
+        """Weights to start from that are not there."""
+        if self.start and self.start.weights and not self.start.weights.is_file():
+            yield ("start", "run"), "has no model/model.safetensors; a cell of this study is named by experiment"
 
     @cached_property
     def sources(self) -> list[str]:

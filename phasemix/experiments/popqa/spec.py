@@ -202,7 +202,7 @@ class Spec(Experiment):
             elif name.replace(".", "").isdigit():
                 yield ("models", name), "is a number; choose a name"
 
-    def reads_problems(self, config: Config) -> Iterator[Problem]:  # noqa: ARG002 (its face)
+    def missing(self) -> Iterator[Problem]:
         """Files and folders that are not there."""
         if self.dataset.file and not Path(self.dataset.file).is_file():
             yield ("dataset", "file"), "no such file"
