@@ -153,9 +153,9 @@ def test_every_model_is_asked_and_judged_in_jobs_with_a_price():
     config = study(device="gpu", peak_teraflops=100, utilisation=0.5, cells={"large": {"devices": 4}}, counts=[4])
     found = jobs(config)
     assert [(key.stage, key.cell.format()) for key in found] == [
-        ("ask", "size=small/model=small"),
+        ("answer", "size=small/model=small"),
         ("judge", "size=judge/model=small"),
-        ("ask", "size=large/model=large"),
+        ("answer", "size=large/model=large"),
         ("judge", "size=judge/model=large"),
     ]
     ask, verdict, large, _ = found
@@ -176,12 +176,12 @@ def test_jobs_ask_for_the_gpus_of_their_model_and_are_one_process_each():
     class Of:
         experiment, model = "popqa", "large"
 
-    devices = found.devices("ask")
+    devices = found.devices("answer")
     assert devices["gpu"](Of) == devices["gpus_per_node"](Of) == 4
     assert (devices["gpu_model"], devices["nodes"], devices["devices"]) == ("a100", 1, 1)
     assert found.devices("judge")["gpu"] == 1
-    assert found.minutes("ask", "popqa", "large", 1) > found.minutes("ask", "popqa", "small", 1)
-    assert found.rank("ask", "popqa", "large") > found.rank("judge", "popqa", "large")
+    assert found.minutes("answer", "popqa", "large", 1) > found.minutes("answer", "popqa", "small", 1)
+    assert found.rank("answer", "popqa", "large") > found.rank("judge", "popqa", "large")
 
 
 def test_the_plan_has_a_row_for_every_model_and_knows_which_are_done(tmp_path):
