@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from phasemix.base.schema import Schema
 from phasemix.study.analysis import Analysis
@@ -38,7 +39,8 @@ Problem = tuple[tuple[str | int, ...], str]
 """A key below that of the section which is checked, and what is wrong with its value."""
 
 
-class ModelJob(NamedTuple):
+@dataclass(frozen=True)
+class ModelJob:
     """A job in which a language model of others answers.
 
     Attributes:

@@ -127,7 +127,7 @@ class Spec(Experiment):
 
     Attributes:
         dataset: where PopQA is.
-        models: by name.
+        models: those that are asked, or were asked elsewhere, by name.
         shots: examples in every prompt.
         max_new_tokens: that an answer may have.
         batch_size: questions at a time.
