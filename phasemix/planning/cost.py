@@ -122,10 +122,8 @@ class Costs:
         config = self._config
         if key.stage in MODEL_STAGES:
             device = config.hardware.device
-            return self._asked(
-                attempt
-                * (BASE_MEGABYTES[device] + OTHERS_WEIGHT_BYTES[device] * self.parameters(key.cell.size) / 2**20)
-            )
+            weights = OTHERS_WEIGHT_BYTES[device] * self.parameters(key.cell.size)
+            return self._asked(attempt * (BASE_MEGABYTES[device] + weights / 2**20))
         experiment = config.training[key.experiment]
         architecture, recipe = config.models[key.cell.size], experiment.recipe_of(key.cell)
         given = allocation(config.hardware, key.stage, key.cell.size)
