@@ -105,7 +105,8 @@ onstart:
     # Held until this process ends, however it does: `make run` asks for it before it clears up.
     held.append(open(".snakemake/running.lock", "w"))
     fcntl.flock(held[0], fcntl.LOCK_EX | fcntl.LOCK_NB)
-    if {job.rule.name for job in workflow.dag.needrun_jobs()} & {"train", "trunk"}:
+    planned = {job.rule.name for job in workflow.dag.needrun_jobs()}
+    if planned & {"train", "trunk", "popqa_ask", "popqa_judge"}:
         try:
             check_budget(study, make_plan(study, Path(LAYOUT.results)))
         except PhasemixError as error:

@@ -41,6 +41,7 @@ class Claim:
         kinds: the kinds of experiment whose findings the test needs.
         test: what applies the rule, given the findings of these kinds, at least one experiment of each; None for a
             claim that nothing tests yet, which has no criterion, no history and no kinds either.
+        any_kind: whether the findings of one of the kinds are enough; its test is given those that there are.
     """
 
     id: str
@@ -50,18 +51,20 @@ class Claim:
     history: str = ""
     kinds: tuple[str, ...] = ()
     test: Callable[[Findings], Finding] | None = None
+    any_kind: bool = False
 
     def __post_init__(self) -> None:
         if len({bool(self.criterion), bool(self.history), bool(self.kinds), self.test is not None}) > 1:
             raise ValueError(f"{self.id}: a claim has a criterion, its history, kinds and a test, or none of the four")
 
     def judged(self, findings: Findings) -> Finding:
-        """The finding of its test; not tested if it has none, or if a kind that it needs was not run."""
+        """The finding of its test; not tested if it has none, or if the kinds that it needs were not run."""
         if self.test is None:
             return Finding("", "not tested")
-        if missing := [kind for kind in self.kinds if not findings.get(kind)]:
+        given = {kind: findings[kind] for kind in self.kinds if findings.get(kind)}
+        if missing := [kind for kind in self.kinds if kind not in given and not (self.any_kind and given)]:
             return Finding(f"no experiment of kind {' or '.join(missing)} was run", "not tested")
-        return self.test({kind: findings[kind] for kind in self.kinds})
+        return self.test(given)
 
 
 def in_each_experiment(test: Callable[..., Finding]) -> Callable[[Findings], Finding]:

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> Output:
             f"{args.answers}: {found.lacking}; give the parameters of more models"
             + (", ask about more facts, or choose another --target" if off else "")
         )
-    table = found.thresholds.merge(found.inferred.drop(columns=["parameters", "threshold"]), on="model", how="left")
+    table = found.models
     if args.out:
         write_csv(args.out, table)
     if args.pictures:

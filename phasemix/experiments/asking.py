@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from phasemix.experiments.experiment import Experiment, Problem
+from phasemix.experiments.experiment import Experiment
 from phasemix.study.cell_key import CellKey
 
 if TYPE_CHECKING:
@@ -23,7 +22,3 @@ class Asking(Experiment):
     def models(self, config: Config) -> list[tuple[str, CellKey]]:  # noqa: ARG002 (others need it)
         """The experiments and cells whose models it asks."""
         raise TypeError(f"experiments of kind {self.kind} must say whom they ask")
-
-    def missing(self) -> Iterator[Problem]:
-        """What it needs and is not there, such as a library, and what in its configuration depends on that."""
-        yield from ()

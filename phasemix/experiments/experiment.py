@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from phasemix.base.schema import Schema
 from phasemix.study.analysis import Analysis
@@ -36,6 +37,27 @@ KINDS_FOLDER = Path(__file__).parent
 FINDINGS = "findings.json"
 Problem = tuple[tuple[str | int, ...], str]
 """A key below that of the section which is checked, and what is wrong with its value."""
+
+
+@dataclass(frozen=True)
+class ModelJob:
+    """A job in which a language model of others answers.
+
+    Attributes:
+        stage: whether the model answers, or judges answers.
+        asked: whose answers these are; their folder has its name (:meth:`phasemix.study.layout.Layout.asked`).
+        model: the name of the model that runs, which ``hardware.cells`` may give more devices.
+        parameters: of that.
+        tokens: that it reads and writes, about.
+        hub: its name on the hub, from which it is fetched; None: it is here.
+    """
+
+    stage: Literal["answer", "judge"]
+    asked: str
+    model: str
+    parameters: float
+    tokens: int
+    hub: str | None
 
 
 class Experiment(Schema):
@@ -57,6 +79,11 @@ class Experiment(Schema):
     @property
     def cells(self) -> list[CellKey]:
         """The cells that it trains, each once."""
+        return []
+
+    @property
+    def model_jobs(self) -> list[ModelJob]:
+        """The jobs in which it has models of others answer; a model is asked before its answers are judged."""
         return []
 
     @property
@@ -92,6 +119,10 @@ class Experiment(Schema):
         """What is wrong with the experiments that it reads, for it; of no matter where it is not run."""
         yield from ()
 
+    def missing(self) -> Iterator[Problem]:
+        """What it needs and is not there, files or libraries of the user's; of no matter for its price."""
+        yield from ()
+
 
 class Training(Experiment):
     """An experiment that trains cells.
@@ -117,6 +148,11 @@ class Training(Experiment):
     def mixture(self, key: CellKey) -> MixtureSpec:
         """What a cell reads; its file, if it has one, as the configuration names it."""
         raise TypeError(f"experiments of kind {self.kind} must say what {key.format()} reads")
+
+    def missing(self) -> Iterator[Problem]:
+        """Weights to start from that are not there."""
+        if self.start and self.start.weights and not self.start.weights.is_file():
+            yield ("start", "run"), "has no model/model.safetensors; a cell of this study is named by experiment"
 
     @cached_property
     def sources(self) -> list[str]:

@@ -14,7 +14,7 @@ from statistics import median
 from phasemix.base.files import read_json
 from phasemix.model.flops_per_token import parameters, training_flops_per_token
 from phasemix.model.memory import activation_bytes
-from phasemix.planning.jobs import Job, JobKey, Stage, questions, vocabulary
+from phasemix.planning.jobs import FLOPS_PER_PARAMETER, MODEL_STAGES, Job, JobKey, Stage, questions, vocabulary
 from phasemix.planning.spec import Allocation, Hardware
 from phasemix.planning.text_cost import SUBJECT_BYTES, TOKENS_PER_DOCUMENT, TextCost, text_costs
 from phasemix.study.cell_key import CellKey
@@ -31,6 +31,7 @@ BYTES_PER_TOKEN = 4  # of text, roughly
 ANSWERING: tuple[Stage, ...] = ("evaluate", "ask")  # the stages in which a finished model answers
 
 WEIGHT_BYTES = 4  # a parameter of a finished model
+OTHERS_WEIGHT_BYTES = {"cpu": 4, "gpu": 2}  # a parameter of a model of others: in float32, in bfloat16
 STATE_BYTES = 16  # a parameter: weights, their last good copy, AdamW's two moments; in float32
 KEPT_CHECKPOINTS = 3  # two, and one that is being written
 
@@ -65,14 +66,16 @@ class Costs:
                 self._measured.setdefault(size, []).append(tokens_per_second * flops)
 
     def flops_per_token(self, experiment: str, size: str) -> int:
-        """FLOPs of training on one token."""
+        """FLOPs of training on one token; of a model of others, those of the forward pass."""
+        if size not in self._config.models:
+            return FLOPS_PER_PARAMETER * self.parameters(size)
         found = self._config.training[experiment]
         return training_flops_per_token(
             self._config.models[size], vocabulary(self._config, found), found.recipe.context
         )
 
     def parameters(self, size: str) -> int:
-        """All parameters of a size, with the largest tokenizer that it is trained with."""
+        """All parameters of a size, with the largest tokenizer that it is trained with; or of a model of others."""
         return self._parameters[size]
 
     @cached_property
@@ -81,7 +84,9 @@ class Costs:
         for experiment in self._config.training.values():
             for size in {cell.size for cell in experiment.cells}:
                 entries[size] = max(entries.get(size, 0), vocabulary(self._config, experiment))
-        return {size: parameters(self._config.models[size], count) for size, count in entries.items()}
+        sizes = {size: parameters(self._config.models[size], count) for size, count in entries.items()}
+        jobs = [job for experiment in self._config.experiments.values() for job in experiment.model_jobs]
+        return sizes | {job.model: round(job.parameters) for job in jobs}
 
     def speed(self, size: str) -> Speed:
         """How fast one device trains a size."""
@@ -115,6 +120,10 @@ class Costs:
     def memory(self, key: JobKey, attempt: int) -> int:
         """The megabytes of main memory to ask for, no more than the largest job may have."""
         config = self._config
+        if key.stage in MODEL_STAGES:
+            device = config.hardware.device
+            weights = OTHERS_WEIGHT_BYTES[device] * self.parameters(key.cell.size)
+            return self._asked(attempt * (BASE_MEGABYTES[device] + weights / 2**20))
         experiment = config.training[key.experiment]
         architecture, recipe = config.models[key.cell.size], experiment.recipe_of(key.cell)
         given = allocation(config.hardware, key.stage, key.cell.size)
@@ -156,7 +165,10 @@ class Costs:
     def disk(self, devices: int) -> dict[str, float]:
         """The bytes that a study needs, by what for, while the largest cells are trained on so many devices."""
         config = self._config
-        found = {"text": 0.0, "tokens": 0.0, "models": 0.0, "trunks": 0.0, "answers": 0.0}
+        found = {"text": 0.0, "tokens": 0.0, "hub models": 0.0, "models": 0.0, "trunks": 0.0, "answers": 0.0}
+        jobs = [job for experiment in config.needed.values() for job in experiment.model_jobs]
+        fetched = {job.hub: job.parameters for job in jobs if job.hub is not None}
+        found["hub models"] = OTHERS_WEIGHT_BYTES["gpu"] * sum(fetched.values())
         for name in config.read:
             found["text"] += config.source(name).corpus_bytes * COMPRESSION
         for tokenizer, name in self.tokenised:
@@ -200,10 +212,15 @@ class Costs:
 
 
 def allocation(hardware: Hardware, stage: Stage, size: str) -> Allocation:
-    """What a job of a cell is given: its model answers on one device of those that train it."""
+    """What a job of a cell is given: its model answers on one device of those that train it.
+
+    A language model of others is one process on one node, which spreads the model over all its GPUs.
+    """
     found = hardware.allocation(size)
-    one = {"nodes": 1, "devices": 1, "shard": False}
-    return found.model_copy(update=one) if stage in ANSWERING else found
+    found, one = hardware.allocation(size), {"nodes": 1, "devices": 1, "shard": False}
+    if stage in ANSWERING or (stage in MODEL_STAGES and hardware.device == "cpu"):
+        return found.model_copy(update=one)
+    return found.model_copy(update={"nodes": 1, "shard": False}) if stage in MODEL_STAGES else found
 
 
 def measured_speeds(config: Config, results: Path) -> dict[tuple[str, str], float]:

@@ -5,20 +5,26 @@ from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from phasemix.experiments.asking import Asking
-from phasemix.experiments.experiment import Training
+from phasemix.experiments.experiment import Experiment, ModelJob, Training
 from phasemix.model.flops_per_token import forward_flops_per_token, training_flops_per_token
 from phasemix.study.cell import Curve, Recipe
 from phasemix.study.cell_key import CellKey
 from phasemix.study.config import Config
 from phasemix.study.evaluation import Examination
 
-Stage = Literal["trunk", "train", "evaluate", "ask"]
+Stage = Literal["trunk", "train", "evaluate", "ask", "answer", "judge"]
 
+MODEL_STAGES: tuple[Stage, ...] = ("answer", "judge")
+"""Of language models of others."""
 QUESTION_TOKENS = 20  # of a sentence about a person
+FLOPS_PER_PARAMETER = 2  # and token, of a forward pass of a model whose architecture is not known here
 
 
 class JobKey(NamedTuple):
-    """One job: a stage of one cell; ``by`` names the experiment that asks another's model, in the stage ``ask``."""
+    """One job: a stage of one cell; ``by`` names the experiment that asks another's model, in the stage ``ask``.
+
+    What stands for a cell in a stage of language models of others is said by :func:`key_of_model`.
+    """
 
     stage: Stage
     experiment: str
@@ -58,7 +64,13 @@ def jobs(config: Config, experiments: Iterable[str] | None = None) -> dict[JobKe
             found.update(_jobs_of(name, experiment, config))
         elif isinstance(experiment, Asking):
             found.update(_asking(name, experiment, config))
+        found.update(_model_jobs_of(name, experiment))
     return found
+
+
+def key_of_model(job: ModelJob) -> CellKey:
+    """What stands for a cell in the keys of a model's jobs: the model that runs as the size, and who is asked."""
+    return CellKey.of(size=job.model, model=job.asked)
 
 
 def tails(found: dict[JobKey, Job]) -> dict[JobKey, int]:
@@ -81,6 +93,14 @@ def questions(config: Config, sources: Iterable[str], sample: int | None) -> int
     """The questions about a sample of so many subjects of each source; None asks about all."""
     found = [config.source(name) for name in sources]
     return sum(min(sample or each.subjects, each.subjects) * each.questions_per_subject for each in found)
+
+
+def _model_jobs_of(name: str, experiment: Experiment) -> Iterator[tuple[JobKey, Job]]:
+    asked: dict[str, JobKey] = {}
+    for job in experiment.model_jobs:
+        key = JobKey(job.stage, name, key_of_model(job))
+        yield key, Job(0, 0, round(FLOPS_PER_PARAMETER * job.parameters * job.tokens), asked.get(job.asked))
+        asked[job.asked] = key
 
 
 def _jobs_of(name: str, experiment: Training, config: Config) -> Iterator[tuple[JobKey, Job]]:

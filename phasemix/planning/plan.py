@@ -1,7 +1,8 @@
 """The price of a study before it runs.
 
 Format of a plan: ``plan.csv``, one row per experiment and size (hours and FLOPs unrounded), and ``plan.json``, the
-sums, the longest path, and wall times by number of devices.
+sums, the longest path, and wall times by number of devices. A language model of others that answers, or judges, is a
+row as well, and its jobs count as cells.
 """
 
 import math
@@ -13,7 +14,7 @@ from typing import Any
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import checksums_of
 from phasemix.planning.cost import ASSUMED, Costs, measured_speeds
-from phasemix.planning.jobs import Job, JobKey, jobs, tails
+from phasemix.planning.jobs import MODEL_STAGES, Job, JobKey, jobs, tails
 from phasemix.planning.text_cost import TextCost
 from phasemix.planning.timeline import Timed, longest_path, wall_seconds
 from phasemix.study.checks import file_problems
@@ -51,11 +52,14 @@ def make_plan(config: Config, results: Path) -> Plan:
 def is_finished(key: JobKey, results: Path) -> bool:
     """Whether a job has left the file that it writes last."""
     cell = f"{key.experiment}/{key.cell.format()}"
+    asked = f"asked/{key.experiment}/{key.cell.values.get('model')}"
     last = {
         "trunk": f"trunks/{cell}/manifest.json",
         "train": f"runs/{cell}/manifest.json",
         "evaluate": f"evaluations/{cell}/summary.json",
         "ask": f"downstream/{key.by}/{cell}.json",
+        "answer": f"{asked}/answers/manifest.json",
+        "judge": f"{asked}/verdicts/manifest.json",
     }
     return (results / last[key.stage]).exists()
 
@@ -188,7 +192,7 @@ def _rows(
     rows = []
     for (experiment, size), keys in groups.items():
         speed, flops = costs.speed(size), costs.flops_per_token(keys[0].experiment, size)
-        cells = [key for key in keys if key.stage in ("evaluate", "ask")]
+        cells = [key for key in keys if key.stage in {"evaluate", "ask", *MODEL_STAGES}]
         hours = {key: costs.device_hours(key, found[key]) for key in keys}
         rows.append(
             {

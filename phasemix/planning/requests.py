@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from phasemix.planning.cost import Costs, allocation
-from phasemix.planning.jobs import JobKey, Stage, jobs, tails
+from phasemix.planning.jobs import MODEL_STAGES, JobKey, Stage, jobs, tails
 from phasemix.planning.spec import Allocation
 from phasemix.study.cell_key import CellKey
 from phasemix.study.config import Config
@@ -37,7 +37,7 @@ class Requests:
 
     def rank(self, stage: Stage, experiment: str, cell: str) -> int:
         """A job's place by all that is left to do when it starts, the longest the highest."""
-        return self._ranks[self._tails[_key(stage, experiment, cell)]]
+        return self._ranks[self._tails[self._key(stage, experiment, cell)]]
 
     @property
     def first(self) -> int:
@@ -46,15 +46,17 @@ class Requests:
 
     def minutes(self, stage: Stage, experiment: str, cell: str, attempt: int, by: str = "") -> int:
         """The minutes that a job asks for, more at every attempt; ``by`` as in its key."""
-        key = _key(stage, experiment, cell, by)
+        key = self._key(stage, experiment, cell, by)
         return self.costs.runtime(key, self._jobs[key], attempt)
 
     def megabytes(self, stage: Stage, experiment: str, cell: str, attempt: int) -> int:
         """The megabytes that a job asks for, more at every attempt."""
-        return self.costs.memory(_key(stage, experiment, cell), attempt)
+        return self.costs.memory(self._key(stage, experiment, cell), attempt)
 
     def devices(self, stage: Stage) -> dict[str, Any]:
         """The devices that jobs of a stage ask for, by the names of Snakemake's plugin for SLURM.
+
+        A cell is the name of a model, where jobs are those of language models of others.
 
         Each is a value, or a function of a job's wildcards where sizes differ; None asks for nothing. ``devices``,
         ``gpus_per_node`` and ``step`` are for scripts/launch.py, ``shard`` for scripts/train.py. Cells on several
@@ -69,7 +71,7 @@ class Requests:
             "gres": of(stage, lambda given: given.gres if gpus and given.nodes > 1 else None),
             "gpus_per_node": of(stage, lambda given: given.devices if gpus else 0),
             "nodes": of(stage, lambda given: given.nodes),
-            "devices": of(stage, lambda given: given.devices),
+            "devices": 1 if stage in MODEL_STAGES else of(stage, lambda given: given.devices),
             "shard": of(stage, lambda given: int(given.shard)),
             "cpus_per_task": of(stage, lambda given: given.devices),
             "mpi": of(stage, lambda given: "srun" if given.nodes > 1 else None),
@@ -88,13 +90,22 @@ class Requests:
         return self._by_size(stage, lambda given: given.devices)
 
     def _by_size(self, stage: Stage, value: Callable[[Allocation], Any]) -> Any:
-        """What follows from the devices of a cell: a constant if all sizes have the same, which is faster to plan."""
-        sizes = {cell.size for experiment in self._config.training.values() for cell in experiment.cells}
+        """What follows from the devices of a job: a constant if all sizes have the same, which is faster to plan."""
+        sizes = {key.cell.size for key in self._jobs if key.stage == stage}
         found = {size: value(allocation(self._config.hardware, stage, size)) for size in sizes}
         if len(set(found.values())) == 1:
             return next(iter(found.values()))
+        if stage in MODEL_STAGES:
+            return lambda wildcards: found[self._key(stage, wildcards.experiment, wildcards.model).cell.size]
         return lambda wildcards: found[CellKey.parse(wildcards.cell).size]
 
+    @cached_property
+    def _of_models(self) -> dict[tuple[Stage, str, str], JobKey]:
+        """The jobs of language models of others, by stage, experiment and who is asked."""
+        jobs = (key for key in self._jobs if key.stage in MODEL_STAGES)
+        return {(key.stage, key.experiment, str(key.cell.values["model"])): key for key in jobs}
 
-def _key(stage: Stage, experiment: str, cell: str, by: str = "") -> JobKey:
-    return JobKey(stage, experiment, CellKey.parse(cell), by)
+    def _key(self, stage: Stage, experiment: str, cell: str, by: str = "") -> JobKey:
+        if stage in MODEL_STAGES:
+            return self._of_models[stage, experiment, cell]
+        return JobKey(stage, experiment, CellKey.parse(cell), by)

@@ -63,7 +63,7 @@ class Hardware(Schema):
         model: of GPU, as the cluster names it; None: any.
         peak_teraflops: of one device, what its matrix products could reach.
         utilisation: the share of that which training does reach, until finished cells say more.
-        cells: by size, what is given to sizes that need more than one device.
+        cells: by size, what is given to sizes that need more than one device, and by name to language models of others.
         longest_job: hours that a job may ask for; a cell that takes longer goes on from its checkpoint in the next.
         largest_memory: GB that a job may ask for.
         steps: whether the whole workflow runs in one allocation of SLURM, and its cells are steps of it.

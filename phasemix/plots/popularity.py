@@ -6,9 +6,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from phasemix.base.spelling import parameters_text
+from phasemix.plots.families import families, legend
 from phasemix.plots.grid import nothing
 from phasemix.popularity.inferred_sizes import Inferred
-from phasemix.report.figure_style import HEIGHT, INK, MUTED, WIDTH
+from phasemix.report.figure_style import HEIGHT, MUTED, WIDTH
 
 INFERRED = "#7b3f8c"
 FAR = 1e6  # times beyond all known sizes, where what is inferred ends in the picture
@@ -31,7 +32,17 @@ def draw(found: Inferred, confidence: float) -> Figure:
         axes.plot(line, np.clip([law.size(at) for at in line], *ends), color=MUTED, linewidth=1.4, zorder=2)
         band = np.clip([law.interval(at, confidence) for at in line], *ends)
         axes.fill_between(line, band[:, 0], band[:, 1], color=MUTED, alpha=0.15, linewidth=0, zorder=1)
-    axes.plot(known["threshold"], known["parameters"], "o", color=INK, markersize=5, zorder=4)
+    for look, part in families(known):
+        axes.plot(
+            part["threshold"],
+            part["parameters"],
+            look.marker,
+            color=look.color,
+            markerfacecolor=look.fill,
+            markersize=5,
+            zorder=4,
+            label=look.label or None,
+        )
     axes.errorbar(
         others["threshold"],
         others["size"],
@@ -56,4 +67,5 @@ def draw(found: Inferred, confidence: float) -> Figure:
         axis.set_minor_locator(NullLocator())
     axes.set_xlabel("threshold popularity")
     axes.set_ylabel("parameters")
+    legend(axes)
     return figure

@@ -10,9 +10,11 @@ column                   content
 ``popularity``           of the fact, > 0: monthly page views, a frequency in the training text
 ``correct``              whether the answer was right (1 or 0, true or false), or how many answers about the fact were
 ``asked`` (optional)     how many questions were asked about the fact; 1 without this column
+``family`` (optional)    of the model, such as Llama-2; empty where it has none
+``held_out`` (optional)  whether the law shall be fitted without the model (1 or 0), though its size is known
 =======================  ==============================================================================================
 
-A model has the same number of parameters in all its rows. Other columns are left alone.
+What is said of a model is the same in all its rows. Other columns are left alone.
 """
 
 from collections.abc import Mapping
@@ -24,11 +26,13 @@ import pandas as pd
 from phasemix.fitting.table_file import TableError, naming, read_table
 
 COLUMNS = ("model", "parameters", "popularity", "correct")
+OF_MODELS = ("model", "parameters", "family", "held_out")
+"""The columns that say something of a model; the last two may be missing."""
 WORDS: Mapping[str, str] = {"true": "1", "false": "0"}
 
 
 def read_answers(path: str | Path) -> pd.DataFrame:
-    """Read and check a table of answers; all columns but ``model`` are numbers, ``parameters`` may be NaN.
+    """Read and check a table of answers; columns but ``model`` and ``family`` are numbers, ``parameters`` may be NaN.
 
     Raises:
         PhasemixError: the file cannot be read, or the first row that breaks the format.
@@ -53,16 +57,27 @@ def to_answers(table: pd.DataFrame) -> pd.DataFrame:
     _refuse((found["model"] == "").to_numpy(), found, "model is empty")
     for name in (*COLUMNS[1:], "asked"):
         found[name] = _numbers(table, name) if name in table.columns else 1.0
+    if "family" in table.columns:
+        found["family"] = table["family"].fillna("").astype(str).str.strip()
+    if "held_out" in table.columns:
+        found["held_out"] = _numbers(table, "held_out").fillna(0.0)
+        _refuse(~found["held_out"].isin([0, 1]).to_numpy(), found, "held_out must be 1 or 0")
     popularity, correct, asked = (found[name].to_numpy() for name in ("popularity", "correct", "asked"))
     given = found["parameters"].notna().to_numpy()
     _refuse(~(popularity > 0), found, "popularity must be above 0")
     _refuse(given & ~(found["parameters"].to_numpy() > 0), found, "parameters must be above 0, or empty")
     _refuse(~(asked > 0), found, "asked must be above 0")
     _refuse(~((correct >= 0) & (correct <= asked)), found, "correct must be from 0 to the number of questions asked")
-    counts = found.groupby("model", sort=False)["parameters"].nunique(dropna=False)
-    if (counts > 1).any():
-        raise TableError(f"{counts.index[counts > 1][0]}: has different numbers of parameters in its rows")
+    for name in of_models(found)[1:]:
+        counts = found.groupby("model", sort=False)[name].nunique(dropna=False)
+        if (counts > 1).any():
+            raise TableError(f"{counts.index[counts > 1][0]}: has different values of {name} in its rows")
     return found
+
+
+def of_models(table: pd.DataFrame) -> list[str]:
+    """Of :data:`OF_MODELS`, the columns that a table has."""
+    return [name for name in OF_MODELS if name in table.columns]
 
 
 def _numbers(table: pd.DataFrame, name: str) -> pd.Series:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def local_model(
-    name: str, revision: str | None = None, **options: Any
+    name: str, revision: str | None = None, *, key: str = "--model", **options: Any
 ) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
     """The tokenizer and the causal model of this name, which ``options`` of transformers set up.
 
-    ``revision`` is the hub's; without one, the newest.
+    ``revision`` is the hub's; without one, the newest. ``key`` is what the user names the model by, for messages.
 
     Raises:
         PhasemixError: it cannot be loaded, or transformers is not installed.
@@ -33,7 +33,7 @@ def local_model(
         return tokenizer, model.eval()
     except Exception as error:  # of the network, of the hub, of the name, of the files
         remedy = "name a folder with the model, or check the network"
-        raise PhasemixError(f"--model {name}: cannot be loaded ({why_not(name, error)}); {remedy}") from error
+        raise PhasemixError(f"{key} {name}: cannot be loaded ({why_not(name, error)}); {remedy}") from error
 
 
 def as_chat(tokenizer: PreTrainedTokenizerBase, asked: str) -> str:

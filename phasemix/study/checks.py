@@ -7,7 +7,6 @@ from pydantic import ValidationError
 from phasemix.base.errors import PhasemixError
 from phasemix.base.schema import first_problem
 from phasemix.corpora.segments import Segments, Shares
-from phasemix.experiments.asking import Asking
 from phasemix.experiments.experiment import Training
 from phasemix.study.cell import Curve
 from phasemix.study.cell_key import CellKey
@@ -24,9 +23,11 @@ def problems(config: Config) -> Iterator[Problem]:
         yield from _below(("sources", name), source.problems())
     for name in config.tokenizers:
         yield from _below(("tokenizers", name), _tokenizer_problems(name, config))
+    asked = [job.model for experiment in config.experiments.values() for job in experiment.model_jobs]
+    sizes = list(dict.fromkeys([*config.models, *asked]))
     for size in config.hardware.cells:
-        if size not in config.models:
-            yield ("hardware", "cells", size), config.no_name(size, "models")
+        if size not in sizes:
+            yield ("hardware", "cells", size), f"names none of the models{nearest(size, sizes)}"
     yield from _run_problems(config)
     for name, experiment in config.experiments.items():
         try:
@@ -46,12 +47,7 @@ def file_problems(config: Config) -> Iterator[Problem]:
     for name in config.read:
         yield from _below(("sources", name), config.sources[name].reads_problems())
     for name, experiment in config.needed.items():
-        weights = experiment.start.weights if isinstance(experiment, Training) and experiment.start else None
-        if weights and not weights.is_file():
-            problem = "has no model/model.safetensors; a cell of this study is named by experiment"
-            yield ("experiments", name, "start", "run"), problem
-        if isinstance(experiment, Asking):
-            yield from _below(("experiments", name), experiment.missing())
+        yield from _below(("experiments", name), experiment.missing())
 
 
 def _reads_problems(config: Config) -> Iterator[Problem]:

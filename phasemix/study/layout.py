@@ -38,6 +38,10 @@ class Layout:
         """The folder of a cell in a stage: such as ``runs`` or ``evaluations``."""
         return f"{self.results}/{stage}/{experiment}/{cell.format() if isinstance(cell, CellKey) else cell}"
 
+    def asked(self, experiment: str, model: str) -> str:
+        """The folder of what a language model of others answered."""
+        return f"{self.results}/asked/{experiment}/{model}"
+
     def tables(self, experiment: str) -> str:
         """The folder of an experiment's tables."""
         return self.tables_in(self.results, experiment)

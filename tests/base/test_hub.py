@@ -1,19 +1,25 @@
 """A hub that cannot be reached: one clear line within seconds, whoever asks it and however it fails."""
 
+import json
 import socket
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from huggingface_hub import constants
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.hub import SECONDS, from_cache_alone, hub_problem
+from phasemix.base.hub_commit import commit_of
 from phasemix.corpora.make_tokenizer import hub_tokenizer
+from phasemix.popularity.popqa.questions import hub_questions
 from phasemix.search.local_model import local_model
 from phasemix.study.cell import Start
 from phasemix.tasks.text.texts import hub_texts
 from phasemix.training.start import start_weights
 
+COMMIT = "a" * 40
 ASK = {
     "texts": (
         lambda folder: next(hub_texts("a/texts", revision="main", megabytes=1)),
@@ -26,6 +32,14 @@ ASK = {
     "weights": (
         lambda folder: start_weights(Start(hub="a/model", revision="0" * 40), folder),
         "start.hub: cannot load model.safetensors of 'a/model' .*put the file into a folder run/model/",
+    ),
+    "questions": (
+        lambda folder: hub_questions("a/questions", "main", "test"),
+        r"dataset.hub: cannot read 'a/questions' at revision main .*name a copy by dataset.file \(.tsv",
+    ),
+    "commit": (
+        lambda folder: commit_of("a/model", "main", key="models.a.hub"),
+        r"models.a.hub a/model: is not in the cache at revision main .*hf download a/model",
     ),
     "model": (
         lambda folder: local_model("a/model"),
@@ -65,3 +79,73 @@ def test_folders_and_those_who_work_offline_do_not_ask_it(hub, monkeypatch, tmp_
     hub_problem.cache_clear()
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     assert hub_problem() is None
+
+
+class Answers(BaseHTTPRequestHandler):
+    """A hub with one model for everybody, one behind a licence, and no other."""
+
+    def do_HEAD(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def do_GET(self):
+        if "/api/models/a/open" in self.path:
+            known = self.path.endswith(("/auth-check", "/revision/main"))
+            content, status, code = {"id": "a/open", "sha": "1" * 40}, 200 if known else 404, "RevisionNotFound"
+        elif "/api/models/a/gated" in self.path:
+            content, status, code = {}, 403, "GatedRepo"
+        else:
+            content, status, code = {}, 401, "RepoNotFound"
+        body = json.dumps(content).encode()
+        self.send_response(status)
+        if status != 200:
+            self.send_header("X-Error-Code", code)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def answering_hub(monkeypatch):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+        hub_problem.cache_clear()
+        yield constants.ENDPOINT
+        hub_problem.cache_clear()
+        server.shutdown()
+
+
+def test_the_commit_of_a_branch_is_what_the_hub_says(answering_hub):
+    assert commit_of("a/open", "main", key="models.a.hub") == "1" * 40
+
+
+@pytest.mark.parametrize(
+    ("name", "revision", "words"),
+    [
+        ("a/gated", "main", "is given only to those who accept its licence; accept it at {hub}/a/gated, then `hf auth"),
+        ("a/none", "main", "is not on the hub, or not for you to see; check the name, or `hf auth login`"),
+        ("a/open", "2" * 40, "the hub does not say what revision 2222222222222222222222222222222222222222 is ("),
+    ],
+)
+def test_what_the_hub_does_not_give_is_told_with_what_to_do(answering_hub, name, revision, words):
+    with pytest.raises(PhasemixError) as raised:
+        commit_of(name, revision, key="models.a.hub")
+    assert str(raised.value).startswith(f"models.a.hub {name}: {words.format(hub=answering_hub)}")
+
+
+def test_offline_the_commit_is_that_of_the_cache(monkeypatch, tmp_path):
+    folder = tmp_path / "models--a--model"
+    (folder / "snapshots" / COMMIT).mkdir(parents=True)
+    (folder / "refs").mkdir()
+    (folder / "refs/main").write_text(COMMIT)
+    (folder / "snapshots" / COMMIT / "config.json").write_text("{}")
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    assert commit_of("a/model", "main", key="models.a.hub") == COMMIT
+    with pytest.raises(PhasemixError, match=r"not in the cache at revision main \(HF_HUB_OFFLINE is set\)"):
+        commit_of("a/other", "main", key="models.a.hub")

@@ -95,7 +95,9 @@ def test_the_papers_plan_prices_every_experiment(tmp_path):
     hours = {}
     for row in plan.rows:
         hours.setdefault(row["experiment"], []).append(row["device_hours"])
-    assert set(hours) == {name for name, each in config.experiments.items() if each.cells or isinstance(each, Asking)}
+    assert set(hours) == {
+        name for name, each in config.experiments.items() if each.cells or each.model_jobs or isinstance(each, Asking)
+    }
     assert min(min(found) for found in hours.values()) > 0
     (line,) = (line for line in describe(config, plan).splitlines() if line.startswith("no cells"))
     assert set(config.experiments) == {*hours, *line.removeprefix("no cells").split(":")[0].strip().split(", ")}

@@ -37,6 +37,11 @@ def recipe(*names):
     return lambda found: tuple(getattr(found.recipe, name) for name in names)
 
 
+def families(*, held_out):
+    """Of the language models that are asked, and are held out of the fit or not."""
+    return lambda found: {each.family for each in found.models.values() if each.held_out == held_out}
+
+
 def dense(name):
     """What the dense source is."""
     return lambda found: getattr(STUDY.sources[found.dense], name)
@@ -125,6 +130,9 @@ PAPER_A = [
     ("A-Fig 7b", "threshold", along("size", ratio=0), SIZES),
     ("A-Fig 7b", "threshold", base, FINEWEB),
     ("A-Fig 7c", "popularity", lambda found: (found.target_accuracy, found.fault_tolerance), (0.6, 5)),
+    ("A-Fig 7c", "popqa", lambda found: (found.target_accuracy, found.fault_tolerance, found.shots), (0.6, 5, 15)),
+    ("A-Fig 7c", "popqa", families(held_out=False), {"Llama-2", "Llama-3", "Qwen-2.5", "Gemma-2"}),
+    ("A-Fig 13", "popqa", families(held_out=True), {"OLMo-2"}),
     ("A-Fig 8a", "strategies", along("subsampling", ratio=0.2), {0.25, 0.5, 0.5625, 0.625, 1}),
     ("A-Fig 8a", "strategies", along("ratio", subsampling=1), {0, 0.1, 0.2, 0.3}),
     ("A-Fig 8a", "strategies", along("size"), {"410M"}),
@@ -220,7 +228,7 @@ WHERE = {  # every row of both papers that needs training, and the experiments t
     "A-Fig 6": ["theory"],
     "A-Fig 7a": ["threshold"],
     "A-Fig 7b": ["threshold"],
-    "A-Fig 7c": ["popularity"],
+    "A-Fig 7c": ["popqa", "popularity"],
     "A-Fig 8a": ["strategies"],
     "A-Fig 8b": ["continual"],
     "A-Fig 8c": ["continual_synbio"],
@@ -228,7 +236,7 @@ WHERE = {  # every row of both papers that needs training, and the experiments t
     "A-Fig 10": ["transition", "transition_410M"],
     "A-Fig 11": ["ablation"],
     "A-Fig 12": ["reasoning_maximum"],
-    "A-Fig 13": ["popularity"],
+    "A-Fig 13": ["popqa", "popularity"],
     "A-Fig 14": ["strategies", "continual"],
     "A-Fig 14b": ["continual"],
     "A-Table 1": ["transition"],
@@ -376,13 +384,14 @@ def test_what_the_hub_gives_is_pinned():
 
 
 def test_every_row_of_the_papers_has_an_experiment():
-    """Rows are those that claims are about; an experiment trains cells or reads some that others train."""
+    """Rows are those that claims are about; an experiment trains cells, reads some, or asks models of others."""
     rows = {row for claim in claims() for row in re.findall(r"[AB]-(?:Fig|Table|Thm) [\d.]+[a-c]?", claim.id)}
     assert len(rows) > 30
     assert rows <= WHERE.keys()
     for names in WHERE.values():
         for name in names:
-            assert any(STUDY.experiments[each].cells for each in STUDY.in_order([name])) or name.endswith("domains")
+            needed = [STUDY.experiments[each] for each in STUDY.in_order([name])]
+            assert any(each.cells or each.model_jobs for each in needed) or name.endswith("domains")
     assert STUDY.experiments.keys() == OURS.union(*WHERE.values())
 
 

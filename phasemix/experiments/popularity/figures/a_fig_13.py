@@ -1,34 +1,11 @@
 """A-Fig 13: sizes that were inferred, and the true ones."""
 
-import matplotlib.pyplot as plt
-import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from phasemix.base.spelling import parameters_text
-from phasemix.experiments.popularity.tables import Tables
-from phasemix.plots.grid import nothing
-from phasemix.report.figure_style import HEIGHT, INK, MUTED, WIDTH
+from phasemix.experiments.by_popularity import Tables
+from phasemix.plots import inferred_sizes
 
 
 def draw(tables: Tables) -> Figure:
-    """The size of every model as inferred from all other sizes, over its true size; bars are intervals."""
-    models = tables.found.inferred.dropna(subset=["size", "parameters"])
-    if models.empty:
-        return nothing("no size is inferred from three others")
-    figure, axes = plt.subplots(figsize=(WIDTH, HEIGHT))
-    place = models.groupby("parameters").cumcount()
-    count = models.groupby("parameters")["size"].transform("size")
-    beside = models["parameters"] * 1.03 ** (place - (count - 1) / 2)  # models of one size side by side
-    ends = [models["size"] - models["low"], models["high"] - models["size"]]
-    axes.errorbar(beside, models["size"], yerr=ends, fmt="o", color=INK, markersize=4.5, elinewidth=1, capsize=2)
-    range_ = np.array([models["parameters"].min() / 1.3, models["parameters"].max() * 1.3])
-    axes.plot(range_, range_, color=MUTED, linewidth=1, zorder=1)
-    for axis in (axes.xaxis, axes.yaxis):
-        getattr(axes, f"set_{axis.axis_name}scale")("log")
-        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        axis.set_major_formatter(FuncFormatter(lambda size, _: parameters_text(size)))
-        axis.set_minor_locator(NullLocator())
-    axes.set_xlabel("true parameters")
-    axes.set_ylabel("inferred parameters")
-    return figure
+    """The size of every model as inferred from all other sizes, over its true size."""
+    return inferred_sizes.draw(tables.found)

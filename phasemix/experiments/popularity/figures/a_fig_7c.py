@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from phasemix.experiments.popularity.tables import Tables
+from phasemix.experiments.by_popularity import Tables
 from phasemix.plots import popularity
 
 

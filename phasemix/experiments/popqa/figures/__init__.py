@@ -1,0 +1,1 @@
+"""The figures of a study of PopQA: a module each, with ``draw(tables)``, and its caption."""

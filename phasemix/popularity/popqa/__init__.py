@@ -1,0 +1,1 @@
+"""PopQA (Mallen et al., arXiv 2212.10511), put to language models: questions, prompts, answers, judges."""
