@@ -16,7 +16,6 @@ from phasemix.corpora.document_shards import write_document_shards
 from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.corpora.tokens import write_tokens
 from phasemix.tasks.text.installed import installed
-from phasemix.tasks.text.texts import file_texts
 
 SHARDS = 8
 COPIES = 3
@@ -57,6 +56,8 @@ def write_tokenizer(texts: list[str], folder: Path) -> None:
 
 def texts_of(folder: Path, shard: int) -> list[str | None]:
     """The texts of a shard."""
+    from phasemix.tasks.text.texts import file_texts
+
     return list(file_texts([str(folder / "*.jsonl")], shards=SHARDS, shard=shard))
 
 
