@@ -1,5 +1,7 @@
 """Pythia's architecture: its sizes, its numbers, its files."""
 
+import re
+
 import pytest
 import torch
 from pydantic import ValidationError
@@ -49,7 +51,8 @@ def test_pythias_sizes_have_pythias_parameters(models, size, published):
 
 def test_sizes_are_named_by_their_parameters(models):
     for size, architecture in models.items():
-        named = float(size[:-1]) * {"k": 1e3, "M": 1e6, "B": 1e9}[size[-1]]
+        number, letter = re.fullmatch(r"([\d.]+)([kMB])(-\d+heads)?", size).group(1, 2)
+        named = float(number) * {"k": 1e3, "M": 1e6, "B": 1e9}[letter]
         assert parameters(architecture, 1024 if size[-1] == "k" else 50_277) == pytest.approx(named, rel=0.04)
 
 
