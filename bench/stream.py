@@ -14,7 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.corpora import BASE, DENSE, SMALL, write_corpora
 from phasemix.base.seeds import generator
 from phasemix.corpora.exposures import EXPOSURES_PER_DRAW, Exposures
 from phasemix.corpora.mixture import Mixture
@@ -26,6 +25,7 @@ from phasemix.tasks.synbio.orders import EqualOrder
 from phasemix.tasks.synbio.people import SynBio, read_people
 from phasemix.tasks.synbio.pieces import Biographies
 from phasemix.tasks.synbio.values import Values
+from phasemix.training.small_corpora import BASE, DENSE, SMALL, write_corpora
 
 BATCH, CONTEXT, BATCHES = 16, 128, 640  # the laptop's recipe
 SETS = {50: SMALL, 100_000: Values()}

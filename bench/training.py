@@ -86,7 +86,7 @@ def cell_of(size: str) -> Cell:
         size=size,
         architecture=ARCHITECTURES[size],
         mixture=mixed_at(RATIO, "synbio", "web"),
-        sources={  # as bench/corpora.py has them, which a contender's start-up must not load
+        sources={  # as phasemix.training.small_corpora has them, which a contender's start-up must not load
             "synbio": {"task": "synbio", "groups": None, "subsampling": 1, "heldout_templates": 0},
             "web": {"task": "text", "repeat": False},
         },
@@ -309,7 +309,7 @@ def main() -> None:
         contender, size, threads, turns, folder = args.contend
         print(json.dumps(contend(contender, size, threads, turns, Path(folder))))
         return
-    from bench.corpora import write_corpora
+    from phasemix.training.small_corpora import write_corpora
 
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     peaks = {}

@@ -80,6 +80,24 @@ def source_of(wildcards):
     return study.sources[wildcards.source]
 
 
+def text_cores(parallel=True):
+    """The cores of a job of text: half of this machine's, as the others compile steps meanwhile; or as the hardware says.
+
+    That is where jobs are submitted, here as in the job. They are given as cpus_per_task, too, because threads are cut
+    to the cores of the machine that submits.
+    """
+    if not parallel:
+        return 1
+    if workflow.remote_exec or not workflow.local_exec:
+        return study.hardware.text_cores
+    return max(1, workflow.resource_settings.cores // 2)
+
+
+def text_cores_of(wildcards):
+    """The cores of a job of this source."""
+    return text_cores(source_of(wildcards).parallel)
+
+
 def key_of(wildcards):
     """The experiment and the cell with these names."""
     return wildcards.experiment, CellKey.parse(wildcards.cell)

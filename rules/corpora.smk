@@ -3,9 +3,6 @@
 # touching or copying them reruns nothing. All are cached between workflows where $SNAKEMAKE_OUTPUT_CACHE names
 # a folder, so no parameter may name this study's.
 
-# On this machine half of the cores: the others compile training steps meanwhile. Elsewhere the same in the job as here.
-HERE = None if workflow.remote_exec else workflow.resource_settings.cores
-PARALLEL = max(1, HERE // 2) if HERE else study.hardware.text_cores
 TRAINED = [name for name, each in study.tokenizers.items() if each.origin == "train"]
 TEXT_RESOURCES = dict(
     mem_mb=lambda wildcards, attempt: REQUESTS.costs.text_memory(
@@ -34,9 +31,10 @@ rule corpus:
     priority: 10**6 + 1
     conda:
         "../envs/conda.yaml"
-    threads: lambda wildcards: PARALLEL if source_of(wildcards).parallel else 1
+    threads: text_cores_of
     resources:
         **TEXT_RESOURCES,
+        cpus_per_task=text_cores_of,
     params:
         code=lambda wildcards: code("corpus", corpus_module(source_of(wildcards).task)),
         options=lambda wildcards: json.dumps(source_of(wildcards).corpus),
@@ -45,7 +43,7 @@ rule corpus:
         "make the corpus of {wildcards.source}"
     shell:
         run("corpus")
-        + "--options {params.options:q} --inputs {input.files:q} --relatives {input.relatives:q} --seed {params.seed} --threads {threads} --out {output.folder} > {log} 2>&1"
+        + "--options {params.options:q} --inputs {input.files:q} --relatives {input.relatives:q} --seed {params.seed} --threads {resources.cpus_per_task} --out {output.folder} > {log} 2>&1"
 
 
 rule train_tokenizer:
@@ -65,9 +63,10 @@ rule train_tokenizer:
     priority: 10**6 + 1
     conda:
         "../envs/conda.yaml"
-    threads: PARALLEL
+    threads: lambda wildcards: text_cores()
     resources:
         **TEXT_RESOURCES,
+        cpus_per_task=lambda wildcards: text_cores(),
     params:
         code=lambda wildcards: code(
             "tokenizer",
@@ -90,7 +89,7 @@ rule train_tokenizer:
     shell:
         run("tokenizer")
         + "--origin train --options {params.options:q} --sources {params.sources:q} --corpora {input.corpora:q}"
-        " --seed {params.seed} --threads {threads} --out {output.folder} > {log} 2>&1"
+        " --seed {params.seed} --threads {resources.cpus_per_task} --out {output.folder} > {log} 2>&1"
 
 
 rule hub_tokenizer:
@@ -132,9 +131,10 @@ rule tokens:
     priority: 10**6 + 1
     conda:
         "../envs/conda.yaml"
-    threads: lambda wildcards: PARALLEL if source_of(wildcards).parallel else 1
+    threads: text_cores_of
     resources:
         **TEXT_RESOURCES,
+        cpus_per_task=text_cores_of,
         # What must be there, as resources and not parameters: asking for more or fewer changes no token.
         train_tokens=lambda wildcards: FILES.tokens_needed(wildcards.source)[0],
         heldout_tokens=lambda wildcards: FILES.tokens_needed(wildcards.source)[1],
@@ -147,4 +147,4 @@ rule tokens:
         run("tokens")
         + "--task {params.task} --corpus {input.corpus} --tokenizer {input.tokenizer}"
         " --train-tokens {resources.train_tokens} --heldout-tokens {resources.heldout_tokens}"
-        " --threads {threads} --out {output.folder} > {log} 2>&1"
+        " --threads {resources.cpus_per_task} --out {output.folder} > {log} 2>&1"

@@ -31,10 +31,10 @@ def main() -> None:
         "code": os.environ.get(CODE),
     }
     with resumable(args.out, stamp) as folder, unchanged(args.inputs):
-        facts = module.write(args.options, folder, args.seed, args.threads, args.relatives)
-        write_checksums(
-            checksums_of(folder), sorted(path for path in folder.iterdir() if path.name != UNFINISHED), **facts
-        )
+        if not checksums_of(folder).exists():  # an earlier try may have been killed at its very end
+            facts = module.write(args.options, folder, args.seed, args.threads, args.relatives)
+            files = sorted(path for path in folder.iterdir() if path.name != UNFINISHED)
+            write_checksums(checksums_of(folder), files, **facts)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,10 @@ from typing import IO
 
 import torch
 
-from bench.corpora import BASE, DENSE, SMALL, SOURCES, write_corpora
 from phasemix.base import cuda
 from phasemix.base.errors import PhasemixError, run
 from phasemix.training.gpu_check import GpuCheck, Line, large_cell, small_cell, with_recipe
+from phasemix.training.small_corpora import BASE, DENSE, SMALL, SOURCES, write_corpora
 
 PEOPLE = 50
 TOGETHER = (1, 2, 4, 8)  # small cells

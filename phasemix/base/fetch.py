@@ -1,6 +1,7 @@
 """Files that are fetched by their address and taken only with the SHA-256 that pins them."""
 
 import urllib.request
+from http.client import HTTPException
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import sha256_of
@@ -17,7 +18,7 @@ def fetch(url: str, sha256: str, otherwise: str) -> bytes:
     try:
         with urllib.request.urlopen(url, timeout=SECONDS) as answer:  # noqa: S310 (it is pinned)
             content = bytes(answer.read())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise PhasemixError(f"{url}: cannot be read ({one_line(error)}); {otherwise}") from None
     if (found := sha256_of(content)) != sha256.lower():
         raise PhasemixError(f"{url}: is not the file that was pinned: its SHA-256 is {found}, not {sha256}")

@@ -1,6 +1,7 @@
 """Files that appear complete or not at all, and their checksums."""
 
 import csv
+import fcntl
 import glob
 import hashlib
 import json
@@ -43,28 +44,59 @@ def atomic(path: str | Path) -> Iterator[Path]:
 
 
 @contextmanager
+def locked(path: str | Path, taken: str) -> Iterator[None]:
+    """Hold the lock of the operating system on a file, which is made if need be and stays.
+
+    Raises:
+        PhasemixError: another process holds it, which ``taken`` says; or the file system has no locks.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PhasemixError(f"{taken}; wait for it, or stop it") from error
+        except OSError as error:
+            raise PhasemixError(
+                f"{path}: cannot be locked ({error.strerror}); mount its file system with locks (flock)"
+            ) from error
+        yield
+
+
+@contextmanager
 def resumable(out: str | Path, stamp: Mapping[str, Any]) -> Iterator[Path]:
     """Yield a folder beside ``out`` that becomes ``out`` when the block succeeds, with its checksums, if it has them.
 
     When the block fails, or is killed, the folder stays, so that the next try finds in it what is finished; unless its
     ``stamp``, which holds all that decides the content, is another. The stamp stands beside it, ``.<name>.stamp.json``.
     What the folder holds in ``unfinished/`` is for the next try alone.
+
+    Raises:
+        PhasemixError: another process is at it.
     """
     out = Path(out)
-    folder, written = out.with_name(f".{out.name}.{UNFINISHED}"), out.with_name(f".{out.name}.stamp.json")
+    folder, written, rest = (out.with_name(f".{out.name}.{end}") for end in (UNFINISHED, "stamp.json", "rest"))
     content = json.dumps(stamp, indent=2) + "\n"
-    if not written.exists() or written.read_text(encoding="utf-8") != content:
-        _remove(folder)
-        _remove(checksums_of(folder))
-        write_text(written, content)
-    folder.mkdir(parents=True, exist_ok=True)
-    yield folder
-    _remove(folder / UNFINISHED)
-    _remove(out)
-    folder.replace(out)
-    if checksums_of(folder).exists():
-        checksums_of(folder).replace(checksums_of(out))
-    written.unlink()
+    with locked(out.with_name(f".{out.name}.lock"), f"{out}: another process is making it"):
+        if not (folder.is_dir() and written.exists() and written.read_text(encoding="utf-8") == content):
+            _remove(checksums_of(folder))
+            _remove(folder)
+            write_text(written, content)
+        folder.mkdir(exist_ok=True)
+        for half_written in folder.rglob(".*.tmp"):  # by a process that was killed
+            _remove(half_written)
+        yield folder
+        # What takes time comes first, and takes nothing that a next try would need.
+        _remove(rest)
+        if (folder / UNFINISHED).exists():
+            (folder / UNFINISHED).replace(rest)
+        _remove(out)
+        folder.replace(out)
+        if checksums_of(folder).exists():
+            checksums_of(folder).replace(checksums_of(out))
+        written.unlink()
+        _remove(rest)
 
 
 def write_text(path: str | Path, text: str) -> None:

@@ -1,8 +1,9 @@
 """Documents gathered in shards, side by side, of which a job that is cut off need not gather those that are finished.
 
 The shards are the files of ``documents.parquet`` (:mod:`phasemix.corpora.documents`): they hold the same documents, in
-the same order, as one file would, exact repetitions dropped over all of them. Memory holds a group of rows per process,
-and while repetitions are looked for, the hashes of a part of all documents.
+the same order, as one file would, exact repetitions dropped over all of them. Memory holds a group of rows of every
+shard that is being gathered, and 13 bytes of each of its documents; while repetitions are looked for, a part of all
+hashes, and then what is known of the rows of one shard.
 
 Format of what a job leaves below ``folder/unfinished``, where the next one finds it: ``gathered/<number>.parquet``, a
 shard with its repetitions, and ``gathered/<number>.npy``, of each of its rows the 64-bit hash, the size in bytes, and

@@ -32,8 +32,8 @@ def write_tokens(documents: str | Path, tokenizer: Tokenizer, folder: str | Path
     """Tokenise ``documents.parquet`` into ``folder`` (format above); returns the counts.
 
     Its files, if it is a folder of them, are tokenised side by side, as many at once as the tokenizer has threads.
-    What is finished of them stands in ``folder/unfinished`` meanwhile, where a later call with the same arguments finds
-    it.
+    Those that are finished stand in ``folder/unfinished`` meanwhile, where a later call with the same arguments finds
+    them.
     """
     folder = Path(folder)
     dtype = id_dtype(tokenizer)

@@ -112,11 +112,8 @@ def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> 
             continue
         questions = make_questions(asked, task.tokenizer)
         answers = answer(model, questions)
-        within = None
         if any(one.final for one in asked):
             answers = answers._replace(correct=_come_to_the_right_answer(model, questions, task))
-        else:
-            within = within_a_text(questions, task.tokenizer)
         columns = {
             column: [getattr(one, column) for one in asked] for column in ("subject", "attribute", "template", "shown")
         }
@@ -127,9 +124,10 @@ def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> 
             chosen = [one for one, counts in zip(asked, which, strict=True) if counts]
             tokens = np.array(questions.lengths)[which]
             measured = _measured(chosen, Answers(*(each[which] for each in answers)), tokens, task)
+            within = None if any(one.final for one in chosen) else within_a_text(chosen, task.tokenizer)
             if within:
                 attributes = np.array([one.attribute for one in chosen])
-                measured["within_accuracy"] = accuracies(answer(model, within).correct[which], attributes)
+                measured["within_accuracy"] = accuracies(answer(model, within).correct, attributes)
             for what, value in measured.items():
                 found[what][name] = value
     return pa.concat_tables(tables) if tables else ANSWERS.empty_table(), found

@@ -41,11 +41,6 @@ class Questions:
     ids: list[list[int]]
     lengths: list[int]
 
-    @property
-    def first_prompt(self) -> list[int]:
-        """The ids of the first prompt, without the end-of-text before it."""
-        return self.ids[0][1 : len(self.ids[0]) - self.lengths[0]]
-
 
 def make_questions(asked: Sequence[Question], tokenizer: Tokenizer) -> Questions:
     """Tokenise questions; every prompt follows an end-of-text, as a document's first sentence does.
@@ -64,7 +59,7 @@ def make_questions(asked: Sequence[Question], tokenizer: Tokenizer) -> Questions
     return Questions(list(asked), ids, lengths)
 
 
-def within_a_text(questions: Questions, tokenizer: Tokenizer) -> Questions | None:
+def within_a_text(asked: Sequence[Question], tokenizer: Tokenizer) -> Questions | None:
     """The same questions with a space before each prompt, which spells it as training does in the midst of a text.
 
     Most tokenizers of the hub, GPT-NeoX's among them, spell a first word otherwise. None if this one does not.
@@ -72,9 +67,10 @@ def within_a_text(questions: Questions, tokenizer: Tokenizer) -> Questions | Non
     Raises:
         ValueError: see :func:`make_questions`.
     """
-    if not questions.asked or tokenizer.encode([f" {questions.asked[0].prompt}"])[0] == questions.first_prompt:
+    spellings = tokenizer.encode([space + one.prompt for one in asked[:1] for space in ("", " ")])
+    if not asked or spellings[0] == spellings[1]:
         return None
-    return make_questions([replace(one, prompt=f" {one.prompt}") for one in questions.asked], tokenizer)
+    return make_questions([replace(one, prompt=f" {one.prompt}") for one in asked], tokenizer)
 
 
 def counted(shown: np.ndarray, which: Counted) -> np.ndarray:

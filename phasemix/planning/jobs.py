@@ -105,14 +105,19 @@ def _model_jobs_of(name: str, experiment: Experiment) -> Iterator[tuple[JobKey, 
 
 def _jobs_of(name: str, experiment: Training, config: Config) -> Iterator[tuple[JobKey, Job]]:
     evaluation, entries = experiment.evaluated(config), vocabulary(config, experiment)
+    # Tokenizers of the hub spell a text's start otherwise, as a rule: questions are asked in both spellings.
+    spellings = 2 if config.tokenizers[experiment.tokenizer].origin == "hub" else 1
 
     @cache
     def asked(sources: tuple[str, ...]) -> tuple[int, int]:
         """The tokens that a cell is evaluated on, on the way and at its end."""
-        parts: tuple[Curve | Examination, ...] = (evaluation.curve, evaluation.examination)
+        parts: tuple[tuple[Curve | Examination, int], ...] = (
+            (evaluation.curve, 1),
+            (evaluation.examination, spellings),
+        )
         on_the_way, at_end = (
-            QUESTION_TOKENS * questions(config, sources, part.subjects) + len(sources) * part.loss_tokens
-            for part in parts
+            times * QUESTION_TOKENS * questions(config, sources, part.subjects) + len(sources) * part.loss_tokens
+            for part, times in parts
         )
         return on_the_way, at_end
 

@@ -6,7 +6,6 @@ Format of a trunk's folder: ``state.pt``, the state of the run at the end of thi
 (:meth:`Trained.account`).
 """
 
-import fcntl
 import hashlib
 import json
 import shutil
@@ -20,7 +19,17 @@ import torch
 
 from phasemix.base import cuda
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import atomic, checksums_of, read_json, sha256, sha256_of, unchanged, write_json, write_rows
+from phasemix.base.files import (
+    atomic,
+    checksums_of,
+    locked,
+    read_json,
+    sha256,
+    sha256_of,
+    unchanged,
+    write_json,
+    write_rows,
+)
 from phasemix.base.provenance import provenance
 from phasemix.base.sources import code_of, refuse_edited_code
 from phasemix.corpora.document_influences import DocumentInfluences
@@ -354,15 +363,8 @@ def only_one(folder: Path, processes: Devices) -> Iterator[None]:
         yield
         return
     folder.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f"{folder.name}.lock").open("w") as file:  # beside the folder, which is removed at the end
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise PhasemixError(f"{folder}: another process is training this cell; wait for it, or stop it") from error
-        except OSError as error:
-            raise PhasemixError(
-                f"{file.name}: cannot be locked ({error.strerror}); mount its file system with locks (flock)"
-            ) from error
+    # Beside the folder, which is removed at the end.
+    with locked(folder.with_name(f"{folder.name}.lock"), f"{folder}: another process is training this cell"):
         for half_written in folder.glob(".*.tmp"):  # by a process that was killed
             half_written.unlink()
         yield

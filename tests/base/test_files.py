@@ -62,9 +62,43 @@ def test_a_folder_that_was_not_finished_is_gone_on_with_unless_its_stamp_is_anot
     assert attempt(2, "second") == ["other", "unfinished"]
     assert sorted(path.name for path in out.iterdir()) == ["other", "second"]
     assert json.loads(checksums_of(out).read_text())["files"].keys() == {"second"}
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.checksums.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".out.lock", "out", "out.checksums.json"]
     assert attempt(2, "again") == [], "what is finished is made anew"
     assert [path.name for path in out.iterdir()] == ["again"]
+
+
+def cut_off(out, stamp):
+    """The folder that is left when nothing was finished."""
+    with pytest.raises(ZeroDivisionError), resumable(out, stamp) as folder:
+        raise ZeroDivisionError
+    return folder
+
+
+def test_what_a_kill_leaves_half_written_does_not_get_into_the_folder(tmp_path):
+    out, stamp = tmp_path / "out", {"made of": 1}
+    folder = cut_off(out, stamp)
+    (folder / "part").mkdir()
+    for half in (folder / ".data.123.tmp", folder / "part" / ".data.456.tmp"):
+        half.write_text("half")
+    with resumable(out, stamp) as folder:
+        (folder / "data").write_text("whole")
+    assert sorted(str(path.relative_to(out)) for path in out.rglob("*")) == ["data", "part"]
+
+
+def test_checksums_without_their_folder_are_nothing_to_go_on_with(tmp_path):
+    out, stamp = tmp_path / "out", {"made of": 1}
+    folder = cut_off(out, stamp)
+    write_checksums(checksums_of(folder), [])
+    folder.rmdir()
+    with resumable(out, stamp) as folder:
+        assert not checksums_of(folder).exists()
+
+
+def test_one_process_at_a_time_makes_a_folder(tmp_path):
+    with resumable(tmp_path / "out", {}):
+        match = r"out: another process is making it; wait for it, or stop it"
+        with pytest.raises(PhasemixError, match=match), resumable(tmp_path / "out", {}):
+            pass
 
 
 def test_the_checksum_of_a_folder_is_of_the_names_and_contents_of_its_files(tmp_path):

@@ -59,7 +59,7 @@ def neox_like(folder):
 def test_a_name_is_asked_as_at_a_texts_start_and_as_within_one(tmp_path):
     tokenizer = neox_like(tmp_path / "tokenizer")
     asked = make_questions([ask("ab is", " ab"), ask("abx is", " b")], tokenizer)
-    within = within_a_text(asked, tokenizer)
+    within = within_a_text(asked.asked, tokenizer)
     whole = tokenizer.encode(["b. ab is ab"])[0]
     assert within.ids[0][1:] == whole[2:], "as in the midst of a text"
     assert asked.ids[0][1:] != whole[2:]
@@ -71,8 +71,8 @@ def test_a_name_is_asked_as_at_a_texts_start_and_as_within_one(tmp_path):
 
 
 def test_a_tokenizer_that_spells_alike_everywhere_asks_once(tokenizer, synbio):
-    assert within_a_text(make_questions(synbio.questions(np.arange(2)), tokenizer), tokenizer) is None
-    assert within_a_text(make_questions([], tokenizer), tokenizer) is None
+    assert within_a_text(synbio.questions(np.arange(2)), tokenizer) is None
+    assert within_a_text([], tokenizer) is None
 
 
 def test_the_sample_of_subjects_is_always_the_same():

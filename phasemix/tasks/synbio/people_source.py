@@ -41,11 +41,16 @@ class PeopleSource(Source):
     @property
     def about(self) -> dict[str, Any]:
         """The people."""
-        return self.model_dump(mode="json", include={"people", "values"}) | self._fetched
+        return self.model_dump(mode="json", include={"people", "values"}) | self._pins
 
     @property
     def _fetched(self) -> dict[str, Any]:
         return {"fetched": self.model_dump(mode="json", include={"lists"})["lists"]} if self.lists else {}
+
+    @property
+    def _pins(self) -> dict[str, Any]:
+        """What the lists hold, wherever they are from."""
+        return {"fetched": {name: one.sha256.lower() for name, one in self.lists.items()}} if self.lists else {}
 
     @property
     def least_tokens(self) -> None:

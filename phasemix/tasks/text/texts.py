@@ -70,7 +70,7 @@ def file_texts(
     """The documents of the user's files: a .txt file is one, and each row's ``column`` of the others.
 
     ``paths`` are paths or globs of .txt, .jsonl, .jsonl.zst and .parquet files. ``where`` chooses rows, by fields and
-    their values. Files that ``sha256`` names must have the hash that it gives; all are checked before any is read. Of
+    their values. Files that ``sha256`` names must have the hash that it gives; all of a shard are checked first. Of
     several shards, each holds an equal number of the files, or one less, which follow each other.
 
     Raises:

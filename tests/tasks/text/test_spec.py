@@ -112,7 +112,7 @@ def test_a_corpus_of_files_that_change_meanwhile_is_refused_and_not_left(monkeyp
     monkeypatch.setattr(corpus, "write_documents", real)
     make_corpus(monkeypatch, documents, tmp_path / "corpus")
     assert read_json(tmp_path / "corpus.checksums.json")["documents"] == 201
-    left = {"a.jsonl", "corpus", "corpus.checksums.json"}
+    left = {".corpus.lock", "a.jsonl", "corpus", "corpus.checksums.json"}
     assert {path.name for path in tmp_path.iterdir()} == left, "what a try left is cleared away"
 
 

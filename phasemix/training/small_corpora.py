@@ -1,4 +1,4 @@
-"""Small corpora like the laptop's, for measuring."""
+"""Small corpora like the laptop's, for measuring and for checking a GPU."""
 
 from collections.abc import Iterator
 from pathlib import Path
