@@ -18,6 +18,7 @@ from phasemix.laws import module_of as law_module
 from phasemix.planning.cost import Costs, measured_speeds
 from phasemix.planning.requests import Requests
 from phasemix.planning.steps import step_of, steps
+from phasemix.planning.text_cost import text_cores
 from phasemix.study.cell_key import PATTERN, CellKey
 from phasemix.study.files import GENERIC, Files
 from phasemix.study.layout import COMPILED
@@ -80,22 +81,18 @@ def source_of(wildcards):
     return study.sources[wildcards.source]
 
 
-def text_cores(parallel=True):
-    """The cores of a job of text: half of this machine's, as the others compile steps meanwhile; or as the hardware says.
+def text_cores_of(wildcards):
+    """The cores of a job of text: half of this machine's, as the others compile steps meanwhile; or what is asked for.
 
     That is where jobs are submitted, here as in the job. They are given as cpus_per_task, too, because threads are cut
     to the cores of the machine that submits.
     """
-    if not parallel:
+    source = source_of(wildcards) if "source" in wildcards.keys() else None
+    if source and not source.parallel:
         return 1
     if workflow.remote_exec or not workflow.local_exec:
-        return study.hardware.text_cores
+        return text_cores(source, study.hardware) if source else 2
     return max(1, workflow.resource_settings.cores // 2)
-
-
-def text_cores_of(wildcards):
-    """The cores of a job of this source."""
-    return text_cores(source_of(wildcards).parallel)
 
 
 def key_of(wildcards):

@@ -63,10 +63,10 @@ rule train_tokenizer:
     priority: 10**6 + 1
     conda:
         "../envs/conda.yaml"
-    threads: lambda wildcards: text_cores()
+    threads: text_cores_of
     resources:
         **TEXT_RESOURCES,
-        cpus_per_task=lambda wildcards: text_cores(),
+        cpus_per_task=text_cores_of,
     params:
         code=lambda wildcards: code(
             "tokenizer",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from phasemix.planning.spec import Hardware
 from phasemix.study.config import Config
 from phasemix.tasks.source import Source
 
@@ -31,7 +32,8 @@ class TextCost:
 def text_costs(config: Config) -> dict[str, TextCost]:
     """The cost of every source that a study reads, by its name; it is tokenised once for every tokenizer.
 
-    A source in shards is worked on by as many cores as ``hardware.text_cores``; any other is gathered by one.
+    A source in shards is worked on by as many cores as it has shards, ``hardware.text_cores`` at most; any other is
+    gathered by one and tokenised by two.
     """
     tokenised: dict[str, set[str]] = {name: set() for name in config.read}
     for name, experiment in config.training.items():
@@ -41,13 +43,18 @@ def text_costs(config: Config) -> dict[str, TextCost]:
     return {name: _cost(config.sources[name], config, len(tokenizers)) for name, tokenizers in tokenised.items()}
 
 
+def text_cores(source: Source, hardware: Hardware) -> int:
+    """The cores of a job of a source, where jobs are submitted: one in one piece uses two when it is tokenised."""
+    return min(hardware.text_cores, max(source.shards, 2)) if source.parallel else 1
+
+
 def _cost(source: Source, config: Config, tokenizers: int) -> TextCost:
-    cores = config.hardware.text_cores
+    cores = text_cores(source, config.hardware)
     side_by_side = min(cores, source.shards)
     tokens = source.least_tokens or 0
     hashes = COMPARED_MEGABYTES * 2**20 if source.shards > 1 else HASH_BYTES * tokens / TOKENS_PER_DOCUMENT
     return TextCost(
         START_SECONDS + source.corpus_bytes / (GATHERED_BYTES * side_by_side),
-        tokenizers * (START_SECONDS + tokens / (TOKENS * (side_by_side if source.shards > 1 else cores))),
+        tokenizers * (START_SECONDS + tokens / (TOKENS * cores)),
         side_by_side * PROCESS_MEGABYTES + (SUBJECT_BYTES * source.subjects + hashes) / 2**20,
     )
