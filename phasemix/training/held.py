@@ -23,7 +23,7 @@ Step = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 class Held(Protocol):
-    """A model whose parameters the processes of a run hold together. What says "of all" must be called in all of them.
+    """A model whose parameters the processes of a run hold together.
 
     Attributes:
         model: can be trained, and read in :meth:`readable`.
@@ -50,13 +50,25 @@ class Held(Protocol):
         """The parameters as they are now."""
 
     def flats(self, groups: Groups) -> list[Tensor]:
-        """Of all: two flat tensors in main memory, for saving at once; whole in the first process alone."""
+        """Two flat tensors in main memory, for saving at once; empty in all processes but the first.
+
+        Call it in all processes.
+        """
 
     def fill(self, groups: Groups, flats: list[Tensor]) -> None:
-        """Of all: put back what :meth:`flats` gave; what the first process has counts."""
+        """Put back the two flat tensors that :meth:`flats` gave the first process, as read from a checkpoint.
+
+        Call it in all processes, with the same tensors.
+        """
 
     def by_name(self) -> dict[str, Tensor]:
-        """Of all: the parameters by name in main memory; in the first process alone."""
+        """The parameters by name in main memory; none in all processes but the first.
+
+        Call it in all processes.
+        """
 
     def readable(self) -> AbstractContextManager[None]:
-        """Of all: a block in which the model's ``hidden_states`` and ``logits`` may be asked."""
+        """A block in which the model's ``hidden_states`` and ``logits`` may be asked.
+
+        Call it in all processes.
+        """

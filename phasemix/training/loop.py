@@ -25,6 +25,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -205,15 +206,17 @@ class Run:
         checkpoint is saved before all of them end.
 
         Raises:
-            PhasemixError: a checkpoint cannot be written, or SIGTERM stopped the run.
+            PhasemixError: a checkpoint cannot be written, its processes found different ones, or SIGTERM stopped the
+                run.
         """
         saved = checkpoints.load()
+        # Before restoring: there, processes that share the parameters wait for each other.
+        self._devices.agree(saved["progress"]["step"] if saved else self.progress.step)
         if saved is not None:
             self.restore(saved)
             self.progress.resumed_from.append(self.progress.step)
             self._say(f"resuming at step {self.progress.step} of {until}")
         now = self.progress
-        self._devices.agree(now.step)
         row_steps = _spread(now.first, until, ROWS, self._recipe.steps)
         evaluation_steps = _spread(now.first, until, self._recipe.evaluation_points, self._recipe.steps)
         silent = not self._devices.first
@@ -244,7 +247,13 @@ class Run:
             self._say(f"stopped early at step {now.stopped_at}")
         if now.diverged_at is not None:
             self._say(f"the loss is not finite at step {now.diverged_at}: the weights of step {now.good_step} are kept")
-            self.held.fill(self.held.groups, self.held.flats(self._good))
+            self._restore_good()
+
+    @torch.no_grad()
+    def _restore_good(self) -> None:
+        """Put back the weights of the last good evaluation point; each process has kept its own part of them."""
+        for own, good in zip(chain(*self.held.groups), chain(*self._good), strict=True):
+            own.copy_(good)
 
     def _look_at_first(self, evaluate: Evaluate) -> None:
         """Note the loss that early stopping compares with, if this run may stop early and did not note it before."""

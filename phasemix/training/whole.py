@@ -49,18 +49,19 @@ class Whole:
         return [[flat.detach().to("cpu", copy=True)] for [flat] in self.groups]
 
     def flats(self, groups: Groups) -> list[Tensor]:
-        """The tensors themselves, in main memory."""
-        return [flat.detach().cpu() for [flat] in groups]
+        """The tensors themselves, in main memory; empty ones in all processes but the first, which copy nothing."""
+        return [flat.detach().cpu() if self.devices.first else torch.empty(0) for [flat] in groups]
 
     @torch.no_grad()
     def fill(self, groups: Groups, flats: list[Tensor]) -> None:
-        """Copy what :meth:`flats` gave; each process its own."""
+        """Copy them; every process has read them."""
         for [own], flat in zip(groups, flats, strict=True):
             own.copy_(flat)
 
     def by_name(self) -> dict[str, Tensor]:
-        """The parameters by name in main memory."""
-        return {name: parameter.detach().cpu() for name, parameter in self.model.named_parameters()}
+        """The parameters by name in main memory, in the first process."""
+        named = self.model.named_parameters() if self.devices.first else ()
+        return {name: parameter.detach().cpu() for name, parameter in named}
 
     def readable(self) -> AbstractContextManager[None]:
         """Nothing is to be done."""

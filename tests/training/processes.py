@@ -10,6 +10,7 @@ import runpy
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -91,13 +92,15 @@ def arguments_of(cell: Cell, data: Data, folder: Path, *options: str) -> list[st
     ]
 
 
-def torchrun(count: int, script: str, *arguments: str, log: Path) -> Script:
+def torchrun(count: int, script: str, *arguments: str, log: Path, prepare: Callable[[], None] | None = None) -> Script:
     """Start ``scripts/<script>.py`` in ``count`` processes, by what ``torchrun`` itself calls.
 
-    The processes are a group of their own, so that all of them can be killed at once (:func:`kill_group`).
+    Each of them calls ``prepare`` first, which may change ``sys.argv``. The processes are a group of their own, so
+    that all of them can be killed at once (:func:`kill_group`).
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    process = FORKS.Process(target=_launch, args=(count, str(SCRIPTS / f"{script}.py"), list(arguments), str(log)))
+    path = str(SCRIPTS / f"{script}.py")
+    process = FORKS.Process(target=_launch, args=(count, path, list(arguments), str(log), prepare))
     process.start()
     return Script(process, log)
 
@@ -120,14 +123,14 @@ def _group(number: int | None) -> bool:
     return True
 
 
-def _launch(count: int, path: str, arguments: list[str], log: str) -> None:
+def _launch(count: int, path: str, arguments: list[str], log: str, prepare: Callable[[], None] | None) -> None:
     os.setpgid(0, 0)
     config = LaunchConfig(
         min_nodes=1, max_nodes=1, nproc_per_node=count, run_id=log, rdzv_backend="c10d", rdzv_endpoint="localhost:0",
         max_restarts=0, start_method="fork", monitor_interval=0.1,
     )  # fmt: skip
     _redirect(log)
-    elastic_launch(config, _script)(path, arguments)
+    elastic_launch(config, _script)(path, arguments, prepare)
 
 
 def _run(path: str, arguments: list[str], log: str, limits: dict[str, int]) -> None:
@@ -145,6 +148,8 @@ def _redirect(log: str) -> None:
         os.dup2(file, stream)
 
 
-def _script(path: str, arguments: list[str]) -> None:
+def _script(path: str, arguments: list[str], prepare: Callable[[], None] | None = None) -> None:
     sys.argv = [path, *arguments]
+    if prepare:
+        prepare()
     runpy.run_path(path, run_name="__main__")

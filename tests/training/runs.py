@@ -1,5 +1,7 @@
 """Cells trained in small, in this process or in others, and what they leave."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,11 @@ def exploding_at(step: int, monkeypatch: pytest.MonkeyPatch, *, before: bool) ->
             self.held.groups[0][0].data.fill_(float("nan"))
 
     monkeypatch.setattr(Run, "step", exploding)
+
+
+def own_checkpoints(folder: Path) -> None:
+    """Keep the checkpoints of this process in ``folder/<rank>``, as on nodes that share no folder."""
+    sys.argv += ["--checkpoints", str(folder / os.environ["RANK"])]
 
 
 def weights(folder: Path) -> str:

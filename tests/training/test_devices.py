@@ -11,6 +11,7 @@ import torch
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json
 from phasemix.training.devices import Devices, devices
+from phasemix.training.train_cell import _held
 from tests.conftest import small_cell
 from tests.training.processes import arguments_of, kill_group, torchrun
 from tests.training.runs import metrics, newest, run, weights
@@ -76,6 +77,14 @@ def test_two_processes_told_to_stop_save_the_same_step(data, undisturbed, tmp_pa
     by_two(LONG, data, tmp_path, *options)
     assert read_json(tmp_path / "run" / "manifest.json")["resumed_from"] == [saved]
     assert weights(tmp_path / "run") == weights(undisturbed)
+
+
+def test_the_first_process_alone_copies_the_weights_that_it_writes(tokenizer):
+    for rank in (0, 1):
+        held = _held(small_cell(), tokenizer, None, Devices(torch.device("cpu"), rank, 2), False)
+        sizes = [flat.numel() for [flat] in held.groups]
+        assert [flat.numel() for flat in held.flats(held.groups)] == (sizes if rank == 0 else [0, 0])
+        assert len(held.by_name()) == (len(list(held.model.parameters())) if rank == 0 else 0)
 
 
 def test_a_batch_is_shared_evenly_or_refused(data, tmp_path):

@@ -1,5 +1,7 @@
 """Parameters sharded among two processes: the run that one process trains, from checkpoints of either."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
@@ -12,7 +14,7 @@ from phasemix.training.devices import Devices
 from phasemix.training.train_cell import _held
 from tests.conftest import small_cell
 from tests.training.processes import arguments_of, kill_group, torchrun
-from tests.training.runs import killed_at, metrics, newest, run, trunk_of
+from tests.training.runs import exploding_at, interrupt, killed_at, metrics, newest, own_checkpoints, run, trunk_of
 
 pytestmark = pytest.mark.xdist_group("torchrun")
 STEPS = 40
@@ -22,11 +24,11 @@ CELL = small_cell(recipe=RECIPE)
 TOLERANCE = 1e-3  # of weights of order .1 to 1, after 40 steps at a learning rate of .01
 
 
-def sharded(data, folder, out="run", seconds="1000"):
+def sharded(data, folder, out="run", seconds="1000", prepare=None):
     """Start two processes that share the parameters of the cell, or of its trunk."""
     options = ("--checkpoint-seconds", seconds, f"--{'out' if out == 'run' else out}", str(folder / out))
     line = arguments_of(CELL, data, folder, *options, "--shard", "1")
-    return torchrun(2, "train", *line, log=folder / "log")
+    return torchrun(2, "train", *line, log=folder / "log", prepare=prepare)
 
 
 def finished(script):
@@ -95,6 +97,25 @@ def test_a_whole_run_branches_off_a_sharded_trunk(data, whole, tmp_path):
     for ours, theirs in zip(found["optimizer"]["squares"], expected["optimizer"]["squares"], strict=True):
         torch.testing.assert_close(ours, theirs, rtol=1e-2, atol=1e-6)
     assert_same(run(CELL, data, tmp_path, start=tmp_path / "trunk" / "state.pt"), whole)
+
+
+def test_a_sharded_run_that_diverges_keeps_the_last_good_weights(data, tmp_path, monkeypatch):
+    explode = partial(exploding_at, 25, before=True)
+    finished(sharded(data, tmp_path, prepare=partial(explode, pytest.MonkeyPatch())))
+    explode(monkeypatch)
+    expected = run(CELL, data, tmp_path / "whole")
+    ours, theirs = (read_json(folder / "manifest.json") for folder in (tmp_path / "run", expected))
+    assert (ours["diverged_at"], ours["good_step"]) == (theirs["diverged_at"], theirs["good_step"]) == (25, 20)
+    assert_same(tmp_path / "run", expected)
+
+
+def test_processes_that_find_different_checkpoints_end_at_once(data, tmp_path, monkeypatch):
+    interrupt(monkeypatch, 10, lambda: run(CELL, data, tmp_path, checkpoint_seconds=0))
+    (tmp_path / "checkpoints").rename(tmp_path / "0")  # the first process's; the second finds none
+    script = sharded(data, tmp_path, prepare=partial(own_checkpoints, tmp_path))
+    assert script.wait() != 0
+    assert "error: the processes of this run found different checkpoints: is their folder shared by all?" in script.said
+    assert not (tmp_path / "run").exists()
 
 
 def test_what_cannot_be_shared_is_refused(data, tokenizer, tmp_path):
