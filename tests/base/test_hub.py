@@ -90,6 +90,7 @@ class Answers(BaseHTTPRequestHandler):
     def do_HEAD(self):
         if self.path == f"/a/slow/resolve/{'1' * 40}/config.json":
             time.sleep(2)
+            return
         self._say(*((403, "GatedRepo") if self.path.startswith("/a/gated/") else (200, "")))
 
     def do_GET(self):
