@@ -27,6 +27,17 @@ def from_cache_alone(name: str) -> bool:
     return not Path(name).is_dir() and hub_problem() is not None
 
 
+def cache_alone() -> str | None:
+    """Why the hub cannot be reached, if so; its libraries then take what they have, as HF_HUB_OFFLINE tells them."""
+    problem = hub_problem()
+    if problem:
+        from datasets import config  # noqa: PLC0415 (takes a second)
+        from huggingface_hub import constants  # noqa: PLC0415
+
+        constants.HF_HUB_OFFLINE = config.HF_HUB_OFFLINE = True
+    return problem
+
+
 def why_not(name: str, error: Exception) -> str:
     """Why a model or tokenizer of this name could not be loaded, in words."""
     return (hub_problem() if from_cache_alone(name) else None) or one_line(error)

@@ -15,9 +15,10 @@ def commit_of(name: str, revision: str, *, key: str) -> str:
         PhasemixError: there is no such model or revision, it is not given to this user, or it is not in the cache.
     """
     import huggingface_hub as hub  # noqa: PLC0415 (takes a second)
+    from huggingface_hub import constants  # noqa: PLC0415 (no attribute of it before this)
     from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError  # noqa: PLC0415
 
-    offline = "HF_HUB_OFFLINE is set" if hub.constants.HF_HUB_OFFLINE else hub_problem()
+    offline = "HF_HUB_OFFLINE is set" if constants.HF_HUB_OFFLINE else hub_problem()
     if offline:
         cached = hub.try_to_load_from_cache(name, "config.json", revision=revision)
         if not isinstance(cached, str):
@@ -26,11 +27,13 @@ def commit_of(name: str, revision: str, *, key: str) -> str:
                 f" network (hf download {name} --revision {revision}), or name a folder with the model"
             )
         return Path(cached).parent.name
-    page = f"{hub.constants.ENDPOINT}/{name}"
+    page = f"{constants.ENDPOINT}/{name}"
     try:
-        api = hub.HfApi(endpoint=hub.constants.ENDPOINT)
-        api.auth_check(name)
-        return str(api.model_info(name, revision=revision, timeout=SECONDS).sha)
+        api = hub.HfApi(endpoint=constants.ENDPOINT)
+        commit = str(api.model_info(name, revision=revision, timeout=SECONDS).sha)
+        file = hub.hf_hub_url(name, "config.json", revision=commit)
+        hub.get_hf_file_metadata(file, timeout=SECONDS)  # what a licence withholds has a public page
+        return commit
     except GatedRepoError as error:
         raise PhasemixError(
             f"{key} {name}: is given only to those who accept its licence; accept it at {page}, then `hf auth login`"

@@ -31,6 +31,7 @@ def run(args: argparse.Namespace) -> Output:
     check_out(args.out, people, texts)
     if args.out.suffix != ".parquet":
         raise PhasemixError(f"--out {args.out}: must be a file that ends in .parquet")
+    _check_model(args)
     paraphraser = _paraphraser(args)
     if not finished(people, stamp):
         articles.open()
@@ -47,6 +48,13 @@ def run(args: argparse.Namespace) -> Output:
     if args.people and record["table"]["people"] < args.people:
         say([f"{args.people:,} people were asked for; a larger --people adds to those that are there"])
     return Output(_text(record, args.out), record)
+
+
+def _check_model(args: argparse.Namespace) -> None:
+    if args.endpoint and not args.model:
+        raise PhasemixError("--endpoint: needs --model, the name of the model there")
+    if args.endpoint and args.model_revision:
+        raise PhasemixError("--model-revision: is of a model of the hub, and --endpoint has its own; leave out one")
 
 
 def _paraphraser(args: argparse.Namespace) -> Paraphraser | None:

@@ -2,7 +2,8 @@
 
 Format of a folder of questions: ``requests/``, the library's own cache of requests, which it finds by a task's name and
 shots alone, so a folder holds those of one list of tasks; ``questions.json``: ``lm_eval``, the library's version,
-``shots``, and by task ``questions``, how many there are, and ``requests_sha256``, of all that models are asked.
+``shots``, and by task ``questions``, how many there are, ``rows_sha256``, of the data's rows as JSON, by which changed
+data are refused, and ``requests_sha256``, of all that models are asked, by which the file differs if they do.
 
 Format of a run's answers, a JSON file: ``experiment`` and ``cell``, whose run it is; ``parameters``,
 ``weights_sha256``; ``diverged``; by task ``metric``, ``questions``, ``accuracy``, the metric's mean, and
@@ -41,6 +42,7 @@ def make_questions(asked: TaskList, folder: Path) -> None:
             requests = [[one.request_type, *map(str, one.args)] for one in task.instances]
             made[name] = {
                 "questions": len(task.eval_docs),
+                "rows_sha256": _rows_sha256(task),
                 "requests_sha256": sha256_of(json.dumps(requests).encode()),
             }
     write_json(folder / QUESTIONS, {LIBRARY: version(LIBRARY), "shots": asked.shots, "tasks": made})
@@ -50,7 +52,7 @@ def answer_questions(asked: TaskList, *, run: Path, questions: Path, threads: in
     """What the run in folder ``run`` answers to ``questions``, a folder: the file above, without whose run it is.
 
     Raises:
-        PhasemixError: a dataset cannot be had, or is another one than when the questions were made.
+        PhasemixError: a dataset cannot be had, or it or the library is another one than when the questions were made.
     """
     began = time.monotonic()
     manifest = read_json(run / "manifest.json")
@@ -72,12 +74,17 @@ def _answers(asked: TaskList, model: Path, questions: Path, threads: int) -> dic
     from phasemix.training.devices import devices  # noqa: PLC0415 (imports torch)
 
     torch.set_num_threads(threads)
-    made, opened = read_json(questions / QUESTIONS)["tasks"], open_tasks(asked)
+    made, opened = read_json(questions / QUESTIONS), open_tasks(asked)
+    if made[LIBRARY] != version(LIBRARY):
+        raise PhasemixError(
+            f"{questions / QUESTIONS}: was made by {LIBRARY} {made[LIBRARY]}, and {version(LIBRARY)} is installed;"
+            f" install that one, or delete {questions} to make the questions anew"
+        )
     for name, task in opened.items():
-        if len(task.eval_docs) != (count := made[name]["questions"]):
+        if _rows_sha256(task) != made["tasks"][name]["rows_sha256"]:
             raise PhasemixError(
-                f"tasks.{name}: has {len(task.eval_docs)} questions, and had {count} when they were made;"
-                f" delete {questions} to make them anew"
+                f"tasks.{name}: its data have changed since the questions were made; delete {questions} to make the"
+                " questions anew"
             )
     _keep_requests_in(questions / REQUESTS)
     with devices() as processes:
@@ -88,6 +95,11 @@ def _answers(asked: TaskList, model: Path, questions: Path, threads: int) -> dic
             bootstrap_iters=0,  # standard errors are those of means
         )
     return {name: _measured(results["samples"][name], metric) for name, metric in asked.tasks.items()}
+
+
+def _rows_sha256(task: Any) -> str:
+    rows = json.dumps(list(task.eval_docs), sort_keys=True, default=str)
+    return sha256_of(rows.encode())
 
 
 def _measured(samples: list[dict[str, Any]], metric: str) -> dict[str, Any]:

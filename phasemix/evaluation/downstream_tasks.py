@@ -18,7 +18,7 @@ from pydantic import Field, NonNegativeInt
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import read_json, sha256, sha256_of, write_text
-from phasemix.base.hub import hub_problem
+from phasemix.base.hub import cache_alone
 from phasemix.base.schema import Name, Schema
 
 LIBRARY = "lm_eval"
@@ -99,7 +99,7 @@ def open_tasks(asked: TaskList) -> dict[str, Any]:
 
 def _open(name: str, file: str, dataset: str) -> Any:
     local = dataset in OF_FILES or Path(dataset).exists()
-    alone = None if local else _cache_alone()
+    alone = None if local else cache_alone()
     from lm_eval.tasks import TaskManager  # noqa: PLC0415 (an extra)
     from transformers import set_seed  # noqa: PLC0415 (takes seconds)
 
@@ -114,17 +114,6 @@ def _open(name: str, file: str, dataset: str) -> Any:
             " which datasets has kept it, or give include a task file of yours whose dataset_path is json or parquet,"
             " with data_files"
         ) from error
-
-
-def _cache_alone() -> str | None:
-    """Why the hub cannot be reached, if so; its libraries then take what they have, as HF_HUB_OFFLINE tells them."""
-    problem = hub_problem()
-    if problem:
-        from datasets import config  # noqa: PLC0415 (takes a second)
-        from huggingface_hub import constants  # noqa: PLC0415
-
-        constants.HF_HUB_OFFLINE = config.HF_HUB_OFFLINE = True
-    return problem
 
 
 def _check_metric(name: str, metric: str, task: Any) -> None:

@@ -15,6 +15,8 @@ from phasemix.search.local_model import as_chat, local_model
 from phasemix.wikibio.stage import identity
 
 SECONDS = 1800  # that an endpoint may take for an answer, with all others of a batch in its queue
+FIRST_SECONDS = 10  # and for the first one, a word
+TRIES = 8  # with pauses of four minutes in all, in which a server is up again
 
 
 class Paraphraser(Protocol):
@@ -94,7 +96,7 @@ class LocalParaphraser:
 class EndpointParaphraser:
     """A model behind an endpoint (:class:`phasemix.search.endpoint.Endpoint`), which is asked all of a batch at once.
 
-    Whether a seed gives the same answers again is the endpoint's to say.
+    Whether a seed gives the same answers again depends on the endpoint.
 
     Raises:
         PhasemixError: it does not answer.
@@ -102,8 +104,8 @@ class EndpointParaphraser:
 
     def __init__(self, name: str, url: str) -> None:
         self.stamp = {"model": name, "endpoint": True}
-        self._endpoint = Endpoint(name, url, SECONDS)
-        self._endpoint.answer("Say yes.", max_tokens=1)
+        Endpoint(name, url, FIRST_SECONDS).answer("Say yes.", max_tokens=1)
+        self._endpoint = Endpoint(name, url, SECONDS, TRIES)
 
     def answers(self, requests: Sequence[str], versions: int, seed: int) -> list[str]:  # noqa: ARG002 (others need it)
         """See :meth:`Paraphraser.answers`.

@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -135,7 +136,7 @@ def _lines(dump: Path) -> Iterator[bytes]:
                     bar.update(raw.tell() - bar.n)
         except EOFError as error:
             raise PhasemixError(f"{dump}: ends in the middle; download it again") from error
-        except OSError as error:
+        except (OSError, zlib.error) as error:
             raise PhasemixError(f"{dump}: cannot be read ({one_line(error)})") from error
 
 

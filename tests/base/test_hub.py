@@ -4,8 +4,10 @@ import json
 import socket
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
+import pandas as pd
 import pytest
 from huggingface_hub import constants
 
@@ -18,6 +20,7 @@ from phasemix.search.local_model import local_model
 from phasemix.study.cell import Start
 from phasemix.tasks.text.texts import hub_texts
 from phasemix.training.start import start_weights
+from tests.popularity.popqa.world import rows
 
 COMMIT = "a" * 40
 ASK = {
@@ -82,23 +85,27 @@ def test_folders_and_those_who_work_offline_do_not_ask_it(hub, monkeypatch, tmp_
 
 
 class Answers(BaseHTTPRequestHandler):
-    """A hub with one model for everybody, one behind a licence, and no other."""
+    """A hub with a model for everybody, one behind a licence, whose page is public, a slow one, and no other."""
 
     def do_HEAD(self):
-        self.send_response(200)
-        self.end_headers()
+        if self.path == f"/a/slow/resolve/{'1' * 40}/config.json":
+            time.sleep(2)
+            return
+        self._say(*((403, "GatedRepo") if self.path.startswith("/a/gated/") else (200, "")))
 
     def do_GET(self):
-        if "/api/models/a/open" in self.path:
-            known = self.path.endswith(("/auth-check", "/revision/main"))
-            content, status, code = {"id": "a/open", "sha": "1" * 40}, 200 if known else 404, "RevisionNotFound"
-        elif "/api/models/a/gated" in self.path:
-            content, status, code = {}, 403, "GatedRepo"
+        name = next((name for name in ("a/open", "a/gated", "a/slow") if f"/api/models/{name}/" in self.path), None)
+        if name is None:
+            self._say(401, "RepoNotFound")
+        elif self.path.endswith("/revision/main"):
+            self._say(200, "", {"id": name, "sha": "1" * 40})
         else:
-            content, status, code = {}, 401, "RepoNotFound"
-        body = json.dumps(content).encode()
+            self._say(404, "RevisionNotFound")
+
+    def _say(self, status, code, content=None):
+        body = json.dumps(content).encode() if content else b""
         self.send_response(status)
-        if status != 200:
+        if code:
             self.send_header("X-Error-Code", code)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -115,6 +122,8 @@ def answering_hub(monkeypatch):
         Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
         monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+        files = constants.HUGGINGFACE_CO_URL_TEMPLATE.replace("https://huggingface.co", constants.ENDPOINT)
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", files)
         hub_problem.cache_clear()
         yield constants.ENDPOINT
         hub_problem.cache_clear()
@@ -137,6 +146,35 @@ def test_what_the_hub_does_not_give_is_told_with_what_to_do(answering_hub, name,
     with pytest.raises(PhasemixError) as raised:
         commit_of(name, revision, key="models.a.hub")
     assert str(raised.value).startswith(f"models.a.hub {name}: {words.format(hub=answering_hub)}")
+
+
+def test_a_hub_that_says_nothing_of_a_file_is_given_up(answering_hub, monkeypatch):
+    monkeypatch.setattr("phasemix.base.hub_commit.SECONDS", 0.5)
+    began = time.monotonic()
+    with pytest.raises(
+        PhasemixError, match=r"models.a.hub a/slow: the hub does not say what revision main is .*timed out"
+    ):
+        commit_of("a/slow", "main", key="models.a.hub")
+    assert time.monotonic() - began < 2
+
+
+def test_questions_in_the_cache_are_enough_if_they_are_of_the_revision(hub, monkeypatch, tmp_path):
+    """A hub's data set in the cache, as it lies there after it was loaded."""
+    from datasets import config
+    from datasets.packaged_modules.json.json import Json
+
+    monkeypatch.setattr(config, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(config, "HF_DATASETS_CACHE", str(tmp_path / "cache"))
+    pd.DataFrame(rows()).to_json(tmp_path / "rows.jsonl", orient="records", lines=True)
+    files = {"test": str(tmp_path / "rows.jsonl")}
+    made = Json(cache_dir=str(tmp_path), dataset_name="questions", config_name="default", data_files=files)
+    made.download_and_prepare()
+    kept = tmp_path / "cache/a___questions/default/0.0.0" / COMMIT
+    kept.parent.mkdir(parents=True)
+    Path(made.cache_dir).rename(kept)
+    assert hub_questions("a/questions", COMMIT, "test")["id"].tolist() == [str(row["id"]) for row in rows()]
+    with pytest.raises(PhasemixError, match=r"does not answer: .*, and the cache has another revision"):
+        hub_questions("a/questions", "b" * 40, "test")
 
 
 def test_offline_the_commit_is_that_of_the_cache(monkeypatch, tmp_path):

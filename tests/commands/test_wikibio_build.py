@@ -116,6 +116,11 @@ def test_a_list_of_occupations(build):
         ({"--work": "dump.json.gz"}, "--work dump.json.gz: is a file, and a folder is written"),
         ({"--model": "nobody/nothing"}, "--model-revision must be a full commit hash"),
         ({"--model": "writer", "--endpoint": "http://127.0.0.1:9/v1"}, "--endpoint: http://127.0.0.1:9/v1/chat"),
+        ({"--endpoint": "http://127.0.0.1:9/v1"}, "--endpoint: needs --model, the name of the model there"),
+        (
+            {"--model": "writer", "--endpoint": "http://127.0.0.1:9/v1", "--model-revision": "0" * 40},
+            "--model-revision: is of a model of the hub, and --endpoint has its own; leave out one",
+        ),
     ],
 )
 def test_mistakes_are_one_line_before_any_work(build, changes, words):

@@ -84,9 +84,22 @@ def test_the_same_tasks_give_the_same_questions_and_others_do_not(asked, tmp_pat
 
 
 def test_a_data_set_that_has_changed_since_is_refused(asked, runs, tmp_path):
+    """Be they fewer, or be it that one answer is another."""
     make_questions(asked, tmp_path / "questions")
-    write_tasks(tmp_path / "tasks", QUESTIONS[:2])
-    with pytest.raises(PhasemixError, match=r"tasks\.words: has 2 questions, and had 14 .* delete .*questions"):
+    start, ends, right = QUESTIONS[0]
+    for changed in (QUESTIONS[:2], [(start, ends, 1 - right), *QUESTIONS[1:]]):
+        write_tasks(tmp_path / "tasks", changed)
+        with pytest.raises(PhasemixError, match=r"tasks\.words: its data have changed since .* delete .*questions"):
+            answer_questions(asked, run=runs[0], questions=tmp_path / "questions")
+
+
+def test_questions_of_another_version_of_the_library_are_refused(asked, runs, tmp_path):
+    make_questions(asked, tmp_path / "questions")
+    file = tmp_path / "questions/questions.json"
+    write_json(file, read_json(file) | {"lm_eval": "0.1"})
+    with pytest.raises(
+        PhasemixError, match=r"questions\.json: was made by lm_eval 0\.1, and .* install that one, or del"
+    ):
         answer_questions(asked, run=runs[0], questions=tmp_path / "questions")
 
 

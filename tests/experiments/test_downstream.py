@@ -42,9 +42,13 @@ def measured(folder, *paths):
     return findings.measure(folder, OPTIONS)
 
 
-def strategies(drop=0.0, seeds=2, without=0.5):
-    """Accuracies without facts, with them, and with half of the people, lower by ``drop``; seeds differ by .002."""
+def strategies(drop=0.0, seeds=2, without=0.5, doses=()):
+    """Accuracies without facts, with them, and with half of the people, lower by ``drop``; seeds differ by .002.
+
+    ``doses`` are accuracies by the fraction of people.
+    """
     places = {"ratio=0/subsampling=1": 0.0, "ratio=0.2/subsampling=1": 0.0, "ratio=0.2/subsampling=0.5": drop}
+    places |= {f"ratio=0.2/subsampling={dose}": without - accuracy for dose, accuracy in dict(doses).items()}
     return {
         f"size=58k/{place}/compact=0/seed={seed}": without - less + 0.002 * seed
         for place, less in places.items()
@@ -114,6 +118,11 @@ def test_strategies_that_cost_nothing_that_cost_much_and_that_nobody_can_tell(tm
     assert found(drop=0.02).verdict == "not tested"
     assert found(questions=400).verdict == "not tested", "400 questions tell no two points"
     assert found(seeds=1).verdict == "not tested"
+    doses = {0.5: 0.5, 0.25: 0.5}  # by ρ, the accuracy
+    assert found(doses=doses).verdict == "reproduced"
+    assert found(doses=doses | {0.25: 0.48}).verdict == "partly", "of one dose nobody can tell"
+    assert found(doses=doses | {0.25: 0.45}).verdict == "not reproduced", "one certain harm is a counterexample"
+    assert found(doses={0.5: 0.48, 0.25: 0.45}).verdict == "not reproduced"
     apart = {cell: value for cell, value in strategies().items() if "subsampling=1" in cell}
     assert judge(tables_3_to_5, measured(tmp_path, answers(tmp_path, apart))).measured.startswith(
         "the grid has nothing"

@@ -218,6 +218,7 @@ def test_the_hardware_of_a_model_may_be_named_and_no_other():
         ("models.judge", {"answers": "a.csv", "parameters": None}, "models.judge: is the judge's name"),
         ("models.410M", {"answers": "a.csv", "parameters": None}, "models.410M: is the name of a size"),
         ("models.7", {"answers": "a.csv", "parameters": None}, "models.7: is a number; choose a name"),
+        ("judge.hub", "a/large", "judge: is the model models.large, and would judge itself; choose another"),
         ("target_accuracy", 1.5, "target_accuracy"),
     ],
 )
@@ -227,3 +228,13 @@ def test_mistakes_are_named(path, value, words):
         config["run"] = ["popqa"]
 
     assert words in message(add, put(("experiments", "popqa", *path.split(".")), value))
+
+
+def test_a_judge_in_the_folder_of_a_model_is_refused():
+    def add(config):
+        own = {"folder": "models/own", "parameters": 1e9}
+        models = STUDY["models"] | {"own": own | {"folder": "./models/own"}}
+        config["experiments"]["popqa"] = copy.deepcopy(STUDY) | {"models": models, "judge": own}
+        config["run"] = ["popqa"]
+
+    assert "popqa.judge" in (said := message(add)) and "is the model models.own, and would judge itself" in said

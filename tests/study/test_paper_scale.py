@@ -9,13 +9,16 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
+from tokenizers.pre_tokenizers import ByteLevel
 
 from phasemix.base.errors import PhasemixError
 from phasemix.claims.catalogue import claims
 from phasemix.experiments.domains.published import SLIMPAJAMA
 from phasemix.experiments.transition.published import A_TABLE_1
 from phasemix.study.overlays import read_config
+from phasemix.tasks.slope.slopes import Slopes
 from phasemix.tasks.synbio.values import Values
 from phasemix.training.learning_rate_schedules import learning_rate
 from phasemix.training.optimizer import EPSILON
@@ -23,6 +26,8 @@ from phasemix.training.optimizer import EPSILON
 FILE = Path("scales/paper.yaml")
 STUDY = read_config(FILE, run="all", data=False)
 BILLION = 10**9
+GPT_NEOX_PIECES = ByteLevel(add_prefix_space=False)
+RNG = np.random.default_rng(0)
 
 
 def along(axis, **where):
@@ -40,6 +45,11 @@ def recipe(*names):
 def families(*, held_out):
     """Of the language models that are asked, and are held out of the fit or not."""
     return lambda found: {each.family for each in found.models.values() if each.held_out == held_out}
+
+
+def asked(*, held_out):
+    """The language models of the hub that are asked, and are held out of the fit or not."""
+    return lambda found: {each.hub for each in found.models.values() if each.held_out == held_out}
 
 
 def dense(name):
@@ -90,6 +100,11 @@ def schedule(found):
 SIZES = {"14M", "31M", "50M", "70M", "95M", "120M", "160M", "256M", "410M"}
 GENERAL = {"lambada_openai", "arc_easy", "sciq", "piqa", "hellaswag"}
 FINEWEB = "HuggingFaceFW/fineweb-edu"
+FITTED = {  # the base models of three families
+    *(f"meta-llama/Llama-2-{size}-hf" for size in ("7b", "13b", "70b")),
+    *(f"Qwen/Qwen2.5-{size}" for size in ("0.5B", "1.5B", "3B", "7B", "14B", "32B", "72B")),
+    *(f"google/gemma-2-{size}" for size in ("2b", "9b", "27b")),
+}
 PAPER_A = [
     ("A-Fig 1", "transition", along("size", ratio=0.2), SIZES),
     ("A-Fig 1", "transition", along("ratio", size="410M"), {0.1, 0.2, 0.3, 0.4}),
@@ -131,8 +146,8 @@ PAPER_A = [
     ("A-Fig 7b", "threshold", base, FINEWEB),
     ("A-Fig 7c", "popularity", lambda found: (found.target_accuracy, found.fault_tolerance), (0.6, 5)),
     ("A-Fig 7c", "popqa", lambda found: (found.target_accuracy, found.fault_tolerance, found.shots), (0.6, 5, 15)),
-    ("A-Fig 7c", "popqa", families(held_out=False), {"Llama-2", "Llama-3", "Qwen-2.5", "Gemma-2"}),
-    ("A-Fig 13", "popqa", families(held_out=True), {"OLMo-2"}),
+    ("A-Fig 7c", "popqa", asked(held_out=False), FITTED),
+    ("A-Fig 13", "popqa", families(held_out=True), {"Llama-2", "Llama-3", "Qwen-2.5", "Gemma-2", "OLMo-2"}),
     ("A-Fig 8a", "strategies", along("subsampling", ratio=0.2), {0.25, 0.5, 0.5625, 0.625, 1}),
     ("A-Fig 8a", "strategies", along("ratio", subsampling=1), {0, 0.1, 0.2, 0.3}),
     ("A-Fig 8a", "strategies", along("size"), {"410M"}),
@@ -343,6 +358,21 @@ def test_the_problems_of_a_fig_12():
     share = STUDY.training["reasoning_maximum"].share
     assert share * 14.7 * BILLION == pytest.approx(3e6, rel=0.05)
     assert share <= 0.0002
+
+
+def test_the_problems_of_a_fig_5():
+    """Fewer than 3.5 million at r = .4: a problem has at least as many tokens as pieces, which no token crosses."""
+    found = STUDY.training["reasoning_slope"]
+    slopes = Slopes(STUDY.sources[found.tasks["slope"]].numbers)
+    problems = [slopes.write(numbers, wording % 4).text for wording, numbers in enumerate(slopes.draw(2000, RNG))]
+    pieces = np.mean([len(GPT_NEOX_PIECES.pre_tokenize_str(text)) for text in problems])
+    assert 3.3e6 < 0.4 * found.recipe.tokens * found.share / pieces < 3.5e6
+
+
+def test_the_law_of_popqa_is_fitted_to_13_models_and_its_judge_is_of_another_family():
+    found = STUDY.experiments["popqa"]
+    assert len(FITTED) == sum(not each.held_out for each in found.models.values()) == 13
+    assert found.judge.hub.split("/")[0] not in {each.hub.split("/")[0] for each in found.models.values()}
 
 
 @pytest.mark.parametrize("name", ["domains", "pile_domains"])

@@ -96,6 +96,11 @@ def test_what_is_no_dump(tmp_path):
     (tmp_path / "dump.json.gz").write_text("no gzip")
     with pytest.raises(PhasemixError, match="cannot be read"):
         people(tmp_path / "dump.json.gz", tmp_path)
+    damaged = bytearray(write_dump(tmp_path / "dump.json.gz").read_bytes())
+    damaged[20:40] = b"\xff" * 20
+    (tmp_path / "dump.json.gz").write_bytes(damaged)
+    with pytest.raises(PhasemixError, match=r"dump\.json\.gz: cannot be read \(Error -3 while decompressing"):
+        people(tmp_path / "dump.json.gz", tmp_path)
     with pytest.raises(PhasemixError, match="holds nobody for the table; several birth dates: 1"):
         people(write_dump(tmp_path / "dump.json", [WORLD[10]]), tmp_path)
 

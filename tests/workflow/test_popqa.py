@@ -1,13 +1,14 @@
 """PopQA through Snakemake, offline: a tiny model in a folder, others that were asked elsewhere, and a tiny judge."""
 
 import os
+import shutil
 
 import pandas as pd
 import pytest
 
 from phasemix.base.files import read_json
 from tests.popularity.popqa.world import asked, judging, knowing, write_dataset
-from tests.workflow.checkout import copy_checkout, edit, make_run, plan
+from tests.workflow.checkout import SMOKE, copy_checkout, edit, make_run, plan, snakemake
 
 KNOWN = {"one": 16, "two": 20, "three": 22, "secret": 18}  # popular facts, to models that were asked elsewhere
 POPQA = """
@@ -77,7 +78,8 @@ def test_what_changes_asks_no_more_than_it_must(checkout):
     before = config.read_text()
     os.utime(checkout / "tiny/model.safetensors")
     assert plan(checkout, "popqa", "--config", "run=popqa").keys() == {"reasons"}
-    edit(config, "judge: { folder: judge,", "judge: { folder: tiny,")
+    shutil.copytree(checkout / "judge", checkout / "second")
+    edit(config, "judge: { folder: judge,", "judge: { folder: second,")
     edit(config, "      secret:", "      other: { folder: tiny, parameters: 9 }\n      secret:")
     found = plan(checkout, "popqa", "--config", "run=popqa")
     assert (found["popqa_ask"], found["popqa_judge"], found["popqa_model"], found["popqa_tables"]) == (1, 6, 2, 1)
@@ -85,3 +87,19 @@ def test_what_changes_asks_no_more_than_it_must(checkout):
     config.write_text(before.replace("shots: 3", "shots: 2"))
     assert {"popqa_questions", "popqa_ask", "popqa_elsewhere"} <= plan(checkout, "popqa").keys()
     config.write_text(before)
+
+
+def test_a_model_that_is_not_given_stops_all_before_any_is_asked(checkout):
+    """It is asked for once, as a cluster asks again; all others, which changed shots let answer anew, wait for it."""
+    config = checkout / "scales/smoke.yaml"
+    before = config.read_text()
+    edit(config, "shots: 3", "shots: 2")
+    edit(config, "      secret:", "      other: { hub: a/none, revision: main, parameters: 9 }\n      secret:")
+    run = ("popqa", "--config", "run=popqa", "--cores", "1", "--keep-going", "--retries", "3", *SMOKE)
+    done = snakemake(checkout, *run, "--show-failed-logs", check=False)
+    config.write_text(before)
+    said = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert "error: models.other.hub a/none: is not in the cache at revision main" in said
+    assert said.count("find out which model other is") == 1
+    assert "make their prompts" in said and "ask tiny (popqa)" not in said

@@ -1,9 +1,10 @@
 """General abilities under the strategies."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from phasemix.claims.answers import all_of, verdict_of
-from phasemix.claims.claim import TOO_SMALL, Claim, Finding, in_each_experiment
+from phasemix.claims.answers import Answer, all_of
+from phasemix.claims.claim import TOO_SMALL, Claim, Finding, Verdict, in_each_experiment
 from phasemix.claims.downstream_rows import WIDENED, groups, is_above, lead, points
 
 HARM = 0.02
@@ -34,7 +35,16 @@ def test(downstream: dict[str, Any]) -> Finding:
     if not measured:
         return TOO_SMALL
     told = f"drops of the mean over {', '.join(downstream['tasks'])}, in points: {'; '.join(measured)}"
-    return Finding(told, verdict_of(answers, needed=len(answers)))
+    return Finding(told, _verdict(answers))
+
+
+def _verdict(harmless: Sequence[Answer]) -> Verdict:
+    """Of a claim that nothing does harm: one dose that certainly does is a counterexample."""
+    if False in harmless:
+        return "not reproduced"
+    if True in harmless:
+        return "partly" if None in harmless else "reproduced"
+    return "not tested"
 
 
 CLAIM = Claim(
@@ -43,11 +53,14 @@ CLAIM = Claim(
     published="a drop of more than 2 % counts as harm",
     criterion=(
         "How far the mean accuracy over tasks drops with a strategy: from the same size and ratio without one, and from"
-        " the same size without any facts, where these are there. Reproduced if at every dose the whole intervals lie"
-        f" at {100 * HARM:g} points or less, partly if at some; not reproduced if at every dose one lies above; not"
-        f" tested otherwise. {WIDENED}"
+        " the same size without any facts, where these are there. Not reproduced if at any dose a whole interval lies"
+        f" above {100 * HARM:g} points, as one certain harm is a counterexample; otherwise reproduced if at every dose"
+        f" the whole intervals lie there or below, partly if at some, not tested if at none. {WIDENED}"
     ),
-    history="Written on 2026-11-30, before any model was asked.",
+    history=(
+        "Written on 2026-11-30, before any model was asked. On the same day, still before that, one certain harm became"
+        " enough for not reproduced; before, every dose had to do harm."
+    ),
     kinds=("downstream",),
     test=test,
 )

@@ -1,7 +1,7 @@
 # Downstream tasks: the requests of an experiment's tasks, made once; what every model answers; the tables of all.
 
 DOWNSTREAM = {name: study.experiments[name] for name in of_kind("downstream")}
-QUESTIONS = f"{LAYOUT.results}/questions/{{experiment}}"
+DOWNSTREAM_QUESTIONS = f"{LAYOUT.results}/questions/{{experiment}}"
 DOWNSTREAM_ANSWERS = (
     f"{LAYOUT.results}/downstream/{{experiment}}/{{asked}}/{{cell}}.json"
 )
@@ -11,8 +11,8 @@ rule downstream_questions:
     input:
         lambda wildcards: DOWNSTREAM[wildcards.experiment].files,
     output:
-        requests=directory(f"{QUESTIONS}/requests"),
-        questions=f"{QUESTIONS}/questions.json",
+        requests=directory(f"{DOWNSTREAM_QUESTIONS}/requests"),
+        questions=f"{DOWNSTREAM_QUESTIONS}/questions.json",
     log:
         LAYOUT.log("downstream_questions", "{experiment}"),
     benchmark:

@@ -8,10 +8,11 @@ POPQA = {
     name: StudyFiles(LAYOUT, name, study.experiments[name]) for name in of_kind("popqa")
 }
 OF_MODEL = LAYOUT.asked("{experiment}", "{model}")
-QUESTIONS = f"{LAYOUT.asked('{experiment}', 'questions')}.parquet"
+POPQA_QUESTIONS = f"{LAYOUT.asked('{experiment}', 'questions')}.parquet"
+POPQA_MODELS = f"{LAYOUT.asked('{experiment}', 'models')}.given"
 
 
-HERE, ELSEWHERE, MODELS = (
+ASKED_HERE, ELSEWHERE, MODELS = (
     ANY_OF({name for each in POPQA.values() for name in getattr(each.study, part)})
     or "none"
     for part in ("asked", "elsewhere", "models")
@@ -22,7 +23,7 @@ rule popqa_questions:
     input:
         file=lambda wildcards: experiment_of(wildcards).dataset.file or [],
     output:
-        QUESTIONS,
+        POPQA_QUESTIONS,
     log:
         LAYOUT.log("popqa_questions", "{experiment}"),
     benchmark:
@@ -62,8 +63,9 @@ rule popqa_model:
         LAYOUT.log("popqa_model", "{experiment}", "{model}"),
     wildcard_constraints:
         experiment=ANY_OF(POPQA) or "none",
-        model=HERE,
-    priority: 10**6 + 1  # so that a model that is not given to the user is known before others are asked
+        model=ASKED_HERE,
+    priority: 10**6 + 1
+    retries: 0  # what is not given now is not given a minute later
     localrule: True
     conda:
         "../../../envs/conda.yaml"
@@ -82,10 +84,27 @@ rule popqa_model:
         + "{params.place} --key {params.key} --out {output} > {log} 2>&1"
 
 
+rule popqa_models:  # a model that is not given to the user is known before any other is asked
+    input:
+        lambda wildcards: [
+            f"{LAYOUT.asked(wildcards.experiment, name)}/model.json"
+            for name in experiment_of(wildcards).asked
+        ],
+    output:
+        touch(POPQA_MODELS),  # a file of its own, so that another model in the study asks none of the others again
+    wildcard_constraints:
+        experiment=ANY_OF(POPQA) or "none",
+    priority: 10**6
+    localrule: True
+    message:
+        "all models of {wildcards.experiment} are given"
+
+
 rule popqa_ask:
     input:
-        questions=QUESTIONS,
+        questions=POPQA_QUESTIONS,
         model=f"{OF_MODEL}/model.json",
+        given=ancient(POPQA_MODELS),
     output:
         answers=f"{OF_MODEL}/answers/answers.parquet",
         manifest=f"{OF_MODEL}/answers/manifest.json",
@@ -95,7 +114,7 @@ rule popqa_ask:
         LAYOUT.benchmark("popqa_ask", "{experiment}", "{model}")
     wildcard_constraints:
         experiment=ANY_OF(POPQA) or "none",
-        model=HERE,
+        model=ASKED_HERE,
     priority: lambda wildcards: REQUESTS.rank("answer", *wildcards)
     conda:
         "../../../envs/conda.yaml"
@@ -122,7 +141,7 @@ rule popqa_ask:
 
 rule popqa_elsewhere:
     input:
-        questions=QUESTIONS,
+        questions=POPQA_QUESTIONS,
         answers=lambda wildcards: experiment_of(wildcards).elsewhere[wildcards.model],
     output:
         f"{OF_MODEL}/elsewhere.parquet",
@@ -151,9 +170,10 @@ rule popqa_elsewhere:
 
 rule popqa_judge:
     input:
-        questions=QUESTIONS,
+        questions=POPQA_QUESTIONS,
         answers=lambda wildcards: POPQA[wildcards.experiment].answers(wildcards.model),
         judge=f"{LAYOUT.asked('{experiment}', JUDGE)}/model.json",
+        given=ancient(POPQA_MODELS),
     output:
         verdicts=f"{OF_MODEL}/verdicts/verdicts.parquet",
         manifest=f"{OF_MODEL}/verdicts/manifest.json",
@@ -189,7 +209,7 @@ rule popqa_judge:
 
 rule popqa_tables:
     input:
-        questions=QUESTIONS,
+        questions=POPQA_QUESTIONS,
         answers=lambda wildcards: POPQA[wildcards.experiment].all_answers,
         verdicts=lambda wildcards: POPQA[wildcards.experiment].all_verdicts,
     output:

@@ -79,6 +79,11 @@ class LanguageModel(Schema):
         """The files of its folder, if it is in one."""
         return [str(path) for path in sorted(Path(self.folder).glob("*")) if path.is_file()] if self.folder else []
 
+    @property
+    def where(self) -> str | Path | None:
+        """Its name on the hub, or its folder; two models that have the same are one."""
+        return Path(self.folder).resolve() if self.folder else self.hub
+
     @field_validator("revision")
     @classmethod
     def _commit_or_newest(cls, value: str | None) -> str | None:
@@ -193,14 +198,16 @@ class Spec(Experiment):
         return found
 
     def problems(self, config: Config) -> Iterator[Problem]:
-        """Models whose names are those of other things."""
-        for name in self.models:
+        """Models whose names are those of other things, and a judge that is asked as well."""
+        for name, model in self.models.items():
             if name == JUDGE:
                 yield ("models", name), "is the judge's name; choose another"
             elif name in config.models:
                 yield ("models", name), "is the name of a size of the section models as well; choose another"
             elif name.replace(".", "").isdigit():
                 yield ("models", name), "is a number; choose a name"
+            if self.judge and self.judge.where == model.where:
+                yield (JUDGE,), f"is the model models.{name}, and would judge itself; choose another"
 
     def missing(self) -> Iterator[Problem]:
         """Files and folders that are not there."""

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from phasemix.base.errors import PhasemixError, one_line
-from phasemix.base.hub import hub_problem
+from phasemix.base.hub import cache_alone
 from phasemix.fitting.table_file import TableError, naming, read_table
 
 FIELDS: Mapping[str, str] = {
@@ -42,21 +42,22 @@ FILES = (".tsv", ".csv", ".parquet", JSON_LINES)
 
 
 def hub_questions(dataset: str, revision: str, split: str) -> pd.DataFrame:
-    """The questions of a dataset on the hub.
+    """The questions of a dataset on the hub; where that cannot be reached, from the cache of ``datasets``.
 
     Raises:
-        PhasemixError: the hub cannot be reached, has no such dataset, or its rows are not PopQA's.
+        PhasemixError: neither has this revision of such a dataset, or its rows are not PopQA's.
     """
+    alone = cache_alone()
     from datasets import load_dataset  # noqa: PLC0415 (takes a second)
 
-    if problem := hub_problem():
-        raise PhasemixError(_unread(dataset, revision, problem))
     try:
-        found = load_dataset(dataset, split=split, revision=revision).to_pandas()
+        found = load_dataset(dataset, split=split, revision=revision)
     except Exception as error:  # of the network, of the hub, of the name
-        raise PhasemixError(_unread(dataset, revision, one_line(error))) from error
+        raise PhasemixError(_unread(dataset, revision, alone or one_line(error))) from error
+    if alone and Path(found.cache_files[0]["filename"]).parent.name != revision:  # datasets takes the newest it has
+        raise PhasemixError(_unread(dataset, revision, f"{alone}, and the cache has another revision"))
     with naming(f"dataset.hub {dataset}"):
-        return to_questions(found)
+        return to_questions(found.to_pandas())
 
 
 def _unread(dataset: str, revision: str, problem: str) -> str:
