@@ -71,7 +71,7 @@ profiles/$(PROFILE)/config.yaml:
 	@echo "error: PROFILE=$(PROFILE): no profiles/$(PROFILE)/config.yaml; there are: $(notdir $(wildcard profiles/*))" >&2; exit 1
 
 test: environment
-	pytest -n 3 --dist loadgroup tests --ignore tests/cluster $(addprefix --ignore tests/,$(EXTRA_TESTS))
+	pytest -n 2 --dist loadgroup tests --ignore tests/cluster $(addprefix --ignore tests/,$(EXTRA_TESTS))
 
 test-extras:
 	@EXTRAS="docs downstream trackers" envs/setup.sh

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("environment")  # one worker, so that one environment serves all
 ROOT = Path(__file__).parent.parent
 MORE_ITERTOOLS = "11.2.1"
 PROJECT = '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "phasemix"\nversion = "0"\n'
@@ -74,26 +75,28 @@ def test_an_extra_is_added(project):
     assert setup(project).stderr == ""
 
 
-@pytest.mark.parametrize("damage", ["half-made", "package missing", "no python", "another lock"])
-def test_a_damaged_environment_is_made_anew(project, damage):
-    if damage == "half-made":
-        (project / ".venv" / "phasemix.stamp").unlink()
-    elif damage == "package missing":
-        [folder] = (project / ".venv").rglob("tqdm-*.dist-info")
-        shutil.rmtree(folder)
-    elif damage == "no python":
-        (project / ".venv/bin/python").unlink()
-    else:
-        lock = project / "envs" / "lock.txt"
-        lock.write_text("# another\n" + lock.read_text())
-    done = setup(project)
-    assert "setting up .venv" in done.stderr
-    assert done.returncode == 0
-    assert python(project, "import tqdm, more_itertools"), "an extra that was asked for once is there again"
-    assert setup(project).stderr == ""
+def whole(project):
+    check = [project / ".venv/bin/python", "envs/check.py"]
+    return subprocess.run(check, cwd=project, capture_output=True, check=False).returncode == 0
 
 
-def test_a_failed_set_up_says_why_and_the_next_call_tries_again(project):
+@pytest.mark.parametrize("damage", ["half-made", "package missing", "another lock"])
+def test_a_damaged_environment_is_noticed(project, damage):
+    [package] = (project / ".venv").rglob("tqdm-*.dist-info")
+    lock = project / "envs" / "lock.txt"
+    damaged = {"half-made": project / ".venv" / "phasemix.stamp", "package missing": package, "another lock": lock}[
+        damage
+    ]
+    aside = damaged.rename(project / "aside")
+    if damage == "another lock":
+        lock.write_text("# another\n" + aside.read_text())
+    assert not whole(project)
+    aside.replace(damaged)
+    assert whole(project)
+
+
+def test_a_damaged_environment_is_made_anew_and_tried_again_where_that_failed(project):
+    (project / ".venv/bin/python").unlink()
     lock = project / "envs" / "lock.txt"
     good = lock.read_text()
     lock.write_text(good + "no-such-package-anywhere==1.0\n")
@@ -101,8 +104,11 @@ def test_a_failed_set_up_says_why_and_the_next_call_tries_again(project):
     assert failed.returncode == 1
     assert "error: the environment could not be made" in failed.stderr
     lock.write_text(good)
-    assert setup(project).returncode == 0
-    assert python(project, "import tqdm")
+    done = setup(project)
+    assert "setting up .venv" in done.stderr
+    assert done.returncode == 0
+    assert python(project, "import tqdm, more_itertools"), "an extra that was asked for once is there again"
+    assert setup(project).stderr == ""
 
 
 def pinned(file):

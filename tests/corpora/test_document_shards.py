@@ -178,22 +178,22 @@ def test_a_corpus_and_its_tokens_go_on_after_a_kill(tmp_path, data):
         "files": {"paths": [str(folder / "*")], "shards": SHARDS_OF_FILES},
     })  # fmt: skip
 
-    def started(script, out, *arguments):
-        command = [sys.executable, ROOT / "scripts" / script, *map(str, arguments), "--threads", "2", "--out", out]
+    def started(script, out, threads, *arguments):
+        command = [sys.executable, ROOT / "scripts" / script, *map(str, arguments), "--threads", threads, "--out", out]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         return subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
 
     def gone_on(script, out, finished, *arguments):
         """Killed when two shards are finished, and started again; returns how many were, and what is said then."""
         left = out.with_name(f".{out.name}.unfinished") / "unfinished"
-        with started(script, out, *arguments) as first:
+        with started(script, out, "2", *arguments) as first:
             end = time.monotonic() + PATIENCE
             while len(before := list(left.glob(finished))) < 2:
                 assert first.poll() is None
                 assert time.monotonic() < end
                 time.sleep(0.001)
             first.send_signal(signal.SIGKILL)
-        with started(script, out, *arguments) as second:
+        with started(script, out, "1", *arguments) as second:
             said = second.stderr.read()
         assert second.returncode == 0, said
         return len(before), said

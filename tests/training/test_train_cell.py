@@ -235,7 +235,7 @@ def test_a_file_system_without_locks_is_named(data, tmp_path, monkeypatch):
     def no_locks(*_):
         raise OSError(errno.ENOSYS, "Function not implemented")
 
-    monkeypatch.setattr("phasemix.training.train_cell.fcntl.flock", no_locks)
+    monkeypatch.setattr("phasemix.base.files.fcntl.flock", no_locks)
     with pytest.raises(PhasemixError, match=r"cannot be locked \(Function not implemented\); mount"):
         run(small_cell(), data, tmp_path)
 
