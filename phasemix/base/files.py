@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # the import takes half a second
+if TYPE_CHECKING:  # the imports take half a second
+    import numpy as np
     import pandas as pd
 
 from phasemix.base.errors import PhasemixError
@@ -122,6 +123,14 @@ def write_rows(path: str | Path, rows: Sequence[Mapping[str, Any]], columns: Seq
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def write_array(path: str | Path, array: "np.ndarray") -> None:
+    """Write ``array`` to ``path`` atomically, in NumPy's own format."""
+    import numpy as np  # noqa: PLC0415 (a tenth of a second, and few need it)
+
+    with atomic(path) as temporary, temporary.open("wb") as file:
+        np.save(file, array)
 
 
 def write_parquet(path: str | Path, table: "pd.DataFrame") -> None:

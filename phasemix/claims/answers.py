@@ -26,8 +26,10 @@ def verdict_of(places: Sequence[Answer], needed: int) -> Verdict:
     return "not reproduced" if places and all(place is False for place in places) else "not tested"
 
 
-def at_least(low: float, high: float, level: float) -> Answer:
-    """Whether what lies between low and high is at least a level."""
+def at_least(low: float | None, high: float | None, level: float) -> Answer:
+    """Whether what lies between low and high is at least a level; open without ends, as of one seed."""
+    if low is None or high is None:
+        return None
     return True if low >= level else False if high < level else None
 
 

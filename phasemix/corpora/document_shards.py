@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import UNFINISHED, atomic
+from phasemix.base.files import UNFINISHED, atomic, write_array
 from phasemix.base.side_by_side import side_by_side
 from phasemix.corpora.documents import SCHEMA, document_rows, documents_writer
 
@@ -57,8 +57,7 @@ def write_document_shards(
         raise PhasemixError("the source holds no text")
     drops = repetitions([each["digest"] for each in rows])
     for number, dropped in enumerate(drops):
-        with atomic(_rows_file(repeated, number)) as temporary, temporary.open("wb") as file:
-            np.save(file, dropped)
+        write_array(_rows_file(repeated, number), dropped)
     documents = folder / "documents.parquet"
     missing = [number for number in range(shards) if not _shard_file(documents, number).exists()]
     documents.mkdir(exist_ok=True)
@@ -106,8 +105,7 @@ def _gather(texts: Texts, heldout_fraction: float, folder: Path, number: int) ->
         for row in document_rows(texts(number), heldout_fraction):
             write(row)
             rows += PACKED.pack(row.digest, row.size, row.heldout)
-    with atomic(_rows_file(folder, number)) as temporary, temporary.open("wb") as file:
-        np.save(file, np.frombuffer(rows, ROW))
+    write_array(_rows_file(folder, number), np.frombuffer(rows, ROW))
 
 
 def _keep(gathered: Path, repeated: Path, documents: Path, number: int) -> None:

@@ -128,24 +128,20 @@ def document_files(path: str | Path) -> list[Path]:
 
 def read_documents(path: str | Path, heldout: bool) -> Iterator[list[str]]:
     """The texts of one split of ``documents.parquet``, in lists of up to some thousands."""
+    for texts in _texts(path, heldout):
+        yield texts.to_pylist()
+
+
+def _texts(path: str | Path, heldout: bool) -> Iterator[pa.Array]:
     for file in document_files(path):
         for batch in pq.ParquetFile(file).iter_batches(batch_size=ROWS_PER_GROUP):
-            yield batch.filter(pc.equal(batch["heldout"], heldout))["text"].to_pylist()
+            yield batch.filter(pc.equal(batch["heldout"], heldout))["text"]
 
 
 def sample_documents(path: str | Path, megabytes: float, *seed: str | int) -> Iterator[str]:
     """About ``megabytes`` (10⁶ bytes) of the training split, taken evenly over the whole corpus by a named seed."""
-    total = _training_bytes(path)
+    total = sum(pc.sum(pc.binary_length(texts)).as_py() or 0 for texts in _texts(path, heldout=False))
     rng = generator(*seed)
     for texts in read_documents(path, heldout=False):
         taken = rng.random(len(texts)) < megabytes * 1e6 / total
         yield from (text for text, take in zip(texts, taken, strict=True) if take)
-
-
-def _training_bytes(path: str | Path) -> int:
-    """The bytes of the training split."""
-    return sum(
-        pc.sum(pc.binary_length(batch.filter(pc.invert(batch["heldout"]))["text"])).as_py() or 0
-        for file in document_files(path)
-        for batch in pq.ParquetFile(file).iter_batches(batch_size=ROWS_PER_GROUP)
-    )

@@ -123,11 +123,9 @@ def _asked(model: GPTNeoX, tasks: dict[str, Task], examination: Examination) -> 
         if which.any():
             chosen = [one for one, counts in zip(asked, which, strict=True) if counts]
             tokens = np.array(questions.lengths)[which]
-            measured = _measured(chosen, Answers(*(each[which] for each in answers)), tokens, task)
             within = None if any(one.final for one in chosen) else within_a_text(chosen, task.tokenizer)
-            if within:
-                attributes = np.array([one.attribute for one in chosen])
-                measured["within_accuracy"] = accuracies(answer(model, within).correct, attributes)
+            also = answer(model, within).correct if within else None
+            measured = _measured(chosen, Answers(*(each[which] for each in answers)), also, tokens, task)
             for what, value in measured.items():
                 found[what][name] = value
     return pa.concat_tables(tables) if tables else ANSWERS.empty_table(), found
@@ -153,8 +151,13 @@ def _come_to_the_right_answer(model: GPTNeoX, questions: Questions, task: Task) 
     return np.array([final == one.final for final, one in zip(finals, questions.asked, strict=True)])
 
 
-def _measured(asked: list[Question], answers: Answers, tokens: np.ndarray, task: Task) -> dict[str, Any]:
-    """What the answers to the questions that count, of so many ``tokens`` each, say of one source."""
+def _measured(
+    asked: list[Question], answers: Answers, within: np.ndarray | None, tokens: np.ndarray, task: Task
+) -> dict[str, Any]:
+    """What the answers to the questions that count, of so many ``tokens`` each, say of one source.
+
+    ``within`` is whether they are right where prompts are spelled as within a text, if that was asked.
+    """
     attributes, entropies = np.array([one.attribute for one in asked]), task.entropies
     found = {
         "subjects": task.subjects,
@@ -162,6 +165,8 @@ def _measured(asked: list[Question], answers: Answers, tokens: np.ndarray, task:
         "floor": guessing_floor(asked, task.guesses),
         "answer_loss": float(answers.loss.sum() / tokens.sum()),
     }
+    if within is not None:
+        found["within_accuracy"] = accuracies(within, attributes)
     if not entropies:
         return found
     return found | {

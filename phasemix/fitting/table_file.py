@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,6 +55,19 @@ def read_table(path: Path) -> pd.DataFrame:
         raise TableError(f"cannot be read: {error.strerror or one_line(error)}") from None
     except (ValueError, csv.Error) as error:  # pandas' and pyarrow's errors are ValueErrors
         raise TableError(f"cannot be read: {one_line(error)}") from None
+
+
+def check_filled(table: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Make sure that a table has these columns, and rows.
+
+    Raises:
+        TableError: the first column that lacks, or that there are no rows.
+    """
+    lacking = [name for name in columns if name not in table.columns]
+    if lacking:
+        raise TableError(f"lacks the column {lacking[0]}; there are {', '.join(map(str, table.columns))}")
+    if table.empty:
+        raise TableError("has no rows")
 
 
 def read_with(path: str | Path, columns: set[str]) -> pd.DataFrame:

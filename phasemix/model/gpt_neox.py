@@ -266,14 +266,11 @@ def build_model(dimensions: Dimensions) -> GPTNeoX:
     return model
 
 
-def save_model(model: GPTNeoX, folder: Path) -> None:
-    """Write ``config.json`` and ``model.safetensors`` as ``AutoModelForCausalLM.from_pretrained`` loads them."""
-    weights = {name: tensor.detach().cpu() for name, tensor in model.state_dict().items()}
-    save_weights(model.dimensions, weights, folder)
-
-
 def save_weights(dimensions: Dimensions, weights: Mapping[str, Tensor], folder: Path) -> None:
-    """The same of a model's weights by name, on the CPU."""
+    """Write ``config.json`` and ``model.safetensors`` as ``AutoModelForCausalLM.from_pretrained`` loads them.
+
+    ``weights`` are a model's by name, on the CPU.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "config.json", dimensions.transformers)
     contiguous = {name: tensor.contiguous() for name, tensor in weights.items()}
@@ -281,7 +278,7 @@ def save_weights(dimensions: Dimensions, weights: Mapping[str, Tensor], folder: 
 
 
 def load_model(folder: Path) -> GPTNeoX:
-    """The model in a folder, as :func:`save_model` or ``transformers`` writes it, on the CPU."""
+    """The model in a folder, as :func:`save_weights` or ``transformers`` writes it, on the CPU."""
     model = GPTNeoX(Dimensions.read(read_json(folder / "config.json")))
     names = model.state_dict().keys()
     # Older files also hold buffers, which are the architecture's and not learned.

@@ -32,7 +32,7 @@ ANSWERING: tuple[Stage, ...] = ("evaluate", "ask")  # the stages in which a fini
 
 WEIGHT_BYTES = 4  # a parameter of a finished model
 OTHERS_WEIGHT_BYTES = {"cpu": 4, "gpu": 2}  # a parameter of a model of others: in float32, in bfloat16
-STATE_BYTES = 16  # a parameter: weights, their last good copy, AdamW's two moments; in float32
+CHECKPOINT_BYTES = 16  # a parameter: weights, their last good copy, AdamW's two moments; in float32
 KEPT_CHECKPOINTS = 3  # two, and one that is being written
 
 BASE_MEGABYTES = {"cpu": 900, "gpu": 3500}  # libraries, and Snakemake's own processes in a cluster's job
@@ -127,7 +127,7 @@ class Costs:
         experiment = config.training[key.experiment]
         architecture, recipe = config.models[key.cell.size], experiment.recipe_of(key.cell)
         given = allocation(config.hardware, key.stage, key.cell.size)
-        kept = WEIGHT_BYTES if key.stage in ANSWERING else STATE_BYTES
+        kept = WEIGHT_BYTES if key.stage in ANSWERING else CHECKPOINT_BYTES
         # Twice what is read or written; of a sharded cell the first process gathers it, of others each holds it.
         state = 2 * kept * self.parameters(key.cell.size) / (given.devices if given.shard else 1)
         data = sum(self._held_bytes(source) for source in experiment.mixture(key.cell).sources)
@@ -182,7 +182,7 @@ class Costs:
             subjects = experiment.evaluated(config).subjects
             for cell in experiment.cells:
                 answers = questions(config, experiment.mixture(cell).sources, subjects)
-                state = STATE_BYTES * self.parameters(cell.size)
+                state = CHECKPOINT_BYTES * self.parameters(cell.size)
                 found["models"] += WEIGHT_BYTES * self.parameters(cell.size)
                 found["trunks"] += state if cell.horizon is not None else 0
                 found["answers"] += ANSWER_BYTES * answers
@@ -208,7 +208,7 @@ class Costs:
     @cached_property
     def text(self) -> dict[str, TextCost]:
         """What every source costs before any cell can start."""
-        return text_costs(self._config)
+        return text_costs(self._config, self.tokenised)
 
 
 def allocation(hardware: Hardware, stage: Stage, size: str) -> Allocation:
@@ -216,7 +216,6 @@ def allocation(hardware: Hardware, stage: Stage, size: str) -> Allocation:
 
     A language model of others is one process on one node, which spreads the model over all its GPUs.
     """
-    found = hardware.allocation(size)
     found, one = hardware.allocation(size), {"nodes": 1, "devices": 1, "shard": False}
     if stage in ANSWERING or (stage in MODEL_STAGES and hardware.device == "cpu"):
         return found.model_copy(update=one)

@@ -1,5 +1,7 @@
 """What it costs to gather a study's text and to tokenise it: seconds and memory of the jobs of every source."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from phasemix.planning.spec import Hardware
@@ -29,18 +31,14 @@ class TextCost:
         return self.gathering + self.tokenising
 
 
-def text_costs(config: Config) -> dict[str, TextCost]:
-    """The cost of every source that a study reads, by its name; it is tokenised once for every tokenizer.
+def text_costs(config: Config, tokenised: Collection[tuple[str, str]]) -> dict[str, TextCost]:
+    """The cost of every source that a study reads, by its name; ``tokenised`` are pairs of a tokenizer and a source.
 
     A source in shards is worked on by as many cores as it has shards, ``hardware.text_cores`` at most; any other is
     gathered by one and tokenised by two.
     """
-    tokenised: dict[str, set[str]] = {name: set() for name in config.read}
-    for name, experiment in config.training.items():
-        if name in config.needed:
-            for source in experiment.sources:
-                tokenised[source].add(experiment.tokenizer)
-    return {name: _cost(config.sources[name], config, len(tokenizers)) for name, tokenizers in tokenised.items()}
+    tokenizers = Counter(source for _, source in tokenised)
+    return {name: _cost(config.sources[name], config, tokenizers[name]) for name in config.read}
 
 
 def text_cores(source: Source, hardware: Hardware) -> int:

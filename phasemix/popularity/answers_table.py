@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from phasemix.fitting.table_file import TableError, naming, read_table
+from phasemix.fitting.table_file import TableError, check_filled, naming, read_table
 
 COLUMNS = ("model", "parameters", "popularity", "correct")
 OF_MODELS = ("model", "parameters", "family", "held_out")
@@ -48,11 +48,7 @@ def to_answers(table: pd.DataFrame) -> pd.DataFrame:
     Raises:
         TableError: the column that lacks, or the first row that breaks the format.
     """
-    lacking = [name for name in COLUMNS if name not in table.columns]
-    if lacking:
-        raise TableError(f"lacks the column {lacking[0]}; there are {', '.join(map(str, table.columns))}")
-    if table.empty:
-        raise TableError("has no rows")
+    check_filled(table, COLUMNS)
     found = pd.DataFrame({"model": table["model"].fillna("").astype(str).str.strip()})
     _refuse((found["model"] == "").to_numpy(), found, "model is empty")
     for name in (*COLUMNS[1:], "asked"):

@@ -31,6 +31,7 @@ from phasemix.base.provenance import processor
 from phasemix.base.sources import sources
 from phasemix.model.gpt_neox import GPTNeoX
 
+EAGERLY = "the training step runs eagerly, which is slower: "  # and then why
 OUT_OF_MEMORY = ("out of memory", "not enough memory", "can't allocate memory")  # as PyTorch's allocators say it
 
 Gradients = Callable[[Sequence[Tensor], Tensor, Tensor, Tensor], list[Tensor]]
@@ -100,7 +101,7 @@ def gradients(model: GPTNeoX, rows: int, precision: torch.dtype, compiled: Path 
     except Exception as error:  # a compiler fails in many ways, and none of them may stop the run
         if is_out_of_memory(error):
             raise
-        warn_once(f"the training step runs eagerly, which is slower: {one_line(error)}")
+        warn_once(f"{EAGERLY}{one_line(error)}")
         return eager
 
 

@@ -21,6 +21,7 @@ from phasemix.base.provenance import processor
 from phasemix.model.flops_per_token import training_flops_per_token
 from phasemix.study.cell import Architecture, Cell, Curve, Recipe
 from phasemix.study.mixture import mixed_at
+from phasemix.training.engine import EAGERLY
 from phasemix.training.train_cell import Data
 
 STEPS = 200  # of the small cell
@@ -29,7 +30,6 @@ TOLERANCES = {"float32": 1e-3, "bfloat16": 2e-2}  # of losses relative to the CP
 KILLED_AT = 20  # or soon after
 GOOD_SHARE = 0.3  # of the peak, which the profiles begin with
 ALMOST = 0.9  # of the highest throughput is as good
-EAGERLY = "the training step runs eagerly, which is slower: "  # as training says it
 
 
 class Started(Protocol):

@@ -24,7 +24,7 @@ from phasemix.base.errors import one_line
 from phasemix.model.gpt_neox import GPTNeoX
 from phasemix.model.memory import STATE_BYTES, activation_bytes
 from phasemix.training.devices import Devices
-from phasemix.training.engine import warn_once
+from phasemix.training.engine import EAGERLY, warn_once
 from phasemix.training.held import Groups, Step
 from phasemix.training.optimizer import by_decay
 
@@ -160,6 +160,6 @@ def _can_compile(device: torch.device) -> bool:
     try:
         torch.compile(torch.exp)(torch.zeros(1, device=device))
     except Exception as error:  # a compiler fails in many ways, and none of them may stop the run
-        warn_once(f"the training step runs eagerly, which is slower: {one_line(error)}")
+        warn_once(f"{EAGERLY}{one_line(error)}")
         return False
     return True

@@ -1,6 +1,5 @@
 """Articles of Wikipedia as plain text: a dataset of the hub, or a copy of it, with columns ``title`` and ``text``."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,8 +7,7 @@ from typing import Any
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.files import TEXT_FILES, matching_files
 from phasemix.base.hub import hub_problem
-from phasemix.base.schema import PATTERNS, REVISION
-from phasemix.wikibio.stage import identity
+from phasemix.wikibio.stage import check_pinned, identity
 
 COLUMNS = ("title", "text")
 ENDINGS = tuple(ending for ending in TEXT_FILES if ending != ".txt")
@@ -33,9 +31,8 @@ class Articles:
         self._files = next((files for files in found if files), [])
         if Path(name).exists() and not self._files:
             raise PhasemixError(f"--articles {name}: is no folder with files that end in {', '.join(ENDINGS)}")
-        if not self._files and not re.match(REVISION, revision or ""):
-            why = "there is no such folder, and a dataset of the hub must be pinned"
-            raise PhasemixError(f"--articles {name}: {why}: --articles-revision {PATTERNS[REVISION]}")
+        if not self._files:
+            check_pinned("--articles", name, "dataset", revision)
         self._rows: Any = None
 
     @property

@@ -1,6 +1,5 @@
 """Language models that paraphrase: one that runs here, or one behind an endpoint."""
 
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -8,11 +7,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
-from phasemix.base.errors import PhasemixError
-from phasemix.base.schema import PATTERNS, REVISION
 from phasemix.search.endpoint import Endpoint
 from phasemix.search.local_model import as_chat, local_model
-from phasemix.wikibio.stage import identity
+from phasemix.wikibio.stage import check_pinned, identity
 
 SECONDS = 1800  # that an endpoint may take for an answer, with all others of a batch in its queue
 FIRST_SECONDS = 10  # and for the first one, a word
@@ -48,16 +45,15 @@ class LocalParaphraser:
 
     def __init__(self, name: str, revision: str | None) -> None:
         folder = Path(name)
-        if not folder.is_dir() and not re.match(REVISION, revision or ""):
-            why = "there is no such folder, and a model of the hub must be pinned"
-            raise PhasemixError(f"--model {name}: {why}: --model-revision {PATTERNS[REVISION]}")
+        if not folder.is_dir():
+            check_pinned("--model", name, "model", revision)
         self.stamp: dict[str, Any] = {"model": name, "revision": revision}
         if folder.is_dir():
             files = sorted(file for file in folder.iterdir() if file.is_file())
             self.stamp = {"model": folder.name, "files": {file.name: identity(file) for file in files}}
         self._tokenizer, model = local_model(name, revision, dtype="auto")
         self._torch = import_module("torch")  # which is slow, and there by now
-        self._model: Any = model.to("cuda" if self._torch.cuda.is_available() else "cpu")
+        self._model: Any = model.to("cuda" if import_module("phasemix.base.cuda").available() else "cpu")
 
     def answers(self, requests: Sequence[str], versions: int, seed: int) -> list[str]:
         """See :meth:`Paraphraser.answers`; an answer is at most ``versions`` times as long as the longest request."""

@@ -5,12 +5,14 @@ Format of a record, ``<name>.json`` beside ``<name>.parquet`` and written after 
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, sha256, write_json
+from phasemix.base.schema import PATTERNS, REVISION
 
 TAIL = 2**20  # bytes
 
@@ -24,6 +26,17 @@ def identity(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         file.seek(max(0, size - TAIL))
         return {"bytes": size, "sha256_of_tail": hashlib.sha256(file.read()).hexdigest()}
+
+
+def check_pinned(option: str, name: str, what: str, revision: str | None) -> None:
+    """Make sure that what is no folder is pinned on the hub: ``option`` names it, and ``what`` it is.
+
+    Raises:
+        PhasemixError: its revision is no full commit hash.
+    """
+    if not re.match(REVISION, revision or ""):
+        why = f"there is no such folder, and a {what} of the hub must be pinned"
+        raise PhasemixError(f"{option} {name}: {why}: {option}-revision {PATTERNS[REVISION]}")
 
 
 def record_of(path: Path) -> Path:

@@ -1,11 +1,9 @@
 """A hub that cannot be reached: one clear line within seconds, whoever asks it and however it fails."""
 
 import json
-import socket
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 
 import pandas as pd
 import pytest
@@ -21,6 +19,7 @@ from phasemix.study.cell import Start
 from phasemix.tasks.text.texts import hub_texts
 from phasemix.training.start import start_weights
 from tests.popularity.popqa.world import rows
+from tests.servers import hub_at, serving, unreachable_hub
 
 COMMIT = "a" * 40
 ASK = {
@@ -54,16 +53,9 @@ ASK = {
 @pytest.fixture(params=["refused", "silent"])
 def hub(request, monkeypatch):
     """An endpoint that refuses connections, or one that accepts them and says nothing."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        if request.param == "refused":
-            server.close()
-        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{port}")
-        monkeypatch.setattr("phasemix.base.hub.SECONDS", 1.0)
-        hub_problem.cache_clear()
+    monkeypatch.setattr("phasemix.base.hub.SECONDS", 1.0)
+    with unreachable_hub(request.param, monkeypatch):
         yield request.param
-        hub_problem.cache_clear()
 
 
 @pytest.mark.parametrize("what", ASK)
@@ -118,16 +110,10 @@ class Answers(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def answering_hub(monkeypatch):
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{server.server_port}")
-        files = constants.HUGGINGFACE_CO_URL_TEMPLATE.replace("https://huggingface.co", constants.ENDPOINT)
+    with serving(Answers) as endpoint, hub_at(endpoint, monkeypatch):
+        files = constants.HUGGINGFACE_CO_URL_TEMPLATE.replace("https://huggingface.co", endpoint)
         monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", files)
-        hub_problem.cache_clear()
-        yield constants.ENDPOINT
-        hub_problem.cache_clear()
-        server.shutdown()
+        yield endpoint
 
 
 def test_the_commit_of_a_branch_is_what_the_hub_says(answering_hub):

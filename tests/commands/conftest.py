@@ -1,7 +1,6 @@
 """Language models that tests of several commands ask: one here, and a made-up one behind an endpoint."""
 
 import json
-import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import ClassVar
 
@@ -9,6 +8,8 @@ import pytest
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import GPTNeoXConfig, GPTNeoXForCausalLM, PreTrainedTokenizerFast
+
+from tests.servers import serving
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +52,7 @@ class Answering(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def endpoint():
-    server = HTTPServer(("127.0.0.1", 0), Answering)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/v1"
-    server.shutdown()
-    server.server_close()
+def endpoint(monkeypatch):
+    monkeypatch.setattr(Answering, "asked", [])
+    with serving(Answering, HTTPServer) as address:  # one question after another
+        yield f"{address}/v1"

@@ -1,17 +1,14 @@
 """Downstream tasks of one's own, asked by the real library, without a network."""
 
 import math
-import socket
 import time
 from pathlib import Path
 
 import pytest
 import torch
-from huggingface_hub import constants
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_json
-from phasemix.base.hub import hub_problem
 from phasemix.corpora.tokenizer import Tokenizer
 from phasemix.evaluation.downstream import answer_questions, make_questions
 from phasemix.evaluation.downstream_tasks import TaskList, known_tasks
@@ -19,6 +16,7 @@ from phasemix.model.gpt_neox import load_model
 from phasemix.study.overlays import read_config
 from tests.conftest import ROOT
 from tests.downstream.conftest import QUESTIONS, write_tasks
+from tests.servers import unreachable_hub
 from tests.study.test_config import message, put
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of packages that are not ours
@@ -131,16 +129,9 @@ def unreachable(request, monkeypatch):
     """The endpoint of a hub that refuses connections, or accepts them and says nothing."""
     from datasets import config
 
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        if request.param == "refused":
-            server.close()
-        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-        monkeypatch.setattr(config, "HF_HUB_OFFLINE", False)
-        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{port}")
-        hub_problem.cache_clear()
-        yield constants.ENDPOINT
-        hub_problem.cache_clear()
+    monkeypatch.setattr(config, "HF_HUB_OFFLINE", False)
+    with unreachable_hub(request.param, monkeypatch) as endpoint:
+        yield endpoint
 
 
 def test_a_hub_that_cannot_be_reached_is_said_within_seconds(unreachable, asked, tmp_path):

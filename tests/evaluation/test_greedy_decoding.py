@@ -5,7 +5,7 @@ import torch
 from transformers import GPTNeoXForCausalLM
 
 from phasemix.evaluation.greedy_decoding import continuations
-from phasemix.model.gpt_neox import Dimensions, build_model, load_model, save_model
+from phasemix.model.gpt_neox import Dimensions, build_model, load_model, save_weights
 
 DIMENSIONS = Dimensions(
     layers=2, width=16, heads=2, tied=True, rotary_fraction=0.5, vocabulary=50, context=64, end_of_text=0
@@ -15,7 +15,7 @@ DIMENSIONS = Dimensions(
 def test_it_is_what_transformers_generates(tmp_path):
     """Prompts of many lengths; answers end at the end-of-text or after so many tokens."""
     torch.manual_seed(0)
-    save_model(build_model(DIMENSIONS), tmp_path)
+    save_weights(DIMENSIONS, build_model(DIMENSIONS).state_dict(), tmp_path)
     model, theirs = load_model(tmp_path), GPTNeoXForCausalLM.from_pretrained(tmp_path).eval()
     rng = np.random.default_rng(0)
     prompts = [[0, *rng.integers(1, 50, size=size).tolist()] for size in rng.integers(1, 20, size=40)]

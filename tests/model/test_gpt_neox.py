@@ -10,7 +10,7 @@ from transformers import AutoModelForCausalLM, GPTNeoXConfig, GPTNeoXForCausalLM
 
 from phasemix.base.errors import PhasemixError
 from phasemix.base.files import read_json, write_json
-from phasemix.model.gpt_neox import Dimensions, build_model, load_model, save_model
+from phasemix.model.gpt_neox import Dimensions, build_model, load_model, save_weights
 from phasemix.model.kernels import DENSE_CONTEXT
 from phasemix.study.cell import Architecture
 from tests.conftest import merged
@@ -92,7 +92,7 @@ def test_transformers_loads_it_and_computes_the_same(kind, tmp_path):
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(torch.randn_like(parameter), alpha=0.1)
-    save_model(model, tmp_path)
+    save_weights(model.dimensions, model.state_dict(), tmp_path)
     reference = AutoModelForCausalLM.from_pretrained(tmp_path)
     ids, targets = torch.randint(0, 300, (2, 2, context))
     targets = targets.clone()
@@ -192,7 +192,8 @@ def test_a_model_that_transformers_saved_is_loaded(tmp_path, tied):
 
 
 def test_a_model_of_another_kind_is_not_loaded(tmp_path):
-    save_model(fresh(Architecture(layers=1, width=16, heads=2), 256), tmp_path)
+    model = fresh(Architecture(layers=1, width=16, heads=2), 256)
+    save_weights(model.dimensions, model.state_dict(), tmp_path)
     config = read_json(tmp_path / "config.json")
     write_json(tmp_path / "config.json", config | {"model_type": "gpt2"})
     with pytest.raises(PhasemixError, match="a model of type 'gpt2' is no GPT-NeoX"):

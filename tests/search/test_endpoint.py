@@ -1,8 +1,6 @@
 """A model behind an endpoint that is busy, in trouble, silent or gone, and one that refuses."""
 
 import time
-from http.server import ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
@@ -12,6 +10,7 @@ from phasemix.search.endpoint import Endpoint
 from phasemix.wikibio import paraphrasers
 from phasemix.wikibio.paraphrasers import FIRST_SECONDS, TRIES, EndpointParaphraser
 from tests.commands.conftest import Answering
+from tests.servers import serving
 
 GONE, SILENT = "gone", "silent"
 
@@ -40,10 +39,8 @@ class Moody(Answering):
 def url(monkeypatch):
     monkeypatch.setattr(Moody, "moods", [])
     monkeypatch.setattr(module, "FIRST_PAUSE", 0.01)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Moody) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/v1"
-        server.shutdown()
+    with serving(Moody) as address:
+        yield f"{address}/v1"
 
 
 @pytest.fixture

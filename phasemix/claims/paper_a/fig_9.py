@@ -30,16 +30,12 @@ def test(transition: dict[str, Any]) -> Finding:
             continue
         below, above = low[-1], high[-1]
         on_the_floor = at_most(below["accuracy_low"], below["accuracy_high"], below["floor_high"])
-        recalled = None if above["accuracy_low"] is None else _recalled(above)
+        recalled = at_least(above["accuracy_low"], above["accuracy_high"], ACCURATE)
         sizes.append(all_of([on_the_floor, recalled, cliff(shapes[0]) if shapes else None]))
         told = "; ".join(_told(cell) for cell in (below, above))
         shape = f"; {shape_text(shapes[0])}" if shapes else ""
         texts.append(f"{parameters_text(point['parameters'])} (critical r = {critical:.3g}): {told}{shape}")
     return Finding("; ".join(texts), verdict_of(sizes, 1)) if texts else TOO_SMALL
-
-
-def _recalled(cell: dict[str, Any]) -> bool | None:
-    return at_least(cell["accuracy_low"], cell["accuracy_high"], ACCURATE)
 
 
 def _told(cell: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from transformers import GenerationConfig, StoppingCriteria, StoppingCriteriaList
 
+from phasemix.base.cuda import available
 from phasemix.base.errors import PhasemixError
 from phasemix.popularity.popqa.alias_match import first_line
 from phasemix.search.local_model import as_chat, local_model
@@ -13,7 +14,7 @@ from phasemix.search.local_model import as_chat, local_model
 
 def precision() -> str:
     """Of weights and products here: ``bfloat16`` where PyTorch sees a GPU, ``float32`` elsewhere."""
-    return "bfloat16" if torch.cuda.is_available() else "float32"
+    return "bfloat16" if available() else "float32"
 
 
 class GreedyModel:
@@ -33,7 +34,7 @@ class GreedyModel:
 
     def __init__(self, name: str, *, key: str, revision: str | None = None) -> None:
         options: dict[str, Any] = {"dtype": getattr(torch, precision())}
-        options |= {"device_map": "auto"} if torch.cuda.is_available() else {}
+        options |= {"device_map": "auto"} if available() else {}
         self._tokenizer, self._model = local_model(name, revision, key=key, **options)
         self._name = name
         if {"cpu", "disk"} & {str(each) for each in getattr(self._model, "hf_device_map", {}).values()}:

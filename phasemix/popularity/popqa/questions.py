@@ -25,7 +25,7 @@ import pandas as pd
 
 from phasemix.base.errors import PhasemixError, one_line
 from phasemix.base.hub import cache_alone
-from phasemix.fitting.table_file import TableError, naming, read_table
+from phasemix.fitting.table_file import TableError, check_filled, naming, read_table
 
 FIELDS: Mapping[str, str] = {
     "id": "id",
@@ -83,11 +83,7 @@ def to_questions(table: pd.DataFrame) -> pd.DataFrame:
     Raises:
         TableError: the field that lacks, or the first row that breaks the format.
     """
-    lacking = [name for name in FIELDS if name not in table.columns]
-    if lacking:
-        raise TableError(f"lacks the column {lacking[0]}; there are {', '.join(map(str, table.columns))}")
-    if table.empty:
-        raise TableError("has no rows")
+    check_filled(table, FIELDS)
     found = table[[*FIELDS]].rename(columns=FIELDS).reset_index(drop=True)
     for name in ("id", "relation", "question", "answer"):
         found[name] = found[name].fillna("").astype(str).str.strip()

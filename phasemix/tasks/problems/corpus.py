@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from phasemix.base.files import atomic
+from phasemix.base.files import write_array
 from phasemix.base.seeds import generator
 from phasemix.tasks.problems.problem import Problems
 
@@ -26,8 +26,7 @@ def write_heldout(problems: Problems, count: int, folder: Path, seed: int) -> di
         drawn = problems.draw(count, rng)
         for numbers, same in zip(drawn, problems.in_one_order(drawn), strict=True):
             found.setdefault(same.tobytes(), numbers)
-    with atomic(folder / HELDOUT) as temporary, temporary.open("wb") as file:
-        np.save(file, np.stack(list(found.values())[:count]))
+    write_array(folder / HELDOUT, np.stack(list(found.values())[:count]))
     return {"heldout": count}
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from datasketch import MinHash, MinHashLSH
 
 from phasemix.base.errors import PhasemixError
-from phasemix.base.files import atomic
+from phasemix.base.files import write_array
 
 SIGNATURES = "signatures.npy"
 SIMILAR, SHINGLE, PERMUTATIONS = 0.8, 5, 128
@@ -65,8 +65,7 @@ class NearDuplicates:
     def write(self, folder: Path) -> None:
         """Write the signatures of the documents that stayed (format above)."""
         own = self._signatures[self._foreign :]
-        with atomic(folder / SIGNATURES) as temporary, temporary.open("wb") as file:
-            np.save(file, np.array(own, dtype="<u4").reshape(-1, PERMUTATIONS))
+        write_array(folder / SIGNATURES, np.array(own, dtype="<u4").reshape(-1, PERMUTATIONS))
 
     def _add_all(self, path: Path) -> None:
         try:
